@@ -1,0 +1,218 @@
+"""``conf/*.toml`` read into a `Config`: the target, its suites, the budget, topics and corrections.
+
+Nothing of a target's name stands in code: what the stages need to know of a library is here.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import platformdirs
+
+from docprobe.errors import ConfigError
+
+_T = TypeVar("_T")
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How a line of a file below `path` is addressed upstream."""
+
+    path: str
+    link: str
+    distribution: str = ""
+    """The distribution whose version fills ``{version}``; the target's own where empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetConfig:
+    """The library under probe."""
+
+    library: str
+    module: str
+    prefix: str
+    """What public names start with: ``tf``."""
+    import_line: str
+    """The first line of each snippet: ``import tensorflow as tf``."""
+    adapter: str
+    distributions: tuple[str, ...]
+    """Names under which the library is installed, in order of preference."""
+    packages: tuple[str, ...] = ()
+    """Further distributions whose version is recorded with a target."""
+    links: tuple[Link, ...] = ()
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OriginConfig:
+    """One place where a suite can be fetched from."""
+
+    kind: str
+    """``git``, ``debian``, ``sdist``, ``wheel`` or ``folder``."""
+    version: str = ""
+    """May hold ``{version}`` (of the target) or ``{name}`` of a recorded package, such as ``{keras}``."""
+    package: str = ""
+    url: str = ""
+    tag: str = ""
+    suite: str = ""
+    sha256: str = ""
+    paths: tuple[str, ...] = ()
+    """What to check out of a git tag; everything where empty."""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteConfig:
+    """A test suite and where it can be fetched from, in the order in which to try."""
+
+    name: str
+    licence: str
+    link: str
+    """Address of a line upstream with ``{version}``, ``{path}`` and ``{line}``."""
+    origins: tuple[OriginConfig, ...]
+    pattern: str = "*_test.py"
+    below: str = ""
+    """Only files under this folder of the tree are tests."""
+    import_root: bool = False
+    """Whether the tree itself must be importable for its tests to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Limits; times in seconds, sizes in MiB."""
+
+    seconds: float = 600.0
+    """What one `docprobe build` spends on observing and running."""
+    file_seconds: float = 600.0
+    file_memory: int = 8192
+    snippet_seconds: float = 30.0
+    snippet_memory: int = 4096
+    output_bytes: int = 65536
+    workers: int = 0
+    """0: one a core."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a person is trying to do, and the names that belong to it."""
+
+    slug: str
+    title: str
+    summary: str
+    icon: str
+    symbols: tuple[str, ...]
+    """Public names; a trailing ``*`` stands for any ending."""
+    words: tuple[str, ...] = ()
+    """Parts of test paths that belong to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A quirk that a person hid or reworded, with the reason."""
+
+    id: str
+    reason: str
+    hide: bool = False
+    sentence: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of ``conf/`` that belongs to one target."""
+
+    path: Path
+    target: TargetConfig
+    suites: tuple[SuiteConfig, ...]
+    budget: Budget
+    topics: tuple[Topic, ...]
+    corrections: tuple[Correction, ...]
+
+
+def data_folder(name: str) -> Path:
+    """Return ``conf`` or ``site``: from the checkout where there is one, else from the wheel."""
+    checkout = _PACKAGE.parent / name
+    if (_PACKAGE.parent / "pyproject.toml").is_file() and checkout.is_dir():
+        return checkout
+    return _PACKAGE / "_data" / name
+
+
+def default_store() -> Path:
+    """Return where the store lies: ``DOCPROBE_STORE``, else the user's data folder."""
+    given = os.environ.get("DOCPROBE_STORE")
+    return Path(given) if given else Path(platformdirs.user_data_dir("docprobe")) / "store.sqlite"
+
+
+def cache_folder() -> Path:
+    """Return where downloads lie: ``DOCPROBE_CACHE``, else the user's cache folder."""
+    given = os.environ.get("DOCPROBE_CACHE")
+    return Path(given) if given else Path(platformdirs.user_cache_dir("docprobe"))
+
+
+def load_config(path: Path | None = None) -> Config:
+    """Read the configuration of one target; ``conf/tensorflow.toml`` by default.
+
+    Topics and corrections are read from ``topics.toml`` and ``corrections.toml`` beside it, where
+    they exist. Raises `ConfigError` naming the file and the key.
+    """
+    chosen = path or data_folder("conf") / "tensorflow.toml"
+    table = _read_toml(chosen)
+    unknown = table.keys() - {"target", "suite", "budget"}
+    if unknown:
+        raise ConfigError(f"Couldn't read {str(chosen)!r}: unknown table {sorted(unknown)[0]!r}")
+    topics = _optional(chosen.with_name("topics.toml"), "topic")
+    corrections = _optional(chosen.with_name("corrections.toml"), "correction")
+    return Config(
+        path=chosen,
+        target=_target(table.get("target", {}), chosen),
+        suites=tuple(_suite(row, chosen) for row in table.get("suite", [])),
+        budget=_build(Budget, table.get("budget", {}), chosen, "budget"),
+        topics=tuple(_build(Topic, row, chosen.with_name("topics.toml"), "topic") for row in topics),
+        corrections=tuple(
+            _build(Correction, row, chosen.with_name("corrections.toml"), "correction") for row in corrections
+        ),
+    )
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as exc:
+        hint = "Name an existing file with --conf, or leave it out for TensorFlow."
+        raise ConfigError(f"Couldn't read {str(path)!r}: {exc.strerror}", hint=hint) from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"Couldn't read {str(path)!r}: {exc}") from exc
+
+
+def _optional(path: Path, key: str) -> list[dict[str, Any]]:
+    rows = _read_toml(path).get(key, []) if path.is_file() else []
+    if not isinstance(rows, list):
+        raise ConfigError(f"Couldn't read {str(path)!r}: {key!r} must be written as [[{key}]]")
+    return rows
+
+
+def _target(row: dict[str, Any], path: Path) -> TargetConfig:
+    links = tuple(_build(Link, link, path, "target.links") for link in row.get("links", []))
+    return _build(TargetConfig, {**row, "links": links}, path, "target")
+
+
+def _suite(row: dict[str, Any], path: Path) -> SuiteConfig:
+    origins = tuple(_build(OriginConfig, origin, path, "suite.origins") for origin in row.get("origins", []))
+    return _build(SuiteConfig, {**row, "origins": origins}, path, "suite")
+
+
+def _build(kind: type[_T], row: dict[str, Any], path: Path, where: str) -> _T:
+    known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
+    unknown = row.keys() - known
+    if unknown:
+        raise ConfigError(f"Couldn't read {str(path)!r}: unknown key {sorted(unknown)[0]!r} in [{where}]")
+    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    try:
+        return kind(**plain)
+    except TypeError as exc:
+        raise ConfigError(f"Couldn't read {str(path)!r}: [{where}]: {exc}") from exc

@@ -1,0 +1,5 @@
+"""Records to SQLite and back: the one file that every stage writes to and every view reads from."""
+
+from docprobe.store.store import Store
+
+__all__ = ["Store"]
