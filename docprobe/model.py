@@ -469,3 +469,15 @@ class StageDone:
     key: str
     """Digest of what was read, with the stage's format number and settings."""
     seconds: float = field(default=0.0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of long work, for a person who waits; `total` is None while it is not known."""
+
+    stage: str
+    done: int
+    total: int | None = None
+    counts: tuple[tuple[str, int], ...] = ()
+    """What came of it so far, such as verdicts by kind, in the order in which to show them."""
+    note: str = ""
