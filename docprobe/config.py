@@ -164,7 +164,7 @@ def load_config(path: Path | None = None) -> Config:
     table = _read_toml(chosen)
     unknown = table.keys() - {"target", "suite", "budget"}
     if unknown:
-        raise ConfigError(f"Couldn't read {str(chosen)!r}: unknown table {sorted(unknown)[0]!r}")
+        raise ConfigError(f"Couldn't read {str(chosen)!r}: unknown table {min(unknown)!r}")
     topics = _optional(chosen.with_name("topics.toml"), "topic")
     corrections = _optional(chosen.with_name("corrections.toml"), "correction")
     return Config(
@@ -210,7 +210,7 @@ def _build(kind: type[_T], row: dict[str, Any], path: Path, where: str) -> _T:
     known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
     unknown = row.keys() - known
     if unknown:
-        raise ConfigError(f"Couldn't read {str(path)!r}: unknown key {sorted(unknown)[0]!r} in [{where}]")
+        raise ConfigError(f"Couldn't read {str(path)!r}: unknown key {min(unknown)!r} in [{where}]")
     plain = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     try:
         return kind(**plain)

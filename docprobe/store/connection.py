@@ -1,0 +1,120 @@
+"""A thin layer over sqlite3: one way to run a statement, one kind of error."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docprobe.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_BUSY_SECONDS = 30.0
+_CAUSES = (
+    ("malformed", "it is damaged", "Restore it from a copy, or move it away and run 'docprobe build' again."),
+    (
+        "not a database",
+        "it is not a docprobe store",
+        "Name another file with --store, or move this one away.",
+    ),
+    ("disk is full", "the disk is full", "Free some space and call again: what was confirmed is kept."),
+    ("disk I/O", "the disk did not answer", "Check the disk and its free space, then call again."),
+    ("locked", "another docprobe is writing to it", "Wait for it to end, or name another file with --store."),
+    ("readonly", "it cannot be written to", "Check its permissions, or name another file with --store."),
+    ("unable to open", "it cannot be opened", "Check the folder and its permissions, or name another file."),
+)
+
+
+class Connection:
+    """One SQLite file. Every `sqlite3.Error` leaves it as a `StoreError` that names the file."""
+
+    def __init__(self, path: Path | str, *, readonly: bool = False) -> None:
+        """Open `path`; ``:memory:`` is a store that is not kept."""
+        self.path = str(path)
+        self.readonly = readonly
+        with self._translated():
+            self._db = self._open()
+            self._db.execute("PRAGMA foreign_keys = ON")
+
+    def _open(self) -> sqlite3.Connection:
+        if self.path == ":memory:":
+            return sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        if not self.readonly:
+            self._make_folder()
+        address = Path(self.path).resolve().as_uri() + ("?mode=ro" if self.readonly else "")
+        db = sqlite3.connect(
+            address, uri=True, isolation_level=None, timeout=_BUSY_SECONDS, check_same_thread=False
+        )
+        if not self.readonly:
+            # WAL: readers do not wait for the writer. NORMAL: a power cut may take the last commits
+            # with it but never damages the file; a killed process loses nothing.
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+        return db
+
+    def _make_folder(self) -> None:
+        folder = Path(self.path).resolve().parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            hint = "Name a place that can be written to with --store or DOCPROBE_STORE."
+            raise StoreError(f"Couldn't make the folder {str(folder)!r}: {exc.strerror}", hint=hint) from exc
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as exc:
+            text = str(exc)
+            for word, cause, hint in _CAUSES:
+                if word in text:
+                    raise StoreError(f"Couldn't use the store {self.path!r}: {cause}", hint=hint) from exc
+            raise StoreError(f"Couldn't use the store {self.path!r}: {text}") from exc
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit what happens inside, or nothing of it."""
+        with self._translated():
+            self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        with self._translated():
+            self._db.execute("COMMIT")
+
+    def void(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Run a statement and return how many rows it changed."""
+        with self._translated():
+            return self._db.execute(sql, values).rowcount
+
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement for each row."""
+        with self._translated():
+            self._db.executemany(sql, rows)
+
+    def script(self, sql: str) -> None:
+        """Run several statements."""
+        with self._translated():
+            self._db.executescript(sql)
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query as they are read."""
+        with self._translated():
+            yield from self._db.execute(sql, values)
+
+    def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """Return the first column of the first row, or None."""
+        with self._translated():
+            row = self._db.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    def close(self) -> None:
+        """Close the file; the write-ahead log is folded in by SQLite."""
+        with self._translated():
+            self._db.close()

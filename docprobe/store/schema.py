@@ -1,0 +1,144 @@
+"""The tables, and how an older store becomes one of today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docprobe.errors import StoreError
+
+if TYPE_CHECKING:
+    from docprobe.store.connection import Connection
+
+SCHEMA_VERSION = 1
+
+APPLICATION_ID = 0x64707262  # "dprb": tells a docprobe store from any other SQLite file
+
+# Columns are the fields of the records in model.py, in their order; tuples and nested records are
+# JSON. What is marked "kept by add()" is derived from other rows, so that joins need no JSON.
+SCHEMA = """
+-- a row per suite that was fetched
+create table source (
+    name text primary key, kind text, version text, digest text, licence text, link text, root text,
+    note text
+);
+-- a row per library, version and interpreter under probe
+create table target (
+    key text primary key, library text, module text, version text, python text, platform text,
+    device text, packages text, interpreter text, root text
+);
+-- a row per public object on a target
+create table symbol (
+    target text, name text, aliases text, kind text, signature text, parameters text, docstring text,
+    doc text, path text, line integer, url text, doc_line integer, deprecated text, owner text,
+    inherited text, object_name text,
+    primary key (target, name)
+) without rowid;
+-- a row per further name of a symbol; kept by add()
+create table alias (
+    alias text, target text, name text, primary key (alias, target)
+) without rowid;
+-- a row per name that the library gave up, with the name that took its place
+create table rename (
+    old text primary key, new text
+) without rowid;
+-- a row per test file that was scanned
+create table test_file (
+    source text, path text, digest text, tests integer, error text, primary key (source, path)
+) without rowid;
+-- a row per test method
+create table test_method (
+    id text primary key, source text, path text, cls text, method text, line integer, end_line integer,
+    doc text, parameterized integer, calls text, assertions text
+) without rowid;
+create index test_method_path on test_method (path);
+-- a row per public symbol that a test's source calls; kept by add()
+create table call (
+    symbol text, test text, line integer, primary key (symbol, test, line)
+) without rowid;
+create index call_test on call (test);
+-- a row per run of a subject on a target: the newest
+create table verdict (
+    subject text, subject_kind text, target text, digest text, kind text, reason text, seconds real,
+    output text, traceback text, time text,
+    primary key (subject_kind, subject, target)
+) without rowid;
+-- a row per test file: what the probe saw when it ran
+create table observed (
+    path text, target text, digest text, events blob, primary key (path, target)
+);
+-- a row per snippet
+create table snippet (
+    id text primary key, title text, symbol text, symbols text, code text, counter text, proof text,
+    level integer, public_only integer, origin text, folded integer
+) without rowid;
+create index snippet_by_symbol on snippet (symbol);
+-- a row per symbol that a snippet uses; kept by add()
+create table snippet_symbol (
+    symbol text, snippet text, primary key (symbol, snippet)
+) without rowid;
+create index snippet_symbol_snippet on snippet_symbol (snippet);
+-- a row per fact about a symbol
+create table behaviour (
+    id text primary key, symbol text, kind text, pattern text, basis text, snippet text, test text,
+    path text, line integer, url text, detail text
+) without rowid;
+create index behaviour_symbol on behaviour (symbol);
+create index behaviour_snippet on behaviour (snippet);
+-- a row per behaviour worth telling
+create table quirk (
+    id text primary key, symbol text, title text, sentence text, interest text, note text
+) without rowid;
+create index quirk_symbol on quirk (symbol);
+-- a row per place where documentation and evidence part
+create table gap (
+    id text primary key, target text, since text, symbol text, "group" text, kind text, sentence text,
+    severity text, parameter text, doc text, evidence text, closed_by text
+) without rowid;
+create index gap_symbol on gap (symbol);
+-- a row per piece of a stage's work that is done
+create table stage_done (
+    stage text, item text, target text, key text, seconds real, primary key (stage, item, target)
+) without rowid;
+-- the full text of what can be found; filled by docprobe.store.text
+create table document (
+    id integer primary key, kind text, key text, symbol text, title text, prior real
+);
+create virtual table text_index using fts5 (
+    names, title, body, tokenize = 'porter unicode61', content = ''
+);
+create virtual table text_vocabulary using fts5vocab (text_index, row);
+"""
+# Version 1, 2026-11: the first.
+
+
+def prepare(db: Connection) -> None:
+    """Make the tables of a new store, or check that an old one can be read."""
+    version = int(db.value("pragma user_version"))
+    application = int(db.value("pragma application_id"))
+    if version == 0 and application == 0 and not db.value("select count(*) from sqlite_master"):
+        if db.readonly:
+            raise StoreError(f"Couldn't read the store {db.path!r}: it is empty", hint=_BUILD)
+        _create(db)
+        return
+    if application != APPLICATION_ID:
+        hint = "Name another file with --store, or move this one away."
+        raise StoreError(f"Couldn't use the store {db.path!r}: it is not a docprobe store", hint=hint)
+    if version != SCHEMA_VERSION:
+        hint = "Use the docprobe that made it, or name another file with --store."
+        raise StoreError(
+            f"Couldn't use the store {db.path!r}: it has format {version}, not {SCHEMA_VERSION}",
+            hint=hint,
+        )
+
+
+def _create(db: Connection) -> None:
+    if not db.value("select count(*) from pragma_module_list where name = 'fts5'"):
+        hint = "Use a Python whose sqlite3 was built with FTS5 (python.org, Debian, conda all are)."
+        raise StoreError("Couldn't make the store: this Python's SQLite lacks full text search", hint=hint)
+    db.script(
+        f"begin immediate; {SCHEMA} pragma user_version = {SCHEMA_VERSION};"
+        f" pragma application_id = {APPLICATION_ID}; commit;"
+    )
+
+
+_BUILD = "Run 'docprobe build' first."
