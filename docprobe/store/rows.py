@@ -62,11 +62,11 @@ def to_row(record: Any) -> tuple[Any, ...]:
         else str(getattr(record, name))
         if _is_enum(hint)
         else json.dumps(_flat(getattr(record, name)), ensure_ascii=False, separators=(",", ":"))
-        for name, hint in _plan(type(record))
+        for name, hint in _plan(record.__class__)
     )
 
 
-def from_row(kind: type[Any], row: tuple[Any, ...]) -> Any:
+def from_row(kind: Any, row: tuple[Any, ...]) -> Any:
     """Return the record of class `kind` whose column values are `row`."""
     return kind(*(_column(hint, value) for (_, hint), value in zip(_plan(kind), row, strict=True)))
 
@@ -92,7 +92,7 @@ def _flat(value: Any) -> Any:
 
 def _grown(hint: Any, value: Any) -> Any:
     if dataclasses.is_dataclass(hint):
-        plan = _plan(typing.cast("type[Any]", hint))
+        plan = _plan(typing.cast("Any", hint))
         # Fields that were added later are missing at the end of older rows: their defaults hold.
         return hint(*(_grown(kind, item) for (_, kind), item in zip(plan, value, strict=False)))  # type: ignore[operator]
     if typing.get_origin(hint) is tuple:

@@ -84,7 +84,7 @@ class Store:
         for row in self.db.rows(sql, values):
             yield from_row(kind, row)
 
-    def select_sql(self, kind: type[Any], *, order: str = "", **where: Any) -> tuple[str, list[Any]]:
+    def select_sql(self, kind: Any, *, order: str = "", **where: Any) -> tuple[str, list[Any]]:
         """Return the statement and values that `select` runs."""
         table = TABLES[kind]
         condition, values = _where(where)
