@@ -1,0 +1,1 @@
+"""Private: what is public is exported by the packages above."""
