@@ -344,13 +344,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What the probe saw in one test file on one target, as the probe wrote it, compressed."""
+    """What the probe saw in one test on one target."""
 
+    test: str
+    """The test's id, with its case."""
     path: str
     target: str
     digest: str
+    """Digest of the test file that ran."""
     events: bytes = field(repr=False)
-    """zlib of JSON lines, see `docprobe.observe.probe`."""
+    """zlib of the JSON list of events, see `docprobe.observe.probe`."""
 
 
 @dataclass(frozen=True, slots=True)

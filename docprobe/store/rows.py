@@ -29,7 +29,7 @@ TABLES: dict[type[Any], Table] = {
     model.TestFile: Table("test_file", ("source", "path")),
     model.TestMethod: Table("test_method", ("id",)),
     model.Verdict: Table("verdict", ("subject_kind", "subject", "target")),
-    model.Observed: Table("observed", ("path", "target")),
+    model.Observed: Table("observed", ("test", "target")),
     model.Snippet: Table("snippet", ("id",)),
     model.Behaviour: Table("behaviour", ("id",)),
     model.Quirk: Table("quirk", ("id",)),

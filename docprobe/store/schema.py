@@ -62,10 +62,11 @@ create table verdict (
     output text, traceback text, time text,
     primary key (subject_kind, subject, target)
 ) without rowid;
--- a row per test file: what the probe saw when it ran
+-- a row per test that ran observed: what the probe saw
 create table observed (
-    path text, target text, digest text, events blob, primary key (path, target)
+    test text, path text, target text, digest text, events blob, primary key (test, target)
 );
+create index observed_path on observed (path);
 -- a row per snippet
 create table snippet (
     id text primary key, title text, symbol text, symbols text, code text, counter text, proof text,
