@@ -1,0 +1,109 @@
+"""What runs showed: verdicts, observations, snippets, behaviours and quirks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from docprobe.model.kinds import Basis, BehaviourKind, OriginKind, Proof, SubjectKind, VerdictKind
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one run said of one subject on one target."""
+
+    subject: str
+    """A test's id with its case, a snippet's id, or a symbol's name for its docstring examples."""
+    subject_kind: SubjectKind
+    target: str
+    digest: str
+    """Digest of the exact text that ran."""
+    kind: VerdictKind
+    reason: str = ""
+    """Why: the exception's last line, what is missing for a skip, the signal, the limit."""
+    seconds: float = field(default=0.0, compare=False)
+    output: str = ""
+    """Captured standard output, bounded."""
+    traceback: str = field(default="", compare=False)
+    """The frames of the subject's own text, bounded."""
+    time: str = field(default="", compare=False)
+    """When it ran, UTC, ISO 8601 to the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What the probe saw in one test on one target."""
+
+    test: str
+    """The test's id, with its case."""
+    path: str
+    target: str
+    digest: str
+    """Digest of the test file that ran."""
+    events: bytes = field(repr=False)
+    """zlib of the JSON list of events, see `docprobe.observe.probe`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a snippet comes from."""
+
+    kind: OriginKind
+    test: str = ""
+    path: str = ""
+    line: int = 0
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A short self-contained program on the public API."""
+
+    id: str
+    title: str
+    symbol: str
+    """The symbol it is about."""
+    symbols: tuple[str, ...]
+    """Every public symbol it uses, sorted."""
+    code: str
+    """The program exactly as it runs and as it is shown."""
+    counter: str
+    """The same with its expectation changed: must fail, else the snippet proves nothing."""
+    proof: Proof
+    level: int
+    """Measure of complexity; lower is simpler."""
+    public_only: bool
+    origin: Origin
+    folded: int = 0
+    """How many near-duplicates stand behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """One atomic fact about one symbol, proven by a snippet."""
+
+    id: str
+    symbol: str
+    kind: BehaviourKind
+    pattern: str
+    basis: Basis
+    snippet: str
+    test: str
+    path: str
+    line: int
+    url: str
+    detail: str = ""
+    """The outcome in short: the exception and message, the value, the dtype."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quirk:
+    """A behaviour worth telling; its id is the behaviour's."""
+
+    id: str
+    symbol: str
+    title: str
+    sentence: str
+    interest: str
+    """Name of the rule of interest that chose it."""
+    note: str = ""
+    """Upstream's own words: the comment or docstring of the test."""
