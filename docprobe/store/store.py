@@ -64,7 +64,7 @@ class Store:
                 names = columns(kind)
                 holes = ", ".join("?" * len(names))
                 self.db.many(
-                    f"insert or replace into {TABLES[kind].name} ({', '.join(names)}) values ({holes})",  # noqa: S608 names come from the classes
+                    f"insert or replace into {TABLES[kind].name} ({', '.join(names)}) values ({holes})",
                     map(to_row, batch),
                 )
                 if kind in _DERIVED:
@@ -89,12 +89,12 @@ class Store:
         table = TABLES[kind]
         condition, values = _where(where)
         by = order or ", ".join(table.key)
-        return f"select {', '.join(columns(kind))} from {table.name}{condition} order by {by}", values  # noqa: S608 names come from the classes
+        return f"select {', '.join(columns(kind))} from {table.name}{condition} order by {by}", values
 
     def count(self, kind: type[Any], **where: Any) -> int:
         """Return how many records of class `kind` have these field values."""
         condition, values = _where(where)
-        return int(self.db.value(f"select count(*) from {TABLES[kind].name}{condition}", values))  # noqa: S608 names come from the classes
+        return int(self.db.value(f"select count(*) from {TABLES[kind].name}{condition}", values))
 
     def delete(self, kind: type[Any], **where: Any) -> int:
         """Delete the records of class `kind` with these field values; return how many."""
@@ -103,7 +103,7 @@ class Store:
             if gone:
                 _FORGOTTEN[kind](self.db, gone)
             condition, values = _where(where)
-            return self.db.void(f"delete from {TABLES[kind].name}{condition}", values)  # noqa: S608 names come from the classes
+            return self.db.void(f"delete from {TABLES[kind].name}{condition}", values)
 
 
 def _where(where: dict[str, Any]) -> tuple[str, list[Any]]:

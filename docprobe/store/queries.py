@@ -1,0 +1,177 @@
+"""What the stages and views ask of a store beyond single records.
+
+Each function that joins has a twin ending in ``_sql`` that returns the statement and its values.
+"Shown" means: the snippet's newest verdict on the target is `confirmed`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docprobe.model import (
+    Behaviour,
+    Gap,
+    Quirk,
+    Snippet,
+    StageDone,
+    SubjectKind,
+    Symbol,
+    Target,
+    TestFile,
+    TestMethod,
+    Verdict,
+    VerdictKind,
+)
+from docprobe.store.rows import TABLES, columns, from_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.store.store import Store
+
+_CONFIRMED = (
+    "in (select subject from verdict where subject_kind = 'snippet' and target = ? and kind = 'confirmed')"
+)
+
+
+def newest_target(store: Store) -> Target | None:
+    """Return the target that was run last; the first by key where none ran."""
+    key = store.db.value("select target from verdict where target <> '' order by time desc, target limit 1")
+    return (store.one(Target, key=key) if key else None) or store.one(Target)
+
+
+def shown_snippets(store: Store, target: str, symbol: str = "") -> Iterator[Snippet]:
+    """Yield the confirmed snippets, of one symbol or of all, simplest first."""
+    yield from _records(store, Snippet, *shown_snippets_sql(target, symbol))
+
+
+def shown_snippets_sql(target: str, symbol: str = "") -> tuple[str, list[Any]]:
+    """Return the statement and values of `shown_snippets`."""
+    only, values = (" and symbol = ?", [symbol]) if symbol else ("", [])
+    return f"{_from(Snippet)} where id {_CONFIRMED}{only} order by symbol, level, id", [target, *values]
+
+
+def shown_behaviours(store: Store, target: str, symbol: str = "") -> Iterator[Behaviour]:
+    """Yield the behaviours whose snippet is confirmed, of one symbol or of all."""
+    yield from _records(store, Behaviour, *shown_behaviours_sql(target, symbol))
+
+
+def shown_behaviours_sql(target: str, symbol: str = "") -> tuple[str, list[Any]]:
+    """Return the statement and values of `shown_behaviours`."""
+    only, values = (" and symbol = ?", [symbol]) if symbol else ("", [])
+    return f"{_from(Behaviour)} where snippet {_CONFIRMED}{only} order by symbol, kind, id", [target, *values]
+
+
+def shown_quirks(store: Store, target: str, symbol: str = "") -> Iterator[Quirk]:
+    """Yield the quirks whose snippet is confirmed, of one symbol or of all."""
+    yield from _records(store, Quirk, *shown_quirks_sql(target, symbol))
+
+
+def shown_quirks_sql(target: str, symbol: str = "") -> tuple[str, list[Any]]:
+    """Return the statement and values of `shown_quirks`."""
+    only, values = (" and symbol = ?", [symbol]) if symbol else ("", [])
+    shown = f"select id from behaviour where snippet {_CONFIRMED}"
+    return f"{_from(Quirk)} where id in ({shown}){only} order by symbol, interest, id", [target, *values]
+
+
+def calling_tests(store: Store, symbol: str) -> Iterator[TestMethod]:
+    """Yield the tests whose source calls `symbol`."""
+    yield from _records(store, TestMethod, *calling_tests_sql(symbol))
+
+
+def calling_tests_sql(symbol: str) -> tuple[str, list[Any]]:
+    """Return the statement and values of `calling_tests`."""
+    return f"{_from(TestMethod)} where id in (select test from call where symbol = ?) order by id", [symbol]
+
+
+def find_symbol(store: Store, target: str, name: str) -> Symbol | None:
+    """Return the symbol of that name, alias or former name."""
+    found = store.one(Symbol, target=target, name=name)
+    if found is None:
+        canonical = store.db.value("select name from alias where target = ? and alias = ?", (target, name))
+        found = store.one(Symbol, target=target, name=canonical) if canonical else None
+    if found is None:
+        new = store.db.value("select new from rename where old = ?", (name,))
+        found = find_symbol(store, target, new) if new and new != name else None
+    return found
+
+
+def verdict_counts(store: Store, target: str, kind: SubjectKind) -> dict[str, int]:
+    """Return how many subjects of `kind` have each verdict on `target`, in the order of the verdicts."""
+    rows = dict(
+        store.db.rows(
+            "select kind, count(*) from verdict where target = ? and subject_kind = ? group by kind",
+            (target, kind),
+        )
+    )
+    return {str(verdict): rows[verdict] for verdict in VerdictKind if verdict in rows}
+
+
+def is_done(store: Store, stage: str, item: str, target: str, key: str) -> bool:
+    """Say whether `stage` has done `item` with the same inputs before."""
+    mark = store.one(StageDone, stage=stage, item=item, target=target)
+    return mark is not None and mark.key == key
+
+
+def stage_seconds(store: Store) -> dict[str, float]:
+    """Return the seconds spent by stage, over all targets."""
+    return dict(
+        store.db.rows("select stage, round(sum(seconds), 1) from stage_done group by stage order by stage")
+    )
+
+
+def status(store: Store, target: str) -> dict[str, Any]:
+    """Return the counts that ``docprobe status --json`` prints."""
+    tests = verdict_counts(store, target, SubjectKind.TEST)
+    snippets = verdict_counts(store, target, SubjectKind.SNIPPET)
+    return {
+        "format": 1,
+        "target": target,
+        "files": {
+            "found": store.count(TestFile),
+            "unparsed": store.count(TestFile) - store.count(TestFile, error=""),
+            "observed": store.count(StageDone, stage="observe", target=target),
+        },
+        "tests": {"found": store.count(TestMethod), "verdicts": tests},
+        "snippets": {"found": store.count(Snippet), "verdicts": snippets},
+        "symbols": {
+            "found": store.count(Symbol, target=target),
+            "with_snippet": _count(store, f"snippet where id {_CONFIRMED}", target),
+            "with_quirk": _count(
+                store, f"quirk where id in (select id from behaviour where snippet {_CONFIRMED})", target
+            ),
+        },
+        "behaviours": _by_kind(store, "behaviour", f"snippet {_CONFIRMED}", target),
+        "quirks": _by_kind(
+            store, "behaviour", f"id in (select id from quirk) and snippet {_CONFIRMED}", target
+        ),
+        "gaps": _by_kind(store, TABLES[Gap].name, "target = ?", target),
+        "seconds": stage_seconds(store),
+    }
+
+
+def known_verdict(
+    store: Store, kind: SubjectKind, subject: str, target: str, digest: str
+) -> Verdict | None:
+    """Return the verdict of that exact text on that target, if it ran before."""
+    found = store.one(Verdict, subject_kind=kind, subject=subject, target=target)
+    return found if found and found.digest == digest and found.kind != VerdictKind.NOT_RUN else None
+
+
+def _count(store: Store, rest: str, target: str) -> int:
+    return int(store.db.value(f"select count(distinct symbol) from {rest}", (target,)))
+
+
+def _by_kind(store: Store, table: str, condition: str, target: str) -> dict[str, Any]:
+    sql = f"select kind, count(*) from {table} where {condition} group by kind order by kind"
+    kinds = dict(store.db.rows(sql, (target,)))
+    return {"found": sum(kinds.values()), "by_kind": kinds}
+
+
+def _from(kind: Any) -> str:
+    return f"select {', '.join(columns(kind))} from {TABLES[kind].name}"
+
+
+def _records(store: Store, kind: type[Any], sql: str, values: list[Any]) -> Iterator[Any]:
+    for row in store.db.rows(sql, values):
+        yield from_row(kind, row)

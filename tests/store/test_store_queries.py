@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from docprobe import model
+from docprobe.store import Store, queries
+
+
+def snippet(name: str, symbol: str = "lib.mean", level: int = 1) -> model.Snippet:
+    return model.Snippet(
+        name, "Title", symbol, (symbol,), "print(1)", "", model.Proof.ASSERT, level, True,
+        model.Origin(model.OriginKind.TEST),
+    )  # fmt: skip
+
+
+def behaviour(name: str, snippet_id: str) -> model.Behaviour:
+    return model.Behaviour(
+        name, "lib.mean", model.BehaviourKind.RAISES, "p", model.Basis.ASSERTED, snippet_id, "t", "p", 1, ""
+    )
+
+
+def verdict(subject: str, kind: model.VerdictKind, target: str = "t") -> model.Verdict:
+    return model.Verdict(subject, model.SubjectKind.SNIPPET, target, "digest", kind)
+
+
+@pytest.fixture
+def store():
+    with Store(":memory:") as made:
+        made.add([snippet("good"), snippet("bad"), snippet("other", "lib.total"), snippet("simple", level=0)])
+        made.add([behaviour("b1", "good"), behaviour("b2", "bad")])
+        made.add([model.Quirk(name, "lib.mean", "T", "S.", "raises") for name in ("b1", "b2")])
+        made.add([verdict(s, model.VerdictKind.CONFIRMED) for s in ("good", "other", "simple")])
+        made.add(
+            [verdict("bad", model.VerdictKind.REFUTED), verdict("bad", model.VerdictKind.CONFIRMED, "old")]
+        )
+        yield made
+
+
+def test_only_what_this_target_confirmed_is_shown(store):
+    assert [s.id for s in queries.shown_snippets(store, "t", "lib.mean")] == ["simple", "good"]
+    assert [b.id for b in queries.shown_behaviours(store, "t")] == ["b1"]
+    assert [q.id for q in queries.shown_quirks(store, "t")] == ["b1"]
+    assert [q.id for q in queries.shown_quirks(store, "old")] == ["b2"]
+
+
+def test_symbol_is_found_by_alias_and_former_name(store):
+    symbol = model.Symbol(
+        "t",
+        "lib.mean",
+        ("lib.average",),
+        model.SymbolKind.FUNCTION,
+        "()",
+        (),
+        "",
+        model.DocParts(),
+        "",
+        0,
+        "",
+    )
+    store.add([symbol])
+    store.db.void("insert into rename values ('lib.reduce_mean', 'lib.average'), ('lib.loop', 'lib.loop')")
+    assert queries.find_symbol(store, "t", "lib.average") == symbol
+    assert queries.find_symbol(store, "t", "lib.reduce_mean") == symbol
+    assert queries.find_symbol(store, "t", "lib.loop") is None
+
+
+def test_status_counts_by_verdict(store):
+    found = queries.status(store, "t")
+    assert found["snippets"] == {"found": 4, "verdicts": {"confirmed": 3, "refuted": 1}}
+    assert found["symbols"] == {"found": 0, "with_snippet": 2, "with_quirk": 1}
+    assert found["quirks"] == {"found": 1, "by_kind": {"raises": 1}}
+
+
+def test_only_the_same_text_counts_as_run(store):
+    kind = model.SubjectKind.SNIPPET
+    assert queries.known_verdict(store, kind, "good", "t", "digest")
+    assert queries.known_verdict(store, kind, "good", "t", "another") is None
+    store.add([dataclasses.replace(verdict("good", model.VerdictKind.NOT_RUN))])
+    assert queries.known_verdict(store, kind, "good", "t", "digest") is None
