@@ -1,0 +1,1 @@
+"""The stages wired as generators: the only place that knows them all."""
