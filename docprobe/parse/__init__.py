@@ -1,0 +1,1 @@
+"""Source text -> facts: symbols, docstrings, tests, calls, assertions."""
