@@ -10,7 +10,7 @@ devices is tried on a machine without a GPU.
 import tensorflow as tf
 
 for gpu in tf.config.list_physical_devices("GPU"):
-    tf.config.experimental.set_memory_growth(gpu, True)
+    tf.config.experimental.set_memory_growth(device=gpu, enable=True)
 
 cpu = tf.config.list_physical_devices("CPU")[0]
 two = [tf.config.LogicalDeviceConfiguration(), tf.config.LogicalDeviceConfiguration()]
