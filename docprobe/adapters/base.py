@@ -24,6 +24,11 @@ class PublicName:
     attribute: str
     """Such as ``concat``; empty where the object is the module itself."""
 
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the object has another name in its module."""
+        return self.name.rpartition(".")[2] != self.attribute.rpartition(".")[2]
+
 
 class Adapter(Protocol):
     """What docprobe asks of a target library."""
@@ -46,8 +51,8 @@ class Adapter(Protocol):
         Raises `ParseError` where the library is not there.
         """
 
-    def rank(self, name: str) -> tuple[int | str, ...]:
-        """Return a key by which the best name of an object sorts first."""
+    def rank(self, name: PublicName) -> tuple[int | str, ...]:
+        """Return a key by which the best of an object's names sorts first."""
 
     def renames(self, root: Path) -> Mapping[str, str]:
         """Return earlier public names and what they are called now."""

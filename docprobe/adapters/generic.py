@@ -36,9 +36,9 @@ class GenericAdapter:
         names = {found.name: found for found in walk_exports(root, self.module, self.prefix)}
         return sorted(names.values())
 
-    def rank(self, name: str) -> tuple[int | str, ...]:
-        """Prefer the shortest name."""
-        return (name.count("."), len(name), name)
+    def rank(self, name: PublicName) -> tuple[int | str, ...]:
+        """Prefer the name that the object has in its module, then the shortest."""
+        return (name.is_renamed, name.name.count("."), len(name.name), name.name)
 
     def renames(self, root: Path) -> Mapping[str, str]:  # noqa: ARG002 - the Protocol's
         """Return nothing: no table of renames is known."""

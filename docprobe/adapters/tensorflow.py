@@ -50,12 +50,13 @@ class TensorFlowAdapter:
         names = {found.name: found for found in (*api, *self._keras_names(root))}
         return sorted(names.values())
 
-    def rank(self, name: str) -> tuple[int | str, ...]:
+    def rank(self, name: PublicName) -> tuple[int | str, ...]:
         """Prefer v2 to v1, then what is neither raw, legacy nor experimental, then Keras, then the short."""
-        dotted = f"{name}."
+        dotted = f"{name.name}."
         # `tf.losses.Loss` is `tf.keras.losses.Loss` by another way.
         around_keras = not dotted.startswith(f"{self.prefix}.keras.")
-        return (*(part in dotted for part in _WORSE), around_keras, name.count("."), len(name), name)
+        worse = (part in dotted for part in _WORSE)
+        return (*worse, around_keras, name.is_renamed, name.name.count("."), len(name.name), name.name)
 
     def renames(self, root: Path) -> Mapping[str, str]:
         """Return the names of TensorFlow 1 and what they are called in 2, from the installed table."""

@@ -7,6 +7,7 @@ The text is what `inspect.cleandoc` gives; lines are counted in it, from 0.
 
 from __future__ import annotations
 
+import keyword
 import re
 import textwrap
 from dataclasses import dataclass
@@ -19,23 +20,37 @@ if TYPE_CHECKING:
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*([\w+-]*)\s*$")
 _PYTHON = ("", "python", "python3", "py", "pycon", "python-repl")
-_HEADER = re.compile(r"(?P<indent> *)(?:#+ +|\*\*)?(?P<title>[A-Z][A-Za-z]*(?: [A-Za-z]+){0,3}):?(?:\*\*)?:?\s*$")
+_HEADER = re.compile(
+    r"(?P<indent> *)(?:#+ +|\*\*)?(?P<title>[A-Z][A-Za-z]*(?: [A-Za-z]+){0,3}):?(?:\*\*)?:?\s*$"
+)
 _ARGS = ("args", "arguments", "parameters", "params", "keyword args", "keyword arguments")
 _RAISES = ("raises", "raise", "exceptions")
 _RETURNS = ("returns", "return", "yields")
-# Further titles at which a section ends. A title is told from a sentence of one word by its colon.
-_ASIDES = ("note", "notes", "example", "examples", "warning", "caution", "tip", "default", "defaults", "important")
+# What looks like an entry and is none.
+_ASIDES = (
+    "note",
+    "notes",
+    "example",
+    "examples",
+    "warning",
+    "caution",
+    "tip",
+    "default",
+    "defaults",
+    "important",
+)
 _NAME = r"(?:\*{1,2}|\\\*{1,2})?[A-Za-z_]\w*"
+_BULLET = r"\s*(?:[-*+] +)?"
+_TEXT = r"\s*:(?![:=/])\s*(?P<text>.*)$"
+_TYPE = r"\s*(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?"
 _ENTRY = re.compile(
-    rf"(?P<indent>\s*)(?:[-*+] +)?(?P<mark>[`*]*)(?P<names>{_NAME}(?:`?\s*(?:,|/|\band\b)\s*`?{_NAME})*)(?P=mark)"
-    r"\s*(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?\s*:(?![:=/])\s*(?P<text>.*)$"
+    rf"{_BULLET}(?P<mark>[`*]*)(?P<names>{_NAME}(?:`?\s*(?:,|/|\band\b)\s*`?{_NAME})*)(?P=mark){_TYPE}{_TEXT}"
 )
 _RAISE = re.compile(
-    r"(?P<indent>\s*)(?:[-*+] +)?`?(?P<names>[A-Za-z_][\w.]*(?:`?\s*(?:,|/|\bor\b|\band\b)\s*`?[A-Z][\w.]*)*)`?"
-    r"\s*:(?![:=/])\s*(?P<text>.*)$"
+    rf"{_BULLET}`?(?P<names>[A-Za-z_][\w.]*(?:`?\s*(?:,|/|\bor\b|\band\b)\s*`?[A-Z][\w.]*)*)`?{_TEXT}"
 )
 _RAISE_PROSE = re.compile(
-    r"(?P<indent>\s*)(?:[-*+] +)?(?:[Aa]n? )?`?(?P<names>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning|Iteration))`?"
+    rf"{_BULLET}(?:[Aa]n? )?`?(?P<names>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning|Iteration))`?"
     r"(?P<text>\b.*)$"
 )
 _SPLIT = re.compile(r"`?\s*(?:,|/|\band\b|\bor\b)\s*`?")
@@ -135,7 +150,7 @@ def _doctest_end(lines: Sequence[str], start: int) -> int:
 
 
 def _sections(lines: Sequence[str], code: frozenset[int]) -> Iterator[_Section]:
-    """Yield the sections whose title is known; each ends at the next title, or at prose after a blank line."""
+    """Yield the sections whose title is known; a title or prose after a blank line ends one."""
     number = 0
     while number < len(lines):
         match = None if number in code else _title(lines[number])
@@ -173,7 +188,9 @@ def _section_end(lines: Sequence[str], code: frozenset[int], start: int, indent:
     return len(lines)
 
 
-def _fields(section: _Section, code: frozenset[int], patterns: Sequence[re.Pattern[str]]) -> Iterator[DocField]:
+def _fields(
+    section: _Section, code: frozenset[int], patterns: Sequence[re.Pattern[str]]
+) -> Iterator[DocField]:
     """Yield the entries of a section; of a section of prose one field without a name."""
     starts = list(_entry_lines(section, code, patterns))
     if not starts and "".join(section.lines).strip():
@@ -194,7 +211,8 @@ def _entry_lines(
         if not line.strip() or section.first + number in code or _indent(line) <= section.indent:
             continue
         match = next(filter(None, (pattern.match(line) for pattern in patterns)), None)
-        if match is None or match["names"].lower() in _ASIDES:
+        # A Python keyword (`None: ...`) names a value, not a parameter.
+        if match is None or match["names"].lower() in _ASIDES or keyword.iskeyword(match["names"]):
             continue
         if level is None:
             level = _indent(line)

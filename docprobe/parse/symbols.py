@@ -1,0 +1,104 @@
+"""The public API as records: what the target says at run time joined with what its files say."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docprobe.model import Parameter, Symbol, SymbolKind
+from docprobe.parse.docstring import parse_docstring
+from docprobe.parse.sources import SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docprobe.config import Link
+    from docprobe.model import DocParts, Target
+    from docprobe.parse.api import Api, Entry
+
+# A note in brackets; not where only some arguments are on their way out.
+_IN_SUMMARY = re.compile(r"\(deprecated\b(?! arg)[^)]*", re.IGNORECASE)
+# A paragraph of its own.
+_NOTICE = re.compile(
+    r"^(?:\.\. )?deprecated\b(?!: some arg).*?(?=\n\s*\n|\Z)", re.IGNORECASE | re.MULTILINE | re.DOTALL
+)
+_SOURCES_KEPT = 16
+
+
+def symbols_from(
+    api: Api, target: Target, links: Sequence[Link], *, inherited: bool = False
+) -> Iterator[Symbol]:
+    """Yield the symbols of `api`, file by file.
+
+    A member that a class inherits from a public one is an alias of the member there; with `inherited`
+    it is also a symbol.
+    """
+    heirs: dict[str, list[str]] = {}
+    for entry in api.entries:
+        if entry.inherited:
+            heirs.setdefault(entry.inherited, []).extend((entry.name, *entry.aliases))
+    sources = _Sources(target, links)
+    by_name = {entry.name: entry for entry in api.entries}
+    for entry in sorted(api.entries, key=lambda entry: (entry.row.get("path", ""), entry.name)):
+        if not entry.inherited:
+            yield _symbol(entry, entry, heirs.get(entry.name, ()), sources)
+        elif inherited and entry.inherited in by_name:
+            yield _symbol(entry, by_name[entry.inherited], (), sources)
+
+
+class _Sources:
+    """The library's files, a few at a time: entries come sorted by file."""
+
+    def __init__(self, target: Target, links: Sequence[Link]) -> None:
+        self.target = target
+        self.links = links
+        self.open = lru_cache(_SOURCES_KEPT)(lambda path: SourceFile(Path(target.root) / path))
+
+    def url(self, path: str, line: int) -> str:
+        """Return the upstream address of a line; empty for a file that is made when the library is built."""
+        link = next((link for link in self.links if path.startswith(link.path)), None)
+        if link is None or not line or self.open(path).is_generated:
+            return ""
+        known = dict(self.target.packages)
+        version = known.get(link.distribution, "") if link.distribution else self.target.version
+        return link.link.format(version=version, path=path, line=line) if version else ""
+
+
+def _symbol(entry: Entry, origin: Entry, heirs: Sequence[str], sources: _Sources) -> Symbol:
+    row = origin.row
+    docstring, doc = row["doc"], parse_docstring(row["doc"])
+    source = sources.open(row["path"])
+    found = source.find(row["line"], row["qualname"])
+    line = found.line if found else row["line"]
+    return Symbol(
+        target=sources.target.key,
+        name=entry.name,
+        aliases=(*entry.aliases, *sorted(heirs)),
+        kind=SymbolKind(row["kind"]),
+        signature=row["signature"],
+        parameters=tuple(Parameter(*item) for item in row["parameters"]),
+        docstring=docstring,
+        doc=doc,
+        path=row["path"] if line else "",
+        line=line,
+        url=sources.url(row["path"], line),
+        doc_line=source.line_of(docstring, found),
+        deprecated=_deprecated(doc, docstring, found.deprecation if found else ""),
+        owner=entry.owner,
+        inherited=entry.inherited,
+        object_name=_object_name(entry),
+    )
+
+
+def _object_name(entry: Entry) -> str:
+    if entry.place is None:
+        return f"{entry.row.get('module', '')}.{entry.row.get('qualname', '')}".strip(".")
+    return ".".join(part for part in (entry.place.module, entry.place.attribute) if part)
+
+
+def _deprecated(doc: DocParts, docstring: str, decorator: str) -> str:
+    """Return why and what instead, from the decorator or the docstring; empty if it is not deprecated."""
+    notice = _NOTICE.search(docstring) or _IN_SUMMARY.search(doc.summary)
+    return decorator or (" ".join(notice[0].split()).strip("()") if notice else "")
