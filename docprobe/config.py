@@ -46,6 +46,8 @@ class TargetConfig:
     """Further distributions whose version is recorded with a target."""
     links: tuple[Link, ...] = ()
     licence: str = ""
+    title: str = ""
+    """The library's name as its readers write it: ``TensorFlow``; `library` where empty."""
 
 
 @dataclass(frozen=True, slots=True)
