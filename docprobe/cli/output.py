@@ -31,9 +31,9 @@ def safe(text: str) -> str:
     return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
-def say(text: str = "", style: str = "") -> None:
+def say(text: str = "", style: str = "", *, flush: bool = False) -> None:
     """Print one line or paragraph."""
-    print(styled(safe(text), style))
+    print(styled(safe(text), style), flush=flush)
 
 
 def styled(text: str, style: str) -> str:

@@ -1,7 +1,8 @@
 """The records as other programs read them: plain dicts of a stable form, streamed in the order of ids.
 
-The forms are described in ``site/guides/json-forms.rst`` and checked against ``tests/schema/``.
-`write_export` writes one file a form, one JSON object a line; two exports of a store are byte-equal.
+The forms are described in ``site/guides/json-forms.rst`` and checked against ``tests/schema/``. Given
+a name or an id, the functions keep to it. `write_export` writes one file a form, one JSON object a
+line; two exports of a store are byte-equal.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from docprobe.errors import StoreError
+from docprobe.model import Quirk
+from docprobe.store.corrections import corrected
 from docprobe.store.export_sql import (
     BEHAVIOURS,
     GAPS,
@@ -38,7 +41,7 @@ Form = dict[str, Any]
 
 def export_symbols(store: Store, name: str = "") -> Iterator[Form]:
     """Yield the public names, each with what is known of it on all targets; only `name` where given."""
-    for symbol, group in groupby(_rows(store, SYMBOLS, "name", name), key=lambda row: row["name"]):
+    for symbol, group in groupby(_rows(store, SYMBOLS, name=name), key=lambda row: row["name"]):
         rows = list(group)
         newest = rows[-1]
         yield {
@@ -50,11 +53,11 @@ def export_symbols(store: Store, name: str = "") -> Iterator[Form]:
         }
 
 
-def export_tests(store: Store, test: str = "") -> Iterator[Form]:
+def export_tests(store: Store, method: str = "") -> Iterator[Form]:
     """Yield the tests: a form for each case that ran, and one for each test that did not."""
     links = {row["name"]: row["link"] for row in _rows(store, SOURCES)}
     targets = [row["key"] for row in _rows(store, TARGETS)]
-    for name, group in groupby(_rows(store, TESTS, "test", test), key=lambda row: row["test"]):
+    for name, group in groupby(_rows(store, TESTS, method=method), key=lambda row: row["test"]):
         rows = list(group)
         first = rows[0]
         link = links.get(first["source"], "")
@@ -73,7 +76,7 @@ def export_tests(store: Store, test: str = "") -> Iterator[Form]:
 
 def export_snippets(store: Store, snippet: str = "") -> Iterator[Form]:
     """Yield the snippets with what each target says of them."""
-    for name, group in groupby(_rows(store, SNIPPETS, "id", snippet), key=lambda row: row["id"]):
+    for name, group in groupby(_rows(store, SNIPPETS, id=snippet), key=lambda row: row["id"]):
         rows = list(group)
         row = rows[-1]
         yield {
@@ -96,25 +99,24 @@ def export_snippets(store: Store, snippet: str = "") -> Iterator[Form]:
 
 def export_behaviours(store: Store, behaviour: str = "") -> Iterator[Form]:
     """Yield the behaviours; a behaviour's verdicts are those of the snippet that proves it."""
-    for _, group in groupby(_rows(store, BEHAVIOURS, "id", behaviour), key=lambda row: row["id"]):
+    for _, group in groupby(_rows(store, BEHAVIOURS, id=behaviour), key=lambda row: row["id"]):
         yield _behaviour(list(group))
 
 
 def export_quirks(store: Store, quirk: str = "", *, corrections: Iterable[Correction] = ()) -> Iterator[Form]:
     """Yield the quirks as `corrections` want them: without the hidden ones, reworded where asked."""
-    fixes = {item.id: item for item in corrections}
-    for name, group in groupby(_rows(store, QUIRKS, "id", quirk), key=lambda row: row["id"]):
+    fixes = tuple(corrections)
+    for _, group in groupby(_rows(store, QUIRKS, id=quirk), key=lambda row: row["id"]):
         rows = list(group)
-        fix = fixes.get(name)
-        if fix and fix.hide:
-            continue
-        sentence = fix.sentence if fix and fix.sentence else rows[0]["sentence"]
-        yield {**_behaviour(rows), "sentence": sentence, **_pick(rows[0], "interest note")}
+        record = Quirk(**_pick(rows[0], "id symbol title sentence interest note"))
+        for shown in corrected([record], fixes):
+            words = {"sentence": shown.sentence, "interest": shown.interest, "note": shown.note}
+            yield {**_behaviour(rows), **words}
 
 
-def export_gaps(store: Store, target: str = "") -> Iterator[Form]:
+def export_gaps(store: Store, *, target: str = "", symbol: str = "") -> Iterator[Form]:
     """Yield the gaps."""
-    for row in _rows(store, GAPS, "target", target):
+    for row in _rows(store, GAPS, target=target, symbol=symbol):
         evidence = json.loads(row["evidence"])
         yield {
             "format": FORMAT,
@@ -197,10 +199,10 @@ def _write_lines(path: Path, forms: Iterator[Form]) -> int:
     return count
 
 
-def _rows(store: Store, query: Query, only: str = "", value: str = "") -> Iterator[dict[str, Any]]:
-    """Yield the rows of a query as dicts; kept to those whose column `only` is `value`, if there is one."""
-    statement, values = (query.sql(only), (value,)) if value else (query.sql(), ())
-    for row in store.db.rows(statement, values):
+def _rows(store: Store, query: Query, **only: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a query as dicts, kept to those values of columns in `only` that are not empty."""
+    kept = {name: value for name, value in only.items() if value}
+    for row in store.db.rows(query.sql(*kept), list(kept.values())):
         yield dict(zip(query.columns, row, strict=True))
 
 

@@ -12,11 +12,12 @@ class Query(NamedTuple):
     source: str
     order: str
 
-    def sql(self, only: str = "") -> str:
-        """Return the statement; with `only`, a column's name here, kept to one value of it."""
+    def sql(self, *only: str) -> str:
+        """Return the statement, kept to one value of each of the columns that `only` names."""
         chosen = ", ".join(f'{column} as "{name}"' for name, column in self.columns.items())
-        condition = f" where {self.columns[only]} = ?" if only else ""
-        return f"select {chosen} from {self.source}{condition} order by {self.order}"
+        condition = " and ".join(f"{self.columns[name]} = ?" for name in only)
+        where = f" where {condition}" if condition else ""
+        return f"select {chosen} from {self.source}{where} order by {self.order}"
 
 
 def _named(names: str, table: str = "") -> dict[str, str]:
@@ -46,9 +47,10 @@ SYMBOLS = Query(
 # A verdict's subject is a test's id, with the case in brackets after it. A backslash follows '[' in the
 # order of characters, so the cases of a test are a range of the verdicts' key.
 TESTS = Query(
-    _named("test source path line end_line target verdict reason seconds"),
+    _named("method test source path line end_line target verdict reason seconds"),
     r"""(
-        select v.subject as test, coalesce(m.source, '') as source,
+        select substr(v.subject, 1, instr(v.subject || '[', '[') - 1) as method,
+            v.subject as test, coalesce(m.source, '') as source,
             coalesce(m.path, substr(v.subject, 1, instr(v.subject || '::', '::') - 1)) as path,
             coalesce(m.line, 0) as line, coalesce(m.end_line, 0) as end_line,
             v.target as target, v.kind as verdict, v.reason as reason, v.seconds as seconds
@@ -56,7 +58,7 @@ TESTS = Query(
         left join test_method m on m.id = substr(v.subject, 1, instr(v.subject || '[', '[') - 1)
         where v.subject_kind = 'test'
         union all
-        select m.id, m.source, m.path, m.line, m.end_line, '', '', '', 0.0
+        select m.id, m.id, m.source, m.path, m.line, m.end_line, '', '', '', 0.0
         from test_method m
         where not exists (
             select 1 from verdict v where v.subject_kind = 'test' and v.subject = m.id

@@ -1,0 +1,73 @@
+"""What a name on the command line stands for: a symbol, a quirk, a behaviour, a snippet or a test."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docprobe.cli.reading import not_found
+from docprobe.errors import NotFoundError
+from docprobe.model import Behaviour, Quirk, Snippet, Symbol, TestMethod
+from docprobe.store.lookup import known_names
+from docprobe.store.queries import find_symbol, shown_snippets
+
+if TYPE_CHECKING:
+    from docprobe.store import Store
+
+Record = Symbol | Quirk | Behaviour | Snippet | TestMethod
+_ID = re.compile(r"[0-9a-f]{12}")
+
+
+def find_record(store: Store, target: str, name: str) -> Record:
+    """Return the record that `name` stands for.
+
+    A symbol may be named by an alias, a former name, or the end of its name where that is the only
+    one. Raises `NotFoundError` with the names that come close.
+    """
+    if _ID.fullmatch(name):
+        return _by_id(store, name)
+    if "::" in name:
+        return _find_test(store, name)
+    return _find_symbol(store, target, name)
+
+
+def find_snippet(store: Store, target: str, name: str) -> Snippet:
+    """Return the snippet that `name` stands for: itself, a quirk's proof, a symbol's simplest one."""
+    record = find_record(store, target, name)
+    if isinstance(record, Quirk):
+        record = store.one(Behaviour, id=record.id) or record
+    if isinstance(record, Behaviour):
+        record = store.one(Snippet, id=record.snippet) or record
+    if isinstance(record, Symbol):
+        record = next(shown_snippets(store, target, record.name), record)
+    if isinstance(record, Snippet):
+        return record
+    hint = "Run more of the suite with 'docprobe run', or name a snippet's id."
+    raise NotFoundError(f"Couldn't find a snippet for {name!r}: none is confirmed", hint=hint)
+
+
+def _by_id(store: Store, name: str) -> Record:
+    found = store.one(Quirk, id=name) or store.one(Snippet, id=name) or store.one(Behaviour, id=name)
+    if found is not None:
+        return found
+    hint = "Ids stand in what 'docprobe search --json' and 'docprobe show' print, and on the site."
+    raise NotFoundError(f"Couldn't find {name!r}: no quirk, snippet or behaviour has that id", hint=hint)
+
+
+def _find_test(store: Store, name: str) -> TestMethod:
+    test = store.one(TestMethod, id=name.partition("[")[0])
+    if test is None:
+        path = name.partition("::")[0]
+        known = [item.id for item in store.select(TestMethod, path=path)]
+        raise not_found(name, known or [item.id for item in store.select(TestMethod)], what="test")
+    return test
+
+
+def _find_symbol(store: Store, target: str, name: str) -> Symbol:
+    found = find_symbol(store, target, name)
+    if found is None:
+        ends = known_names(store.db, [name.lower()]).get(name.lower(), [])
+        found = find_symbol(store, target, ends[0]) if len(ends) == 1 else None
+    if found is None:
+        raise not_found(name, (item.name for item in store.select(Symbol, target=target)), what="public name")
+    return found
