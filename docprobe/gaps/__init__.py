@@ -1,0 +1,1 @@
+"""Where documentation and evidence part: one rule a kind of gap, ranked by what it costs a reader."""

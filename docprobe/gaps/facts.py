@@ -1,0 +1,71 @@
+"""What a rule looks at: all that is known of one symbol on one target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from docprobe.model import Behaviour, DocPlace, Evidence, Snippet, Symbol, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A behaviour and the confirmed snippet that proves it."""
+
+    behaviour: Behaviour
+    snippet: Snippet
+
+    def evidence(self) -> Evidence:
+        """Return the place of the test, if one is behind it, and the snippet."""
+        found = self.behaviour
+        return Evidence(found.test, found.path, found.line, found.url, found.snippet)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A confirmed snippet and what it printed."""
+
+    snippet: Snippet
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What was scanned, for the rules that say that something is in no test."""
+
+    files: int
+    """How many test files were read."""
+    words: frozenset[str]
+    """Every name that any of them calls or reads as an attribute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known of one symbol on one target."""
+
+    symbol: Symbol
+    said: tuple[str, ...] = ()
+    """The docstrings a reader is given: its own, its class's, and those that these refer to."""
+    owner: Symbol | None = None
+    """The class of a method or property."""
+    raises: tuple[Proven, ...] = ()
+    """What it was seen to raise, simplest snippet first."""
+    snippets: tuple[Shown, ...] = ()
+    """Confirmed snippets about it, simplest first."""
+    examples: Verdict | None = None
+    """What running the examples of its docstring said."""
+    tests: int = 0
+    """How many tests and snippets call it, its aliases or what inherits it."""
+    suite: Suite | None = None
+    """None where the tests are not there to be read: then nothing is said of what they lack."""
+    ancestors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Names of the target's own exceptions with those of their public base classes."""
+
+    def place(self, line: int | None = None) -> DocPlace:
+        """Return the place of line `line` of the docstring, or of the definition."""
+        symbol = self.symbol
+        if line is None:
+            return DocPlace(symbol.path, symbol.line, "")
+        lines = symbol.docstring.splitlines()
+        quote = lines[line].strip() if line < len(lines) else ""
+        return DocPlace(symbol.path, symbol.doc_line + line if symbol.doc_line else symbol.line, quote)

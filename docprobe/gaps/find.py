@@ -1,0 +1,32 @@
+"""All gaps of one target, the ones that matter most first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docprobe.gaps.load import load_facts
+from docprobe.gaps.rank import worth
+from docprobe.gaps.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docprobe.gaps.rules import Rule
+    from docprobe.model import Gap
+    from docprobe.store import Store
+
+
+def find_gaps(store: Store, target: str, rules: Sequence[Rule] = RULES) -> list[Gap]:
+    """Return the gaps of `target`, best first: used and mentioned symbols, costly gaps, easy to close.
+
+    Reads the store and, for what tests call and constructors say, the files it names; writes nothing.
+    """
+    names, facts = load_facts(store, target)
+    mentions = names.mentions()
+    ranked = [
+        (-worth(gap, bundle.tests, mentions[bundle.symbol.name]), gap)
+        for bundle in facts
+        for rule in rules
+        for gap in rule.find(bundle)
+    ]
+    return [gap for _, gap in sorted(ranked, key=lambda pair: (pair[0], pair[1].symbol, pair[1].id))]

@@ -1,0 +1,140 @@
+"""The store's records of one target, bundled by symbol; each table is read once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docprobe.gaps.constructors import constructor_doc
+from docprobe.gaps.facts import Facts, Proven, Shown, Suite
+from docprobe.gaps.names import Names
+from docprobe.model import (
+    BehaviourKind,
+    Snippet,
+    Source,
+    SubjectKind,
+    Symbol,
+    SymbolKind,
+    Target,
+    TestFile,
+    TestMethod,
+    Verdict,
+)
+from docprobe.store.queries import shown_behaviours, shown_snippets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.store import Store
+
+_CALLED = re.compile(r"\.\s*([A-Za-z_]\w*)|\b([A-Za-z_]\w*)\s*\(|^\s*(?:from|import)\b(.*)$", re.MULTILINE)
+_WORD = re.compile(r"\w+")
+
+
+def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
+    """Return the names of `target` and the facts of each symbol, by name."""
+    names = Names(list(store.select(Symbol, target=target)))
+    raises, snippets = _proofs(store, target, names)
+    examples = {
+        verdict.subject: verdict
+        for verdict in store.select(Verdict, subject_kind=SubjectKind.DOCSTRING, target=target)
+    }
+    record = store.one(Target, key=target)
+    root = record.root if record else ""
+    tests, suite, ancestors = _calls(store, names), _suite(store), names.ancestors()
+    bundles = (
+        Facts(
+            symbol=symbol,
+            said=names.said(symbol),
+            owner=names.find(symbol.owner),
+            raises=tuple(raises.get(symbol.name, ())),
+            snippets=tuple(snippets.get(symbol.name, ())),
+            examples=examples.get(symbol.name),
+            tests=tests[symbol.name],
+            suite=suite,
+            ancestors=ancestors,
+        )
+        for symbol in names.symbols.values()
+        if not symbol.inherited
+    )
+    return names, [_with_constructor(facts, root) for facts in bundles]
+
+
+def _with_constructor(facts: Facts, root: str) -> Facts:
+    """Add what the class's ``__init__`` says; where that cannot be read, drop what would accuse it."""
+    symbol = facts.symbol
+    if symbol.kind != SymbolKind.CLASS or not facts.raises:
+        return facts
+    told = constructor_doc(root, symbol.path, symbol.line)
+    return replace(facts, raises=()) if told is None else replace(facts, said=(*facts.said, told))
+
+
+def _proofs(
+    store: Store, target: str, names: Names
+) -> tuple[dict[str, list[Proven]], dict[str, list[Shown]]]:
+    """Return the raises and the snippets that are confirmed, by symbol, simplest first."""
+    outputs = {
+        verdict.subject: verdict.output
+        for verdict in store.select(Verdict, subject_kind=SubjectKind.SNIPPET, target=target)
+    }
+    by_id: dict[str, Snippet] = {}
+    snippets: dict[str, list[Shown]] = defaultdict(list)
+    for snippet in shown_snippets(store, target):
+        by_id[snippet.id] = snippet
+        about = names.canonical.get(snippet.symbol, snippet.symbol)
+        snippets[about].append(Shown(snippet, outputs.get(snippet.id, "")))
+    raises: dict[str, list[Proven]] = defaultdict(list)
+    for behaviour in shown_behaviours(store, target):
+        if behaviour.kind == BehaviourKind.RAISES and behaviour.snippet in by_id:
+            about = names.canonical.get(behaviour.symbol, behaviour.symbol)
+            raises[about].append(Proven(behaviour, by_id[behaviour.snippet]))
+    for found in raises.values():
+        found.sort(key=lambda proven: (proven.snippet.level, proven.behaviour.id))
+    return raises, snippets
+
+
+def _calls(store: Store, names: Names) -> Counter[str]:
+    """Return how many tests and snippets use each symbol; what uses a member uses its class, too."""
+    found: Counter[str] = Counter()
+    for test in store.select(TestMethod):
+        found.update(_with_owners({call.symbol for call in test.calls}, names))
+    for snippet in store.select(Snippet):
+        found.update(_with_owners({snippet.symbol, *snippet.symbols}, names))
+    return found
+
+
+def _with_owners(used: set[str], names: Names) -> set[str]:
+    known = {names.canonical[name] for name in used if name in names.canonical}
+    # A name that is used by way of an heir is a use of the heir, too.
+    heirs = {owner for name in used if (owner := names.canonical.get(name.rpartition(".")[0]))}
+    owners = {names.symbols[name].owner for name in known} | heirs
+    return known | (owners & names.symbols.keys())
+
+
+def _suite(store: Store) -> Suite | None:
+    """Read the test files' own words; None where a suite is missing or only a part of it is there."""
+    roots = {source.name: Path(source.root) for source in store.select(Source)}
+    files, words = 0, set[str]()
+    for file in store.select(TestFile):
+        root = roots.get(file.source)
+        try:
+            text = (root / file.path).read_text(encoding="utf-8", errors="replace") if root else None
+        except OSError:
+            text = None
+        if text is None:
+            return None
+        files += 1
+        words.update(_words(text))
+    return Suite(files, frozenset(words)) if files else None
+
+
+def _words(text: str) -> Iterator[str]:
+    """Yield the names that `text` calls, imports or reads as an attribute."""
+    for attribute, called, imported in _CALLED.findall(text):
+        if imported:
+            yield from _WORD.findall(imported)
+        else:
+            yield attribute or called

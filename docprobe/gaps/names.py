@@ -1,0 +1,80 @@
+"""Public names: which symbol each one stands for, and where docstrings mention them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from docprobe.gaps.prose import sentences
+from docprobe.model import SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docprobe.model import Symbol
+
+# A sentence that sends its reader on: what it names says the rest.
+_SENDS_ON = re.compile(
+    r"\b(?:see|refers? to|equivalent|same as|alias|wrapper|wraps|version of|shorthand|short for|identical"
+    r"|documentation|docs|described|as in|behaves like|like|similar|calls?|analogous|based on|inherits"
+    r"|instead|counterpart)\b",
+    re.IGNORECASE,
+)
+
+
+class Names:
+    """The names of all symbols of one target."""
+
+    def __init__(self, symbols: Sequence[Symbol]) -> None:
+        """Take in each symbol's name and aliases."""
+        self.symbols = {symbol.name: symbol for symbol in symbols}
+        self.canonical = {alias: symbol.name for symbol in symbols for alias in symbol.aliases}
+        self.canonical |= {name: name for name in self.symbols}
+        roots = sorted({name.partition(".")[0] for name in self.symbols})
+        self._dotted = (
+            re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, roots))})(?:\.\w+)+") if roots else None
+        )
+
+    def find(self, name: str) -> Symbol | None:
+        """Return the symbol behind a name or an alias."""
+        return self.symbols.get(self.canonical.get(name, ""))
+
+    def mentioned(self, text: str) -> Iterator[str]:
+        """Yield the canonical name of each symbol that `text` names, with repetitions."""
+        for name in self._dotted.findall(text) if self._dotted else ():
+            if name in self.canonical:
+                yield self.canonical[name]
+
+    def mentions(self) -> Counter[str]:
+        """Return in how many other docstrings each symbol is named."""
+        found: Counter[str] = Counter()
+        for symbol in self.symbols.values():
+            found.update(set(self.mentioned(symbol.docstring)) - {symbol.name})
+        return found
+
+    def said(self, symbol: Symbol) -> tuple[str, ...]:
+        """Return the docstrings a reader of `symbol` is given: its own, its class's, those it sends on to."""
+        owner = self.find(symbol.owner)
+        own = [text for text in (symbol.docstring, owner.docstring if owner else "") if text]
+        onward = {
+            name
+            for text in own
+            for sentence in sentences(text)
+            for name in self.mentioned(sentence)
+            if _SENDS_ON.search(sentence) and name not in (symbol.name, symbol.owner)
+        }
+        return (
+            *own,
+            *(self.symbols[name].docstring for name in sorted(onward) if self.symbols[name].docstring),
+        )
+
+    def ancestors(self) -> dict[str, frozenset[str]]:
+        """Return the public base classes of classes, by own names, as their inherited members show them."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for symbol in self.symbols.values():
+            for alias in symbol.aliases if symbol.owner else ():
+                heir = self.find(alias.rpartition(".")[0])
+                if heir and heir.name != symbol.owner and heir.kind == SymbolKind.CLASS:
+                    found[heir.name.rpartition(".")[2]].add(symbol.owner.rpartition(".")[2])
+        return {name: frozenset(bases) for name, bases in found.items()}

@@ -1,0 +1,113 @@
+"""Whether two printed outputs say the same, whatever the formatting."""
+
+from __future__ import annotations
+
+import doctest
+import math
+import re
+
+_FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
+_FENCE = re.compile(r"^\s*(?:`{3,}|~{3,}).*$", re.MULTILINE)
+_SCALAR = re.compile(r"\b(?:np|numpy)\.(?:bool|str|bytes|u?int|float|complex|longdouble)\w*\(([^()]*)\)")
+_TRUTH = re.compile(r"\b(?:np|numpy)\.(True|False)_")
+_MODULES = re.compile(r"\b(?:[a-z_]\w*\.){2,}(?=[A-Za-z_])")
+_ARRAY = re.compile(r"<[\w.]+:[^<>]*?\bnumpy=(.*?)>", re.DOTALL)
+_CONTAINER = re.compile(r"\b(?:(?:np|numpy|jnp)\.)?array\(|\b(?:\w+\.)*[A-Z]?\w*Tensor(?:Shape)?\(")
+_LABEL = re.compile(r",?\s*\b(?:dtype=['\"]?[\w.]+['\"]?|shape=\([^()]*\))")
+_DTYPE = re.compile(r"\bdtype=['\"]?(?:\w+\.)?(\w+)")
+_COMMENT = re.compile(r"\s+# .*$", re.MULTILINE)
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_NODE = re.compile(r"\{\{[^}]*\}\}\s*|\s*\[Op:[^\]]*\](?:\s*name:\s*\S*)?")
+_NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])"
+_IS_NUMBER = re.compile(_NUMBER)
+_TOKEN = re.compile(rf"{_NUMBER}|\.\.\.|\w+|[^\s,]")
+_BRACKETS = frozenset("[](){}<>")
+_TOLERANCE = 1e-3
+_LONGEST = 300
+
+
+def same_output(want: str, got: str) -> bool:
+    """Say whether `got` shows the values that `want` promises.
+
+    White space, commas, quotes, memory addresses, how a library prints its arrays and scalars and
+    what module a class is printed with do not count; numbers may differ by a thousandth; ``...``
+    stands for anything. A dtype counts where both show one.
+    """
+    if doctest.OutputChecker().check_output(want, got, _FLAGS):
+        return True
+    want, got = _plain(_COMMENT.sub("", want)), _plain(got)
+    if _covers(_TOKEN.findall(want), _TOKEN.findall(got)):
+        return True
+    return _dtypes_agree(want, got) and _covers(_values(want), _values(got))
+
+
+def same_but_numbers(want: str, got: str) -> bool:
+    """Say whether two outputs differ in their numbers only."""
+    masked = ([_IS_NUMBER.sub("0", token) for token in _values(_plain(text))] for text in (want, got))
+    return next(masked) == next(masked)
+
+
+def _plain(text: str) -> str:
+    text = _FENCE.sub("", _SCALAR.sub(r"\1", _TRUTH.sub(r"\1", text)))
+    text = _ADDRESS.sub("...", text.replace("<BLANKLINE>", ""))
+    return _MODULES.sub("", text).replace('"', "").replace("'", "")
+
+
+def _values(text: str) -> list[str]:
+    """Return what an output holds: without containers, brackets, dtypes and shapes."""
+    text = _LABEL.sub("", _CONTAINER.sub("(", _ARRAY.sub(r"\1", text)))
+    return [token for token in _TOKEN.findall(text) if token not in _BRACKETS]
+
+
+def _dtypes_agree(want: str, got: str) -> bool:
+    shown = set(_DTYPE.findall(got))
+    return not shown or shown >= set(_DTYPE.findall(want))
+
+
+def _covers(want: list[str], got: list[str]) -> bool:
+    """Say whether `want`, in which ``...`` stands for any tokens, covers all of `got`."""
+    head, *pieces = _pieces(want)
+    if not pieces:
+        return len(head) == len(got) and _starts(head, got, 0)
+    *middle, tail = pieces
+    end = len(got) - len(tail)
+    place = len(head)
+    if place > end or not _starts(head, got, 0) or not _starts(tail, got, end):
+        return False
+    for piece in middle:
+        # The leftmost fit leaves most for what follows.
+        found = next((at for at in range(place, end + 1) if _starts(piece, got, at)), None)
+        if found is None:
+            return False
+        place = found + len(piece)
+    return place <= end
+
+
+def _pieces(tokens: list[str]) -> list[list[str]]:
+    pieces: list[list[str]] = [[]]
+    for word in tokens:
+        if word == "...":
+            pieces.append([])
+        else:
+            pieces[-1].append(word)
+    return pieces
+
+
+def _starts(piece: list[str], tokens: list[str], at: int) -> bool:
+    here = tokens[at : at + len(piece)]
+    return len(here) == len(piece) and all(map(_same_token, piece, here))
+
+
+def _same_token(want: str, got: str) -> bool:
+    if want == got:
+        return True
+    if not (_IS_NUMBER.fullmatch(want) and _IS_NUMBER.fullmatch(got)):
+        return False
+    return math.isclose(float(want), float(got), rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)
+
+
+def one_line(text: str) -> str:
+    """Return `text` as one line of bounded length, without colours and a runtime's node names."""
+    line = " ".join(_NODE.sub("", _COLOUR.sub("", text)).split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

@@ -1,0 +1,18 @@
+"""The rules, one class a kind of gap, each with its own examples."""
+
+from docprobe.gaps.rules.base import Case, Rule
+from docprobe.gaps.rules.broken import BrokenExample
+from docprobe.gaps.rules.parameters import WrongParameter
+from docprobe.gaps.rules.raises import UndocumentedRaise
+from docprobe.gaps.rules.silence import NoDocstring, NoExample, Untested
+
+RULES: tuple[Rule, ...] = (
+    UndocumentedRaise(),
+    BrokenExample(),
+    WrongParameter(),
+    NoExample(),
+    NoDocstring(),
+    Untested(),
+)
+
+__all__ = ["RULES", "Case", "Rule"]

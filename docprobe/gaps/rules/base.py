@@ -1,0 +1,164 @@
+"""What a rule is, and the little world in which its examples are tried."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from docprobe.gaps.examples import judge
+from docprobe.gaps.facts import Facts, Proven, Shown, Suite
+from docprobe.model import (
+    Basis,
+    Behaviour,
+    BehaviourKind,
+    DocPlace,
+    Evidence,
+    Gap,
+    GapGroup,
+    GapKind,
+    Origin,
+    OriginKind,
+    Parameter,
+    Proof,
+    Severity,
+    Snippet,
+    Symbol,
+    SymbolKind,
+    content_id,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from docprobe.model import DocParts
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A symbol as an example for a rule: what is documented, and what was seen."""
+
+    docstring: str = ""
+    signature: str = "()"
+    name: str = "lib.f"
+    kind: SymbolKind = SymbolKind.FUNCTION
+    raises: tuple[tuple[str, str], ...] = ()
+    """(exception and message, code that raises it)."""
+    snippet: tuple[str, str] = ("", "")
+    """A confirmed snippet and what it printed."""
+    examples: tuple[Mapping[str, object], ...] = ()
+    """What happened to the ``>>>`` examples."""
+    tests: int = 1
+    words: str = ""
+    """Names that the suite mentions."""
+
+    def facts(self, parse: Callable[[str], DocParts]) -> Facts:
+        """Return the facts of this symbol; `parse` takes docstrings apart."""
+        symbol = Symbol(
+            target="lib-1.0",
+            name=self.name,
+            aliases=(),
+            kind=self.kind,
+            signature=self.signature,
+            parameters=parameters(self.signature),
+            docstring=self.docstring,
+            doc=parse(self.docstring),
+            path="lib/core.py",
+            line=1,
+            url="",
+            doc_line=2,
+        )
+        return Facts(
+            symbol=symbol,
+            said=(self.docstring,) if self.docstring else (),
+            raises=tuple(Proven(self._behaviour(told), self._snippet(code)) for told, code in self.raises),
+            snippets=(Shown(self._snippet(self.snippet[0]), self.snippet[1]),) if self.snippet[0] else (),
+            examples=judge(symbol, self.examples) if self.examples else None,
+            tests=self.tests,
+            suite=Suite(3, frozenset(self.words.split())),
+        )
+
+    def _behaviour(self, told: str) -> Behaviour:
+        return Behaviour(
+            content_id(told),
+            self.name,
+            BehaviourKind.RAISES,
+            told,
+            Basis.ASSERTED,
+            "s",
+            "t",
+            "t.py",
+            7,
+            "",
+            told,
+        )
+
+    def _snippet(self, code: str) -> Snippet:
+        proof = Proof.RAISES if "except" in code else Proof.ASSERT
+        origin = Origin(OriginKind.TEST, "t", "t.py", 7)
+        return Snippet(
+            "s", "", self.name, (self.name,), code, "", proof, level=1, public_only=True, origin=origin
+        )
+
+
+def parameters(signature: str) -> tuple[Parameter, ...]:
+    """Return the parameters of a signature written as in Python."""
+    definition = ast.parse(f"def f{signature}: pass").body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    args = definition.args
+    found = [Parameter(arg.arg, "POSITIONAL_OR_KEYWORD") for arg in (*args.posonlyargs, *args.args)]
+    if args.vararg:
+        found.append(Parameter(args.vararg.arg, "VAR_POSITIONAL"))
+    found += [Parameter(arg.arg, "KEYWORD_ONLY") for arg in args.kwonlyargs]
+    if args.kwarg:
+        found.append(Parameter(args.kwarg.arg, "VAR_KEYWORD"))
+    return tuple(found)
+
+
+class Rule:
+    """One kind of gap. Rules are pure: the same facts give the same gaps."""
+
+    kind: ClassVar[GapKind]
+    group: ClassVar[GapGroup]
+    title: ClassVar[str]
+    """What it finds, in a few words."""
+    needs: ClassVar[str]
+    """The evidence without which it says nothing."""
+    VALID: ClassVar[tuple[Case, ...]]
+    """Near misses: nothing to report."""
+    INVALID: ClassVar[tuple[tuple[Case, str], ...]]
+    """Symbols with one gap, and words of its sentence."""
+
+    def find(self, facts: Facts) -> Iterator[Gap]:
+        """Yield the gaps of one symbol."""
+        raise NotImplementedError
+
+    def gap(
+        self,
+        facts: Facts,
+        sentence: str,
+        severity: Severity,
+        *,
+        key: str = "",
+        parameter: str = "",
+        doc: DocPlace | None = None,
+        evidence: tuple[Evidence, ...] = (),
+        closed_by: str | None = None,
+    ) -> Gap:
+        """Make a gap of this rule; `key` tells two gaps of one kind on one symbol apart."""
+        symbol = facts.symbol
+        return Gap(
+            id=content_id("gap", symbol.target, self.kind, symbol.name, key),
+            target=symbol.target,
+            since=symbol.target,
+            symbol=symbol.name,
+            group=self.group,
+            kind=self.kind,
+            sentence=sentence,
+            severity=severity,
+            parameter=parameter,
+            doc=doc or facts.place(),
+            evidence=evidence,
+            closed_by=closed_by,
+        )

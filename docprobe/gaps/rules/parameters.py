@@ -1,0 +1,209 @@
+"""Parameters and the Args section side by side."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from statistics import median_low
+from typing import TYPE_CHECKING, ClassVar
+
+from docprobe.gaps.rules.base import Case, Rule
+from docprobe.model import DocField, GapGroup, GapKind, Severity, SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.gaps.facts import Facts
+    from docprobe.model import Gap, Symbol
+
+_CALLABLE = (SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CLASS)
+_OPEN = ("VAR_POSITIONAL", "VAR_KEYWORD")
+# Conventional and self-explanatory, or the object itself.
+_SILENT = frozenset(("name", "self", "cls"))
+_ALIKE = 0.75
+_SLIP = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The names of a signature and of an Args section, and what each has alone."""
+
+    parameters: tuple[str, ...]
+    fields: tuple[DocField, ...]
+    undocumented: tuple[str, ...]
+    unknown: tuple[DocField, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields)
+
+
+class WrongParameter(Rule):
+    """The Args section and the signature disagree; only where both are certain."""
+
+    kind = GapKind.PARAMETER
+    group = GapGroup.WRONG
+    title = "documents its parameters under other names than the call takes"
+    needs = "the signature that the library has at run time"
+    VALID: ClassVar = (
+        Case("F.\n\nArgs:\n  x: One.\n  low: Two.", "(x, **limits)"),
+        Case("F.\n\nArgs:\n  x: One.\n  **kwargs: More.", "(x, **kwargs)"),
+        Case("F.\n\nArgs:\n  x: Whether a\ny: no entry, a line that is not indented.", "(x)"),
+        Case("F.\n\nArgs:\n  x: One.\n\n    Notes: an aside.", "(x)"),
+        Case("F.\n\nArgs:\n  x: One.", "(x, name=None)"),
+        Case("F, `limit` is deprecated.\n\nArgs:\n  x: One.", "(x, limit=None)"),
+        Case("F.", "(x)"),
+        Case("F.\n\nArgs:\n  x: One.\n  y: Two.", "()"),
+        Case("F.\n\nArgs:\n  x: One.\n  y: Two.", "(y)", name="lib.X.__add__", kind=SymbolKind.METHOD),
+        Case("F.\n\nArgs:\n  axis: One.", "(axis, name=None, dim=None)"),
+        Case("F.\n\nArgs:\n  keepdims: One.", "(keepdims=None, keep_dims=None)"),
+    )
+    INVALID: ClassVar = (
+        (Case("F.\n\nArgs:\n  x: One.\n  low: Two.\n  high: Three.", "(x, least, high)"), "'low'"),
+        (
+            Case("F.\n\nArgs:\n  x: One.\n  sparse_weights: Two.\n  y: 3.", "(y, x, sp_weights)"),
+            "'sp_weights'",
+        ),
+        (Case("F.\n\nArgs:\n  x: One.\n  y: Two.", "(x)"), "'y'"),
+        (Case("F.\n\nArgs:\n  x: One.\n  y: Two.", "(x, y, strict=False)"), "'strict'"),
+    )
+
+    def find(self, facts: Facts) -> Iterator[Gap]:
+        """Yield renamed, then phantom, then undocumented parameters."""
+        sides = _sides(facts.symbol)
+        if sides is None:
+            return
+        renamed = dict(_renamed(sides, facts.symbol.docstring))
+        for field in sides.unknown:
+            if field in renamed:
+                yield self._renamed(facts, field, renamed[field])
+            elif _is_entry(field, sides, facts.symbol.docstring):
+                yield self._phantom(facts, field)
+        # Where names are wrong, what is missing is the other half of the same mistake.
+        for parameter in () if sides.unknown else sides.undocumented:
+            if not _mentioned(parameter, facts.said):
+                yield self._undocumented(facts, parameter)
+
+    def _renamed(self, facts: Facts, field: DocField, parameter: str) -> Gap:
+        return self.gap(
+            facts,
+            f"{facts.symbol.name} documents a parameter {field.name!r};"
+            f" the call takes {parameter!r} instead.",
+            Severity.HIGH,
+            key=f"renamed {parameter}",
+            parameter=parameter,
+            doc=facts.place(field.line),
+            closed_by=f"{parameter}: {field.text}",
+        )
+
+    def _phantom(self, facts: Facts, field: DocField) -> Gap:
+        return self.gap(
+            facts,
+            f"{facts.symbol.name} documents a parameter {field.name!r} that it does not take:"
+            f" its signature is {facts.symbol.signature}.",
+            Severity.HIGH,
+            key=f"phantom {field.name}",
+            parameter=field.name,
+            doc=facts.place(field.line),
+        )
+
+    def _undocumented(self, facts: Facts, parameter: str) -> Gap:
+        default = next((item.default for item in facts.symbol.parameters if item.name == parameter), None)
+        optional = f", which is {default} by default" if default is not None else ""
+        return self.gap(
+            facts,
+            f"{facts.symbol.name} documents its parameters, but not {parameter!r}{optional}.",
+            Severity.LOW,
+            key=f"undocumented {parameter}",
+            parameter=parameter,
+            doc=facts.place(facts.symbol.doc.args[0].line),
+        )
+
+
+def _sides(symbol: Symbol) -> _Sides | None:
+    """Return both sides, or None where one is open or not known well enough."""
+    if symbol.kind not in _CALLABLE or not symbol.parameters or not symbol.doc.has_args:
+        return None
+    if symbol.name.endswith("__"):
+        # An operator is often documented as the function that it stands for, its object as `x`.
+        return None
+    if any(parameter.kind in _OPEN for parameter in symbol.parameters):
+        return None
+    parameters = tuple(parameter.name for parameter in symbol.parameters)
+    fields = tuple(field for field in symbol.doc.args if field.name)
+    documented = {field.name.lstrip("*") for field in fields}
+    matched = documented & set(parameters)
+    # Where little fits, the section is about something else, such as what the object is called with.
+    if len(fields) - len(matched) > max(len(matched), 1):
+        return None
+    undocumented = tuple(
+        name for name in _owed(parameters) if not any(_same_word(name, other) for other in documented)
+    )
+    unknown = tuple(field for field in fields if field.name not in parameters)
+    return _Sides(parameters, fields, undocumented, unknown)
+
+
+def _owed(parameters: tuple[str, ...]) -> Iterator[str]:
+    """Yield the parameters that a docstring should tell of.
+
+    What was added behind a final ``name`` are second spellings of others, left out on purpose.
+    """
+    end = parameters.index("name") if "name" in parameters else len(parameters)
+    for name in parameters[:end]:
+        if name not in _SILENT and not name.startswith("_"):
+            yield name
+
+
+def _same_word(one: str, other: str) -> bool:
+    return one.replace("_", "") == other.replace("_", "")
+
+
+def _renamed(sides: _Sides, docstring: str) -> Iterator[tuple[DocField, str]]:
+    """Yield entries with the one parameter they must mean: by their neighbours, or by their spelling."""
+    # With as many names on either side each has its counterpart; else only a slip of the pen is certain.
+    alike = _ALIKE if len(sides.unknown) == len(sides.undocumented) else _SLIP
+    for field in sides.unknown:
+        if not _is_entry(field, sides, docstring):
+            continue
+        neighbours = _neighbours(sides.names, field.name)
+        fits = [
+            name
+            for name in sides.undocumented
+            if _likeness(name, field.name) >= alike
+            or (_neighbours(sides.parameters, name) == neighbours and f"`{name}`" not in docstring)
+        ]
+        if len(fits) == 1:
+            yield field, fits[0]
+
+
+def _likeness(one: str, other: str) -> float:
+    short, long = sorted((one, other), key=len)
+    return _ALIKE if f"{short}_" in long else SequenceMatcher(None, one, other).ratio()
+
+
+def _neighbours(names: tuple[str, ...], name: str) -> tuple[str, str]:
+    at = names.index(name)
+    return (names[at - 1] if at else "", names[at + 1] if at + 1 < len(names) else "")
+
+
+def _is_entry(field: DocField, sides: _Sides, docstring: str) -> bool:
+    """Tell an entry from prose with a colon: as far in as the entries that are parameters."""
+    lines = docstring.splitlines()
+    known = [entry for entry in sides.fields if entry.name in sides.parameters] or sides.fields
+    good = [_indent(lines[entry.line]) for entry in known]
+    return (
+        field.name.isidentifier()
+        and field.name == field.name.lower()
+        and _indent(lines[field.line]) == median_low(good)
+        and bool(field.text)
+    )
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _mentioned(name: str, texts: tuple[str, ...]) -> bool:
+    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    return any(word.search(text) for text in texts)

@@ -1,0 +1,126 @@
+"""An exception that a snippet proves and no docstring tells of."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING, ClassVar
+
+from docprobe.gaps.outputs import one_line
+from docprobe.gaps.prose import names_exception, speaks_of
+from docprobe.gaps.rules.base import Case, Rule
+from docprobe.model import Basis, GapGroup, GapKind, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.gaps.facts import Facts, Proven
+    from docprobe.model import Gap
+
+_TOLD = re.compile(r"((?:\w+\.)*\w+)(?::\s*(.*))?$", re.DOTALL)
+# Python's own complaints about a call, or about code: no docstring owes them to its reader.
+_PYTHONS_OWN = (
+    "AssertionError AttributeError ImportError KeyboardInterrupt MemoryError ModuleNotFoundError NameError"
+    " NotImplementedError RecursionError StopIteration SyntaxError SystemExit UnboundLocalError"
+    " Warning UserWarning DeprecationWarning"
+)
+_NOT_OWED = frozenset(_PYTHONS_OWN.split())
+_CALL_MISTAKE = re.compile(
+    r"missing \d+ required|unexpected keyword argument|positional arguments? but|got multiple values"
+    r"|takes no arguments|object is not callable|object is not (?:iterable|subscriptable)"
+    r"|\beager|\bgraph\b|No such file|\bdevices?\b|\bkernels?\b|[GT]PU|XLA|not implemented"
+)
+_MOST = 5
+
+
+class UndocumentedRaise(Rule):
+    """Neither the exception nor its condition stands in what a reader is given."""
+
+    kind = GapKind.UNDOCUMENTED_RAISE
+    group = GapGroup.SILENT
+    title = "raises an exception that its documentation does not mention"
+    needs = "a confirmed snippet that ends in the exception"
+    VALID: ClassVar = (
+        Case("Cuts.\n\nRaises:\n  ValueError: If size < 1.", raises=(("ValueError: no", "f(0)"),)),
+        Case("Cuts. Raises a LookupError for a wrong key.", raises=(("KeyError: 'a'", "f(0)"),)),
+        Case("Cuts. The size must be positive.", raises=(("ValueError: size is not positive", "f(0)"),)),
+        Case("Cuts. An error is raised for a bad size.", raises=(("ValueError: size 0", "f(0)"),)),
+        Case("Cuts.", raises=(("TypeError: f() missing 1 required positional argument: 'x'", "f()"),)),
+        Case("Maps.", raises=(("ValueError: no", "def g(x):\n    raise ValueError('no')\nf(g)"),)),
+        Case("", raises=(("ValueError: no", "f(0)"),)),
+    )
+    INVALID: ClassVar = (
+        (Case("Cuts a list.", raises=(("ValueError: size 0 is too small", "f(0)"),)), "ValueError"),
+        (
+            Case(
+                "Cuts.\n\nRaises:\n  TypeError: For text.", raises=(("ZeroDivisionError: by zero", "f(0)"),)
+            ),
+            "ZeroDivisionError",
+        ),
+    )
+
+    def find(self, facts: Facts) -> Iterator[Gap]:
+        """Yield one gap an exception, with the calls that show it."""
+        if not facts.symbol.docstring:
+            return
+        found: dict[str, list[tuple[Proven, str]]] = {}
+        for proven in facts.raises:
+            exception, message = _told(proven)
+            if _owed(exception, message, proven) and not _documented(facts, exception, message):
+                found.setdefault(exception, []).append((proven, message))
+        for exception, cases in found.items():
+            yield self._gap(facts, exception, cases)
+
+    def _gap(self, facts: Facts, exception: str, cases: list[tuple[Proven, str]]) -> Gap:
+        unlike = list(
+            {proven.behaviour.pattern: (proven, message) for proven, message in reversed(cases)}.values()
+        )
+        unlike.reverse()
+        message = one_line(unlike[0][1])
+        call = _call(unlike[0][0])
+        said = f', saying "{message}"' if message else ""
+        where = f" on {call}" if call else ""
+        more = f"; so do {len(unlike) - 1} more kinds of call" if len(unlike) > 1 else ""
+        asserted = any(proven.behaviour.basis == Basis.ASSERTED for proven, _ in cases)
+        about = f'for example {call} says "{message}".' if call else f'with the message "{message}".'
+        return self.gap(
+            facts,
+            f"{facts.symbol.name} raises {exception}{where}{said},"
+            f" which its documentation does not mention{more}.",
+            Severity.HIGH if asserted else Severity.MEDIUM,
+            key=exception,
+            doc=facts.place(facts.symbol.doc.raises[0].line if facts.symbol.doc.raises else None),
+            evidence=tuple(proven.evidence() for proven, _ in unlike[:_MOST]),
+            closed_by=f"Raises:\n  {exception}: {about[0].upper()}{about[1:]}",
+        )
+
+
+def _told(proven: Proven) -> tuple[str, str]:
+    """Return the exception's own name and the message."""
+    match = _TOLD.match(proven.behaviour.detail.strip())
+    return (match[1].rpartition(".")[2], (match[2] or "").strip()) if match else ("", "")
+
+
+def _owed(exception: str, message: str, proven: Proven) -> bool:
+    """Say whether a reader could expect the docstring to tell of it."""
+    if not exception or not exception[0].isupper() or exception in _NOT_OWED:
+        return False
+    own = re.search(r"^\s*raise\b", proven.snippet.code, re.MULTILINE)
+    return not own and not _CALL_MISTAKE.search(message)
+
+
+def _documented(facts: Facts, exception: str, message: str) -> bool:
+    return names_exception(facts.said, exception, facts.ancestors) or speaks_of(facts.said, message)
+
+
+def _call(proven: Proven) -> str:
+    """Return the last statement that the snippet tries, as text, if it is one short line."""
+    try:
+        body = ast.parse(proven.snippet.code).body
+    except SyntaxError:
+        return ""
+    tried = next((node.body for node in body if isinstance(node, ast.Try)), body)
+    statement = tried[-1] if tried else None
+    value = getattr(statement, "value", None)
+    text = ast.unparse(value) if isinstance(value, ast.Call) else ""
+    return f"`{text}`" if text and len(text) <= 100 else ""

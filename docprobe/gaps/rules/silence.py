@@ -1,0 +1,133 @@
+"""Nothing there: no docstring, no example, no test."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar
+
+from docprobe.gaps.doctests import as_doctest
+from docprobe.gaps.rules.base import Case, Rule
+from docprobe.model import Evidence, GapGroup, GapKind, Proof, Severity, SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.gaps.facts import Facts, Shown
+    from docprobe.model import Gap
+
+_CALLABLE = (SymbolKind.FUNCTION, SymbolKind.CLASS, SymbolKind.METHOD)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CODE = re.compile(r"^\s*(?:>>>|```|~~~)|::\s*$", re.MULTILINE)
+_LONGEST = 15
+
+
+class NoDocstring(Rule):
+    """A public function, class, method or property without a word."""
+
+    kind = GapKind.NO_DOCSTRING
+    group = GapGroup.SILENT
+    title = "has no docstring"
+    needs = "nothing but the library itself"
+    VALID: ClassVar = (Case("One line."), Case("", name="lib.X", kind=SymbolKind.CONSTANT))
+    INVALID: ClassVar = ((Case(""), "no docstring"),)
+
+    def find(self, facts: Facts) -> Iterator[Gap]:
+        """Yield one gap if there is not a word."""
+        symbol = facts.symbol
+        if symbol.docstring.strip() or symbol.kind not in (*_CALLABLE, SymbolKind.PROPERTY):
+            return
+        called = f"; {_times(facts.tests)}" if facts.tests else ""
+        yield self.gap(
+            facts,
+            f"{symbol.name}{symbol.signature} has no docstring{called}.",
+            Severity.MEDIUM if facts.tests else Severity.LOW,
+        )
+
+
+class NoExample(Rule):
+    """No example stands in the docstring, and a confirmed snippet could serve."""
+
+    kind = GapKind.NO_EXAMPLE
+    group = GapGroup.SILENT
+    title = "has no example where a confirmed snippet could serve"
+    needs = "a confirmed snippet that shows a result"
+    VALID: ClassVar = (
+        Case("F.\n\n>>> f()\n1", snippet=("print(f())", "1\n")),
+        Case("F.\n\n```python\nf()\n```", snippet=("print(f())", "1\n")),
+        Case("F.", snippet=("try:\n    f()\nexcept ValueError:\n    pass", "")),
+        Case("F."),
+    )
+    INVALID: ClassVar = (
+        (Case("F, as in `f()`.", snippet=("import lib\nprint(lib.f(1))", "2\n")), "no example"),
+    )
+
+    def find(self, facts: Facts) -> Iterator[Gap]:
+        """Yield one gap with the simplest snippet that makes a doctest."""
+        if (
+            not facts.symbol.docstring
+            or facts.symbol.kind not in _CALLABLE
+            or any(map(_CODE.search, facts.said))
+        ):
+            return
+        found = next(filter(None, map(_usable, facts.snippets)), None)
+        if found is None:
+            return
+        shown, text = found
+        origin = shown.snippet.origin
+        yield self.gap(
+            facts,
+            f"{facts.symbol.name} has no example; a confirmed snippet of"
+            f" {len(shown.snippet.code.splitlines())} lines shows what it gives.",
+            Severity.MEDIUM,
+            evidence=(Evidence(origin.test, origin.path, origin.line, origin.url, shown.snippet.id),),
+            closed_by=text,
+        )
+
+
+class Untested(Rule):
+    """No test of the scanned suites calls it, by any of its names."""
+
+    kind = GapKind.UNTESTED
+    group = GapGroup.UNTESTED
+    title = "is called by no test"
+    needs = "the suites' files, all of them read"
+    VALID: ClassVar = (
+        Case("F.", tests=3),
+        Case("F.", tests=0, words="f g"),
+        Case("F.", name="lib.X", kind=SymbolKind.CONSTANT, tests=0),
+        Case("F.", name="lib.ResizeArea", tests=0, words="resize_area"),
+    )
+    INVALID: ClassVar = ((Case("F.", tests=0, words="g h"), "No test"),)
+
+    def find(self, facts: Facts) -> Iterator[Gap]:
+        """Yield one gap if neither the scan, nor a run, nor the words of the suite show a call."""
+        symbol, suite = facts.symbol, facts.suite
+        if facts.tests or suite is None or symbol.kind not in _CALLABLE or symbol.deprecated:
+            return
+        names = (symbol.name, *symbol.aliases, symbol.object_name)
+        if any(spelling in suite.words for name in names for spelling in _spellings(name)):
+            return
+        yield self.gap(
+            facts,
+            f"No test calls {symbol.name}, by this name or another, in the {suite.files:,} test files"
+            " that were scanned.",
+            Severity.LOW,
+        )
+
+
+def _usable(shown: Shown) -> tuple[Shown, str] | None:
+    if shown.snippet.proof == Proof.RAISES or len(shown.snippet.code.splitlines()) > _LONGEST:
+        return None
+    text = as_doctest(shown.snippet.code, shown.output)
+    return (shown, text) if text else None
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """Yield the last part of `name`, also as a function is spelt that stands behind a class-like name."""
+    last = name.rpartition(".")[2]
+    yield last
+    yield _HUMP.sub("_", last).lower()
+
+
+def _times(tests: int) -> str:
+    return "one test calls it" if tests == 1 else f"{tests:,} tests call it"
