@@ -31,9 +31,18 @@ def target(key: str) -> model.Target:
 
 def symbol(key: str, name: str, aliases: tuple[str, ...] = (), doc: str = "Take the mean.") -> model.Symbol:
     return model.Symbol(
-        key, name, aliases, model.SymbolKind.FUNCTION, "(values)",
-        (model.Parameter("values", "POSITIONAL_OR_KEYWORD"),), doc, model.DocParts(summary=doc), "lib/mean.py", 3, LINK.format(path="lib/mean.py", line=3),
-    )  # fmt: skip
+        target=key,
+        name=name,
+        aliases=aliases,
+        kind=model.SymbolKind.FUNCTION,
+        signature="(values)",
+        parameters=(model.Parameter("values", "POSITIONAL_OR_KEYWORD"),),
+        docstring=doc,
+        doc=model.DocParts(summary=doc),
+        path="lib/mean.py",
+        line=3,
+        url=LINK.format(path="lib/mean.py", line=3),
+    )
 
 
 def method(name: str, line: int, *, calls: tuple[str, ...] = ()) -> model.TestMethod:
@@ -43,7 +52,7 @@ def method(name: str, line: int, *, calls: tuple[str, ...] = ()) -> model.TestMe
         "lib",
         PATH,
         "MeanTest",
-        method,
+        name,
         line,
         line + 3,
         "",
