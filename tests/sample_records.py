@@ -48,7 +48,7 @@ def symbol(key: str, name: str, aliases: tuple[str, ...] = (), doc: str = "Take 
 def method(name: str, line: int, *, calls: tuple[str, ...] = ()) -> model.TestMethod:
     found = tuple(model.Call(name, line + 1, 4) for name in calls)
     return model.TestMethod(
-        f"{PATH}::MeanTest::{method}",
+        f"{PATH}::MeanTest::{name}",
         "lib",
         PATH,
         "MeanTest",
