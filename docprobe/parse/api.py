@@ -94,7 +94,7 @@ def read_api(
 
 def _unpack(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
-        table: Mapping[str, Any] = json.loads(zlib.decompress(base64.b85decode(answer["packed"])))
+        table: Mapping[str, Any] = json.loads(zlib.decompress(base64.b64decode(answer["packed"])))
     except (KeyError, TypeError, ValueError, zlib.error) as exc:
         raise TargetError(f"Couldn't read what the target says of its API: {exc!r}") from exc
     return table

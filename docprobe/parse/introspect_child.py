@@ -43,7 +43,7 @@ def introspect(argument: dict[str, Any]) -> dict[str, str]:
         "internal": _internal(found, roots),
     }
     packed = zlib.compress(json.dumps(table, separators=(",", ":")).encode("utf-8", "backslashreplace"), 6)
-    return {"packed": base64.b85encode(packed).decode("ascii")}
+    return {"packed": base64.b64encode(packed).decode("ascii")}
 
 
 def _resolve(names: list[Any]) -> tuple[dict[Any, tuple[Any, list[str]]], list[list[str]]]:
@@ -279,14 +279,26 @@ def _relative(file: str) -> str:
     return os.path.relpath(file, max(above, key=len)).replace(os.sep, "/") if above else ""
 
 
-def _internal(found: Any, roots: set[str]) -> dict[str, dict[str, str]]:
+def _internal(found: dict[Any, tuple[Any, list[str]]], roots: set[str]) -> dict[str, dict[str, str]]:
     """Return, for each loaded module of the library, which of its attributes are public objects."""
-    names = {id(thing): names[0] for thing, names in found.values() if not isinstance(thing, _PLAIN)}
-    table = {}
+    things = [(thing, names[0]) for thing, names in found.values() if not isinstance(thing, _PLAIN)]
+    by_id = {id(thing): name for thing, name in things}
+    # A public function may be a copy, such as one that takes keywords only, of the one that tests call.
+    by_origin: dict[str, set[str]] = {}
+    for thing, name in things:
+        by_origin.setdefault(_origin(thing), set()).add(name)
+    copies = {origin: next(iter(names)) for origin, names in by_origin.items() if origin and len(names) == 1}
+    table: dict[str, dict[str, str]] = {}
     for module, loaded in sorted(sys.modules.items()):
-        if module.partition(".")[0] not in roots or not isinstance(loaded, types.ModuleType):
-            continue
-        row = {key: names[id(value)] for key, value in list(vars(loaded).items()) if id(value) in names}
-        if row:
-            table[module] = row
-    return table
+        if module.partition(".")[0] in roots and isinstance(loaded, types.ModuleType):
+            values = list(vars(loaded).items())
+            row = {key: by_id.get(id(value)) or copies.get(_origin(value)) for key, value in values}
+            table[module] = {key: name for key, name in row.items() if name is not None}
+    return {module: row for module, row in table.items() if row}
+
+
+def _origin(thing: Any) -> str:
+    """Return where the file of a function defines it; empty for other things and for inner functions."""
+    if not isinstance(thing, types.FunctionType) or "<locals>" in thing.__qualname__:
+        return ""
+    return f"{thing.__module__}.{thing.__qualname__}"

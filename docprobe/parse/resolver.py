@@ -20,6 +20,8 @@ class Resolver:
     """What public names start with, such as ``tf``."""
     canonical: Mapping[str, str]
     internal: Mapping[str, Mapping[str, str]]
+    functions: frozenset[str]
+    """Which names are functions: named as an argument, they are there to be called."""
 
     def resolve(self, dotted: str) -> str:
         """Return the canonical name of ``tensorflow.python.ops.array_ops.concat``; empty if it has none."""
@@ -50,4 +52,5 @@ class Resolver:
 
 def make_resolver(api: Api, module: str, prefix: str) -> Resolver:
     """Return the resolver for `api`, the public API of `module`."""
-    return Resolver(module, prefix, api.canonical, api.internal)
+    functions = frozenset(entry.name for entry in api.entries if entry.row.get("kind") == "function")
+    return Resolver(module, prefix, api.canonical, api.internal, functions)
