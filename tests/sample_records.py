@@ -85,7 +85,8 @@ def verdict(
     output: str = "",
 ) -> model.Verdict:
     reason = "" if kind is VerdictKind.CONFIRMED else "ValueError: no values"
-    return model.Verdict(subject, of, key, "d", kind, reason, 0.5, output, "", "2026-11-24T10:00:00+00:00")
+    time = f"202{5 if key == OLD else 6}-11-24T10:00:00+00:00"
+    return model.Verdict(subject, of, key, "d", kind, reason, 0.5, output, "", time)
 
 
 def records() -> list[object]:

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import sample_records as sample
+
+from docprobe.store import Store
+
+SCHEMAS = Path(__file__).resolve().parent.parent / "schema"
+
+
+def fits(form, name):
+    schema = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(form)
+
+
+def test_status_counts(cli, filled):
+    form = json.loads(cli("status", "--json", "--store", filled).out)
+    fits(form, "status")
+    assert form["target"] == sample.NEW
+    assert form["snippets"] == {"found": 3, "verdicts": {"confirmed": 2, "refuted": 1}}
+    assert form["symbols"] == {"found": 2, "with_snippet": 1, "with_quirk": 1}
+    text = cli("status", "--store", filled).out
+    assert "lib 2.0" in text
+    assert "2 confirmed, 1 refuted" in text
+
+
+def test_show_symbol(cli, filled):
+    out = cli("show", "lib.mean", "--store", filled).out
+    assert out.startswith("lib.mean(values)\nTake the mean.\n")
+    assert "An empty list raises" in out
+    assert "undocumented-raise: It raises ValueError for an empty list." in out
+    assert "The mean of two" in out
+    assert "Something that is not so" not in out  # refuted: never shown
+    assert "confirmed on lib 2.0" in out
+
+
+def test_text_of_tests_cannot_steer_the_terminal(cli, filled):
+    out = cli("show", sample.QUIRK, "--store", filled).out
+    assert "\x1b" not in out
+    assert "\\x1b[31mValueError" in out
+
+
+@pytest.mark.parametrize("name", ["lib.mean", "lib.stats.average", "mean"])
+def test_symbol_is_found_by_any_of_its_names(cli, filled, name):
+    assert json.loads(cli("show", name, "--json", "--store", filled).out)["name"] == "lib.mean"
+
+
+def test_show_json_holds_the_forms_of_the_export(cli, filled):
+    form = json.loads(cli("show", "lib.mean", "--json", "--store", filled).out)
+    assert (form["record"], form["summary"]) == ("symbol", "Take the mean.")
+    fits(form["known_quirks"][0], "quirks")
+    fits(form["known_gaps"][0], "gaps")
+    for snippet in form["known_snippets"]:
+        fits(snippet, "snippets")
+    assert [snippet["id"] for snippet in form["known_snippets"]] == [sample.SAMPLE, sample.GOOD]
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "text"),
+    [
+        (sample.QUIRK, "quirk", "The test says: by design"),
+        (sample.FACT, "behaviour", "refuted on lib 2.0"),
+        (sample.GOOD, "snippet", "# no values"),
+        (f"{sample.PATH}::MeanTest::testCases[2]", "test", "testCases[2]: error ValueError: no values"),
+    ],
+)
+def test_show_by_id(cli, filled, name, record, text):
+    assert text in cli("show", name, "--store", filled).out
+    assert json.loads(cli("show", name, "--json", "--store", filled).out)["record"] == record
+
+
+@pytest.mark.parametrize(
+    ("name", "close"),
+    [
+        ("lib.maen", "lib.mean"),
+        ("totl", "lib.total"),
+        (f"{sample.PATH}::MeanTest::testEmty", "::testEmpty"),
+        ("zzzz", "docprobe search"),
+        ("eeeeeeeeeeee", "Ids stand in"),
+    ],
+)
+def test_unknown_name_names_what_comes_close(cli, filled, name, close):
+    done = cli("show", name, "--store", filled)
+    assert done.code == 2
+    assert done.err.startswith(f"docprobe: Couldn't find {name!r}")
+    assert close in done.err.splitlines()[1]
+
+
+def test_gaps_are_listed_worst_first(cli, filled):
+    forms = json.loads(cli("gaps", "--json", "--store", filled).out)
+    assert [form["severity"] for form in forms] == ["high", "low"]
+    for form in forms:
+        fits(form, "gaps")
+    text = cli("gaps", "--store", filled, "--limit", "1").out
+    assert "2 gaps on lib 2.0" in text
+    assert "1 more" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "symbols"),
+    [
+        (["lib.total"], ["lib.total"]),
+        (["lib"], ["lib.mean", "lib.total"]),
+        (["--kind", "no-docstring"], ["lib.total"]),
+        (["--group", "silent"], ["lib.mean"]),
+        (["--severity", "medium"], ["lib.mean"]),
+    ],
+)
+def test_gaps_are_chosen(cli, filled, options, symbols):
+    forms = json.loads(cli("gaps", "--json", "--store", filled, *options).out)
+    assert [form["symbol"] for form in forms] == symbols
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ([], 0),
+        (["--fail-on", "high"], 1),
+        (["lib.total", "--fail-on", "medium"], 0),
+        (["lib.total", "--fail-on", "low"], 1),
+    ],
+)
+def test_gaps_fail_on(cli, filled, options, code):
+    assert cli("gaps", "--store", filled, *options).code == code
+
+
+def test_export(cli, filled, tmp_path):
+    done = cli("export", tmp_path / "out", "--json", "--store", filled)
+    lines = json.loads(done.out)["lines"]
+    assert lines["snippets.jsonl"] == len((tmp_path / "out" / "snippets.jsonl").read_text().splitlines()) == 3
+
+
+@pytest.mark.parametrize("words", [["show", "x"], ["status"], ["gaps"], ["export", "out"]])
+def test_missing_store_is_one_message(cli, tmp_path, words):
+    done = cli(*words, "--store", tmp_path / "none.sqlite")
+    assert done.code == 3
+    assert "there is no such file\nRun 'docprobe build' first" in done.err
+
+
+def test_store_without_target_is_one_message(cli, tmp_path):
+    with Store(tmp_path / "empty.sqlite"):
+        pass
+    done = cli("status", "--store", tmp_path / "empty.sqlite")
+    assert done.code == 2
+    assert "nothing was scanned yet" in done.err
+
+
+def test_foreign_store_is_one_message(cli, tmp_path):
+    (tmp_path / "text").write_text("not a database " * 100)
+    done = cli("status", "--store", tmp_path / "text")
+    assert done.code == 3
+    assert "it is not a docprobe store" in done.err
