@@ -36,7 +36,11 @@ class Suite:
     files: int
     """How many test files were read."""
     words: frozenset[str]
-    """Every name that any of them calls or reads as an attribute."""
+    """Every name that any of them calls, imports or reads as an attribute."""
+    packages: frozenset[str]
+    """The packages that the suites are about: those that a good part of their files import."""
+    names: tuple[str, ...] = ()
+    """The suites with their versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ class Facts:
     tests: int = 0
     """How many tests and snippets call it, its aliases or what inherits it."""
     suite: Suite | None = None
-    """None where the tests are not there to be read: then nothing is said of what they lack."""
+    """None where the tests cannot be read, or are older than the symbol: then nothing is said of them."""
+    generated: bool = False
+    """Whether its source is written by a program: it is tested by way of what stands on it."""
     ancestors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Names of the target's own exceptions with those of their public base classes."""
 

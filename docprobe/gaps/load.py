@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.constructors import constructor_doc
-from docprobe.gaps.facts import Facts, Proven, Shown, Suite
+from docprobe.gaps.facts import Facts, Proven, Shown
 from docprobe.gaps.names import Names
+from docprobe.gaps.suite import History, read_suite
 from docprobe.model import (
     BehaviourKind,
     Snippet,
-    Source,
     SubjectKind,
     Symbol,
     SymbolKind,
     Target,
-    TestFile,
     TestMethod,
     Verdict,
 )
 from docprobe.store.queries import shown_behaviours, shown_snippets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from docprobe.store import Store
-
-_CALLED = re.compile(r"\.\s*([A-Za-z_]\w*)|\b([A-Za-z_]\w*)\s*\(|^\s*(?:from|import)\b(.*)$", re.MULTILINE)
-_WORD = re.compile(r"\w+")
 
 
 def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
@@ -44,7 +36,9 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
     }
     record = store.one(Target, key=target)
     root = record.root if record else ""
-    tests, suite, ancestors = _calls(store, names), _suite(store), names.ancestors()
+    tests, suite, ancestors = _calls(store, names), read_suite(store), names.ancestors()
+    was_there = History(store, record.version if record else "").was_there
+    linked = {symbol.path.partition("/")[0] for symbol in names.symbols.values() if symbol.url}
     bundles = (
         Facts(
             symbol=symbol,
@@ -54,7 +48,8 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
             snippets=tuple(snippets.get(symbol.name, ())),
             examples=examples.get(symbol.name),
             tests=tests[symbol.name],
-            suite=suite,
+            suite=suite if suite and not tests[symbol.name] and was_there(symbol) else None,
+            generated=not symbol.url and symbol.path.partition("/")[0] in linked,
             ancestors=ancestors,
         )
         for symbol in names.symbols.values()
@@ -112,29 +107,3 @@ def _with_owners(used: set[str], names: Names) -> set[str]:
     heirs = {owner for name in used if (owner := names.canonical.get(name.rpartition(".")[0]))}
     owners = {names.symbols[name].owner for name in known} | heirs
     return known | (owners & names.symbols.keys())
-
-
-def _suite(store: Store) -> Suite | None:
-    """Read the test files' own words; None where a suite is missing or only a part of it is there."""
-    roots = {source.name: Path(source.root) for source in store.select(Source)}
-    files, words = 0, set[str]()
-    for file in store.select(TestFile):
-        root = roots.get(file.source)
-        try:
-            text = (root / file.path).read_text(encoding="utf-8", errors="replace") if root else None
-        except OSError:
-            text = None
-        if text is None:
-            return None
-        files += 1
-        words.update(_words(text))
-    return Suite(files, frozenset(words)) if files else None
-
-
-def _words(text: str) -> Iterator[str]:
-    """Yield the names that `text` calls, imports or reads as an attribute."""
-    for attribute, called, imported in _CALLED.findall(text):
-        if imported:
-            yield from _WORD.findall(imported)
-        else:
-            yield attribute or called

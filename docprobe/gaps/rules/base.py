@@ -50,6 +50,7 @@ class Case:
     examples: tuple[Mapping[str, object], ...] = ()
     """What happened to the ``>>>`` examples."""
     tests: int = 1
+    path: str = "lib/core.py"
     words: str = ""
     """Names that the suite mentions."""
 
@@ -64,7 +65,7 @@ class Case:
             parameters=parameters(self.signature),
             docstring=self.docstring,
             doc=parse(self.docstring),
-            path="lib/core.py",
+            path=self.path,
             line=1,
             url="",
             doc_line=2,
@@ -76,7 +77,7 @@ class Case:
             snippets=(Shown(self._snippet(self.snippet[0]), self.snippet[1]),) if self.snippet[0] else (),
             examples=judge(symbol, self.examples) if self.examples else None,
             tests=self.tests,
-            suite=Suite(3, frozenset(self.words.split())),
+            suite=Suite(3, frozenset(self.words.split()), frozenset(("lib",)), ("lib 1.0",)),
         )
 
     def _behaviour(self, told: str) -> Behaviour:

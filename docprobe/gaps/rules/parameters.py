@@ -21,7 +21,6 @@ _CALLABLE = (SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CLASS)
 _OPEN = ("VAR_POSITIONAL", "VAR_KEYWORD")
 # Conventional and self-explanatory, or the object itself.
 _SILENT = frozenset(("name", "self", "cls"))
-_ALIKE = 0.75
 _SLIP = 0.9
 
 
@@ -160,9 +159,8 @@ def _same_word(one: str, other: str) -> bool:
 
 
 def _renamed(sides: _Sides, docstring: str) -> Iterator[tuple[DocField, str]]:
-    """Yield entries with the one parameter they must mean: by their neighbours, or by their spelling."""
-    # With as many names on either side each has its counterpart; else only a slip of the pen is certain.
-    alike = _ALIKE if len(sides.unknown) == len(sides.undocumented) else _SLIP
+    """Yield entries with the one parameter they must mean: by their spelling, or the only ones at a place."""
+    paired = len(sides.unknown) == len(sides.undocumented)
     for field in sides.unknown:
         if not _is_entry(field, sides, docstring):
             continue
@@ -170,16 +168,28 @@ def _renamed(sides: _Sides, docstring: str) -> Iterator[tuple[DocField, str]]:
         fits = [
             name
             for name in sides.undocumented
-            if _likeness(name, field.name) >= alike
-            or (_neighbours(sides.parameters, name) == neighbours and f"`{name}`" not in docstring)
+            if (paired and _alike(name, field.name))
+            or SequenceMatcher(None, name, field.name).ratio() >= _SLIP
+            or (
+                len(sides.unknown) == 1
+                and _neighbours(sides.parameters, name) == neighbours
+                and f"`{name}`" not in docstring
+            )
         ]
         if len(fits) == 1:
             yield field, fits[0]
 
 
-def _likeness(one: str, other: str) -> float:
-    short, long = sorted((one, other), key=len)
-    return _ALIKE if f"{short}_" in long else SequenceMatcher(None, one, other).ratio()
+def _alike(one: str, other: str) -> bool:
+    """Say whether each word of one name begins, or is begun by, a word of the other; numbers are equal."""
+    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
+        return False
+    short, long = sorted((_words(one), _words(other)), key=len)
+    return all(any(a.startswith(b) or b.startswith(a) for b in long) for a in short)
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[A-Za-z]{2,}", name.lower().replace("_", " "))
 
 
 def _neighbours(names: tuple[str, ...], name: str) -> tuple[str, str]:

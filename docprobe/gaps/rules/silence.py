@@ -96,6 +96,8 @@ class Untested(Rule):
         Case("F.", tests=0, words="f g"),
         Case("F.", name="lib.X", kind=SymbolKind.CONSTANT, tests=0),
         Case("F.", name="lib.ResizeArea", tests=0, words="resize_area"),
+        Case("F.", path="other/core.py", tests=0),
+        Case("F.", name="lib.X.__add__", kind=SymbolKind.METHOD, tests=0),
     )
     INVALID: ClassVar = ((Case("F.", tests=0, words="g h"), "No test"),)
 
@@ -104,13 +106,20 @@ class Untested(Rule):
         symbol, suite = facts.symbol, facts.suite
         if facts.tests or suite is None or symbol.kind not in _CALLABLE or symbol.deprecated:
             return
+        # Operators are called without their names, generated code by way of what stands on it.
+        if (
+            symbol.name.endswith("__")
+            or facts.generated
+            or symbol.path.partition("/")[0] not in suite.packages
+        ):
+            return
         names = (symbol.name, *symbol.aliases, symbol.object_name)
         if any(spelling in suite.words for name in names for spelling in _spellings(name)):
             return
         yield self.gap(
             facts,
             f"No test calls {symbol.name}, by this name or another, in the {suite.files:,} test files"
-            " that were scanned.",
+            f" that were scanned ({', '.join(suite.names)}).",
             Severity.LOW,
         )
 

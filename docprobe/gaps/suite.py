@@ -1,0 +1,94 @@
+"""The words of the test files themselves, for what must not be said of a symbol that a test names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docprobe.gaps.facts import Suite
+from docprobe.model import Source, TestFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.model import Symbol
+    from docprobe.store import Store
+
+# An attribute, a call, a name in quotes (for getattr and tables of names); an import.
+_CALLED = re.compile(
+    r"(?:\.\s*|['\"])([A-Za-z_]\w*)|\b([A-Za-z_]\w*)\s*\(|^\s*(?:from|import)\b(.*)$", re.MULTILINE
+)
+_WORD = re.compile(r"\w+")
+_ROOT = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)
+# A suite is about a package that so many of its files import.
+_SHARE = 0.1
+_FILES = 512
+
+
+def read_suite(store: Store) -> Suite | None:
+    """Read the words of the scanned tests; None where any of their files is not there."""
+    sources = {source.name: source for source in store.select(Source)}
+    files: dict[str, list[str]] = defaultdict(list)
+    for file in store.select(TestFile):
+        files[file.source].append(file.path)
+    words: set[str] = set()
+    packages: set[str] = set()
+    for name, paths in files.items():
+        roots: Counter[str] = Counter()
+        for path in paths:
+            text = _text(sources.get(name), path)
+            if text is None:
+                return None
+            roots.update(set(_ROOT.findall(text)))
+            words.update(_words(text))
+        packages.update(root for root, count in roots.items() if count >= _SHARE * len(paths))
+        words.update(_helpers(Path(sources[name].root), paths))
+    if not files:
+        return None
+    names = tuple(f"{name} {sources[name].version}".strip() for name in sorted(files))
+    return Suite(sum(map(len, files.values())), frozenset(words), frozenset(packages), names)
+
+
+def _helpers(root: Path, paths: list[str]) -> Iterator[str]:
+    """Yield the words of what stands beside the tests for them: their base classes often hold tests."""
+    known = {root / path for path in paths}
+    for folder in sorted({path.parent for path in known}):
+        for path in sorted(set(folder.glob("*test*.py")) - known):
+            yield from _words(path.read_text(encoding="utf-8", errors="replace"))
+
+
+def _words(text: str) -> Iterator[str]:
+    """Yield the names that `text` calls, imports, quotes or reads as an attribute."""
+    for attribute, called, imported in _CALLED.findall(text):
+        if imported:
+            yield from _WORD.findall(imported)
+        else:
+            yield attribute or called
+
+
+class History:
+    """Whether the suites can know a symbol: they are of the target's version, or their tree defines it."""
+
+    def __init__(self, store: Store, version: str) -> None:
+        """Take in the sources of `store`; `version` is the target's."""
+        self._sources = list(store.select(Source))
+        self._same = any(source.version == version for source in self._sources)
+        self._words = lru_cache(_FILES)(self._read)
+
+    def was_there(self, symbol: Symbol) -> bool:
+        """Say whether tests of `symbol` could be in the suites."""
+        return self._same or symbol.name.rpartition(".")[2] in self._words(symbol.path)
+
+    def _read(self, path: str) -> frozenset[str]:
+        texts = (_text(source, path) for source in self._sources) if path else ()
+        return frozenset(word for text in texts if text for word in _WORD.findall(text))
+
+
+def _text(source: Source | None, path: str) -> str | None:
+    try:
+        return (Path(source.root) / path).read_text(encoding="utf-8", errors="replace") if source else None
+    except OSError:
+        return None
