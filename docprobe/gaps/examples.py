@@ -36,7 +36,7 @@ _RANDOM = re.compile(
 )
 _TRACEBACK = "Traceback (most recent call last)"
 _RAISED = re.compile(r"^((?:\w+\.)*\w+)(?::|$)", re.MULTILINE)
-_UNITS = {"timeout": VerdictKind.TIMEOUT, "crashed": VerdictKind.CRASHED}
+_ENDS = {"timeout": VerdictKind.TIMEOUT, "crashed": VerdictKind.CRASHED}
 
 
 class ExampleResult(TypedDict):
@@ -49,7 +49,7 @@ class ExampleResult(TypedDict):
     """The output that the docstring shows; empty where it shows none."""
     got: str
     outcome: str
-    """``ran``, ``raised``, ``timeout`` or ``crashed``."""
+    """``ran`` or ``raised``; else why nothing is known: ``timeout``, ``crashed`` ..."""
     exception: str
     """Type and message, such as ``ValueError: no mean``."""
 
@@ -119,8 +119,8 @@ def _result(row: Mapping[str, object]) -> ExampleResult:
 
 
 def _judge_one(result: ExampleResult, told: str) -> tuple[VerdictKind, str]:
-    if result["outcome"] in _UNITS:
-        return _UNITS[result["outcome"]], result["exception"] or "it did not end"
+    if result["outcome"] not in ("ran", "raised"):
+        return _ENDS.get(result["outcome"], VerdictKind.SKIPPED), result["exception"] or "it did not end"
     if result["exception"]:
         return _judge_exception(result)
     if _TRACEBACK in result["want"]:

@@ -1,0 +1,217 @@
+"""The planted gaps of the tiny library (see its README) are found, their near misses are not."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import doctest
+import io
+import warnings
+from pathlib import Path
+
+import pytest
+
+from docprobe import model
+from docprobe.adapters import generic
+from docprobe.config import load_config
+from docprobe.gaps.examples import examples_argument, judge
+from docprobe.gaps.find import find_gaps
+from docprobe.model import GapKind
+from docprobe.parse import introspect_child
+from docprobe.parse.api import introspect_argument, read_api
+from docprobe.parse.resolver import make_resolver
+from docprobe.parse.symbols import symbols_from
+from docprobe.parse.tests import scan_paths
+from docprobe.store import Store
+
+ROOT = Path(__file__).parent.parent / "samples" / "tinylib"
+KEY = "tinylib-1.2.0"
+SUITE = "tinylib_suite/{}_test.py"
+
+# (symbol, exception and message, how it is called, file, line): as a run would confirm them.
+RAISES = [
+    ("tl.chunk", "ValueError: size must be positive, got 0", "tl.chunk([1, 2, 3], 0)", "lists", 39),
+    ("tl.chunk", "ValueError: size must be positive, got -1", "tl.chunk([1, 2, 3], -1)", "lists", 39),
+    (
+        "tl.stats.histogram",
+        "ZeroDivisionError: float division by zero",
+        "tl.stats.histogram([1, 1])",
+        "statistics",
+        57,
+    ),
+    ("tl.add", "ValueError: lengths 2 and 3 do not match", "tl.add([1, 2], [1, 2, 3])", "lists", 21),
+    ("tl.take", "IndexError: list index out of range", "tl.take([10, 20, 30], [3])", "lists", 50),
+    (
+        "tl.linalg.Matrix",
+        "ValueError: rows of different lengths",
+        "tl.linalg.Matrix([[1], [1, 2]])",
+        "matrices",
+        46,
+    ),
+    (
+        "tl.linalg.Matrix.matmul",
+        "ValueError: shapes (2, 2) and (3, 3) do not fit",
+        "tl.linalg.identity(2).matmul(tl.linalg.identity(3))",
+        "matrices",
+        43,
+    ),
+]
+SHOWN = [
+    (
+        "tl.linalg.transpose",
+        "import tinylib as tl\nprint(tl.linalg.transpose(tl.Matrix([[1, 2]])).rows)",
+        "[[1], [2]]\n",
+    ),
+    (
+        "tl.linalg.SquareMatrix",
+        "import tinylib as tl\nprint(tl.linalg.SquareMatrix([[5]]).determinant())",
+        "5\n",
+    ),
+    ("tl.linalg.identity", "import tinylib as tl\nprint(tl.linalg.identity(1).rows)", "[[1]]\n"),
+    ("tl.flatten", "import tinylib as tl\nprint(tl.flatten([1, [2, [3]]]))", "[1, 2, 3]\n"),
+    ("tl.linalg.Matrix.row", "import tinylib as tl\nprint(tl.Matrix([[1], [2]]).row(-1))", "[2]\n"),
+]
+
+
+def records(symbol, code, proof, output, told="", path="", line=0):
+    name = model.content_id(symbol, code)
+    origin = model.Origin(model.OriginKind.TEST, f"{path}::T::t", path, line)
+    yield model.Snippet(
+        name, "", symbol, (symbol,), code, "", proof, level=1, public_only=True, origin=origin
+    )
+    yield model.Verdict(name, model.SubjectKind.SNIPPET, KEY, "d", model.VerdictKind.CONFIRMED, output=output)
+    if told:
+        yield model.Behaviour(
+            model.content_id("b", name),
+            symbol,
+            model.BehaviourKind.RAISES,
+            told,
+            model.Basis.ASSERTED,
+            name,
+            f"{path}::T::t",
+            path,
+            line,
+            "",
+            told,
+        )
+
+
+def run_examples(argument):
+    """Do in this process what the child does in the target's."""
+    names = {}
+    for line in argument["imports"]:
+        exec(line, names)
+    for example in doctest.DocTestParser().get_examples(argument["docstring"]):
+        out, raised = io.StringIO(), ""
+        try:
+            # Deprecated functions warn, which pytest is told to take for errors.
+            with contextlib.redirect_stdout(out), warnings.catch_warnings(action="ignore"):
+                exec(compile(example.source, "<docstring>", "single"), names)
+        except Exception as exc:  # noqa: BLE001 - whatever the example raises is the result
+            raised = f"{type(exc).__name__}: {exc}"
+        yield {
+            "line": example.lineno,
+            "source": example.source,
+            "want": example.want,
+            "got": out.getvalue(),
+            "outcome": "raised" if raised else "ran",
+            "exception": raised,
+        }
+
+
+@pytest.fixture(scope="module")
+def store():
+    patch = pytest.MonkeyPatch()
+    patch.syspath_prepend(str(ROOT))
+    config = load_config(Path(__file__).parent.parent / "samples" / "conf" / "tinylib.toml")
+    adapter = generic.make(config.target)
+    names = adapter.public_names(ROOT)
+    api = read_api(introspect_child.introspect(introspect_argument(names)), names, adapter.rank)
+    target = model.Target(KEY, "tinylib", "tinylib", "1.2.0", "3.11", "linux", "cpu", (), "python", str(ROOT))
+    resolver = make_resolver(api, "tinylib", "tl")
+    with Store(":memory:") as made:
+        made.add([target, model.Source("tinylib", model.SourceKind.FOLDER, "1.2.0", "d", "", "", str(ROOT))])
+        made.add(list(symbols_from(api, target, config.target.links)))
+        paths = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tinylib_suite/*_test.py"))
+        for file, tests in scan_paths(ROOT, paths, "tinylib", resolver):
+            made.add([file, *tests])
+        for symbol, told, call, file, line in RAISES:
+            code = (
+                f"import tinylib as tl\ntry:\n    {call}\nexcept {told.partition(':')[0]} as e:\n    print(e)"
+            )
+            output = told.partition(": ")[2] + "\n"
+            made.add(list(records(symbol, code, model.Proof.RAISES, output, told, SUITE.format(file), line)))
+        for symbol, code, output in SHOWN:
+            made.add(list(records(symbol, code, model.Proof.OUTPUT, output)))
+        for symbol in list(made.select(model.Symbol)):
+            if ">>>" in symbol.docstring:
+                argument = examples_argument(symbol, config.target.import_line)
+                made.add([judge(symbol, list(run_examples(argument)))])
+        yield made
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def gaps(store):
+    return find_gaps(store, KEY)
+
+
+def found(gaps, kind):
+    return {gap.symbol for gap in gaps if gap.kind == kind}
+
+
+@pytest.mark.parametrize(
+    ("kind", "planted"),
+    [
+        (GapKind.UNDOCUMENTED_RAISE, {"tl.chunk", "tl.stats.histogram"}),
+        (GapKind.BROKEN_EXAMPLE, {"tl.running_sum"}),
+        (GapKind.PARAMETER, {"tl.stats.clip"}),
+        (GapKind.NO_EXAMPLE, {"tl.linalg.transpose", "tl.linalg.SquareMatrix", "tl.flatten"}),
+        (GapKind.UNTESTED, {"tl.stats.mode"}),
+        (GapKind.NO_DOCSTRING, {"tl.linalg.trace"}),
+    ],
+)
+def test_planted_gaps_and_nothing_else(gaps, kind, planted):
+    assert found(gaps, kind) == planted
+
+
+def test_two_calls_that_raise_the_same_are_one_gap_with_both_as_evidence(gaps):
+    (gap,) = (gap for gap in gaps if gap.symbol == "tl.chunk")
+    assert {evidence.line for evidence in gap.evidence} == {39}
+    assert len(gap.evidence) == 2
+    assert "ValueError" in gap.sentence
+    assert "size must be positive" in gap.sentence
+    assert gap.closed_by is not None
+    assert gap.closed_by.startswith("Raises:\n  ValueError: ")
+
+
+def test_a_gap_points_to_the_line_of_the_docstring(gaps):
+    (gap,) = (gap for gap in gaps if gap.kind == GapKind.PARAMETER)
+    lines = (ROOT / gap.doc.path).read_text(encoding="utf-8").splitlines()
+    assert lines[gap.doc.line - 1].strip() == "minimum: The least that is let through."
+    assert gap.doc.quote == "minimum: The least that is let through."
+    assert gap.parameter == "lower"
+    assert gap.closed_by == "lower: The least that is let through."
+    (gap,) = (gap for gap in gaps if gap.kind == GapKind.BROKEN_EXAMPLE)
+    lines = (ROOT / gap.doc.path).read_text(encoding="utf-8").splitlines()
+    assert lines[gap.doc.line - 1].strip() == ">>> tl.running_sum([1, 2, 3])"
+    assert gap.closed_by == ">>> tl.running_sum([1, 2, 3])\n[1, 3, 6]"
+
+
+def test_the_example_that_closes_a_gap_passes_as_a_doctest(gaps, store):
+    gap = next(gap for gap in gaps if gap.kind == GapKind.NO_EXAMPLE and gap.symbol == "tl.flatten")
+    assert gap.closed_by is not None
+    symbol = store.one(model.Symbol, name="tl.flatten")
+    fixed = dataclasses.replace(symbol, docstring=gap.closed_by)
+    results = list(run_examples(examples_argument(fixed, "import tinylib as tl")))
+    assert judge(fixed, results).kind == model.VerdictKind.CONFIRMED
+
+
+def test_the_order_and_the_ids_are_the_same_again(gaps, store):
+    assert find_gaps(store, KEY) == gaps
+    assert len({gap.id for gap in gaps}) == len(gaps)
+
+
+def test_wrong_comes_before_untested(gaps):
+    kinds = [gap.kind for gap in gaps]
+    assert kinds.index(GapKind.PARAMETER) < kinds.index(GapKind.UNTESTED)
