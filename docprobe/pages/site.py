@@ -1,0 +1,236 @@
+"""The site in the making: records, page names, links between pages, and templates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from docprobe.model import Behaviour, Evidence, OriginKind, Snippet, SymbolKind, VerdictKind
+from docprobe.pages.names import PageNames, relative, test_anchor
+from docprobe.pages.text import code_html, plain, sentence_html
+from docprobe.pages.verdicts import BASIS_WORDS, Pill, pill
+
+if TYPE_CHECKING:
+    from docprobe.config import Config
+    from docprobe.pages.cache import TextCache
+    from docprobe.pages.records import Records
+
+TEMPLATES = Path(__file__).with_name("templates")
+HIDDEN_SPACES = (".compat.v1", ".raw_ops")
+"""What most readers do not look for first: listed after the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A link to a line that proves something: inside the site, and upstream."""
+
+    label: str
+    href: str
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A snippet as a page shows it."""
+
+    anchor: str
+    title: str
+    code: Markup
+    output: str
+    tone: str
+    label: str
+    pills: list[Pill]
+    proof: Proof
+    basis: str
+    folded: int
+
+
+@dataclass(slots=True)
+class Page:
+    """A generated page, ready to be put into the theme's layout."""
+
+    name: str
+    title: str
+    section: str
+    body: str
+    sidebar: str = ""
+    toc: list[tuple[str, str]] = field(default_factory=list)
+    aside: str = ""
+
+
+class Site:
+    """Everything that the views share."""
+
+    def __init__(self, records: Records, config: Config, text: TextCache, *, report_url: str = "") -> None:
+        """Name the pages of `records` and make the template environment."""
+        self.records = records
+        self.config = config
+        self.text = text
+        self.names = PageNames(records)
+        self.report_url = report_url
+        self.templates = _environment()
+        self.version = records.target.version
+        self.top_spaces = self._top_spaces()
+
+    def render(self, page: str, template: str, **context: Any) -> str:
+        """Return `template` filled in, with links as seen from `page`."""
+        return self.templates.get_template(template).render(
+            site=self, on=Links(self, page), page=page, **context
+        )
+
+    def title(self) -> str:
+        """Return the library's name as its readers write it."""
+        return self.config.target.title or self.config.target.library
+
+    def report(self, kind: str, key: str, title: str) -> str:
+        """Return the address at which a person reports that quirk or gap."""
+        return self.report_url.format(title=quote(f"{kind} {key}: {plain(title)}"), key=key)
+
+    def _top_spaces(self) -> list[tuple[str, int]]:
+        """Return the namespaces of the first two levels with the number of symbols below each."""
+        counts: Counter[str] = Counter()
+        for space, names in self.records.spaces.items():
+            counts[".".join(space.split(".")[:2])] += len(names)
+        return sorted(counts.items(), key=lambda item: self.order(item[0]))
+
+    def order(self, space: str) -> tuple[bool, str]:
+        """Sort namespaces: what most readers look for first."""
+        return any(f"{part}." in f"{space}." for part in HIDDEN_SPACES), space.lower()
+
+
+class Links:
+    """Addresses as seen from one page; a symbol, test or snippet that has none gives an empty string."""
+
+    def __init__(self, site: Site, page: str) -> None:
+        """Look from `page`."""
+        self._site = site
+        self._page = page
+
+    def to(self, page: str, anchor: str = "") -> str:
+        """Return the address of another page."""
+        return relative(self._page, page, anchor)
+
+    def symbol(self, name: str, anchor: str = "") -> str:
+        """Return the address of a symbol, by its name or an alias."""
+        canonical = self._site.records.canonical(name)
+        return self.to(self._site.names.symbols[canonical], anchor) if canonical else ""
+
+    def name(self, name: str) -> str:
+        """Return the address of a symbol that another symbol's text names; itself needs no link."""
+        address = self.symbol(name)
+        return "" if address.endswith(f"/{self._page.rpartition('/')[2]}.html") else address
+
+    def space(self, name: str) -> str:
+        """Return the address of a namespace."""
+        return self.to(self._site.names.spaces[name]) if name in self._site.names.spaces else ""
+
+    def test(self, test_id: str) -> str:
+        """Return the address of a test, given with or without its case."""
+        test = self._site.records.tests.get(test_id.partition("[")[0])
+        page = self._site.names.file(test.source, test.path) if test else ""
+        return self.to(page, test_anchor(test)) if test and page else ""
+
+    def snippet(self, snippet_id: str) -> str:
+        """Return the address of a snippet on its symbol's page, or of a contributed example's page."""
+        snippet = self._site.records.snippets.get(snippet_id)
+        if snippet is None:
+            return ""
+        if snippet.origin.kind is OriginKind.EXAMPLE:
+            return self.to(self._site.names.examples[snippet_id])
+        return self.symbol(snippet.symbol, f"s-{snippet_id}")
+
+    def sentence(self, text: str) -> Markup:
+        """Return a sentence with its code and the symbols in it linked."""
+        return sentence_html(text, self.name)
+
+    def proof(self, test: str, path: str, line: int, url: str, snippet: str = "") -> Proof:
+        """Return the link to a piece of evidence."""
+        name = PurePosixPath(path).name
+        label = f"{name}:{line}" if name else f"snippet {snippet}" if snippet else test
+        href = self.test(test) or (self.snippet(snippet) if snippet else "")
+        return Proof(label, href, url, test or path or snippet)
+
+    def evidence(self, item: Evidence) -> Proof:
+        """Return the link to what a gap rests on."""
+        return self.proof(item.test, item.path, item.line, item.url, item.snippet)
+
+    def card(self, snippet: Snippet, behaviour: Behaviour | None = None) -> Card:
+        """Return a snippet with its captured output and where it comes from."""
+        origin = snippet.origin
+        line, url = (
+            (behaviour.line, behaviour.url) if behaviour and behaviour.line else (origin.line, origin.url)
+        )
+        verdicts = self._site.records.snippet_verdicts.get(snippet.id, {})
+        own = verdicts.get(self._site.records.target.key)
+        tone, label = level(snippet, behaviour)
+        return Card(
+            anchor=f"s-{snippet.id}",
+            title=plain(snippet.title),
+            code=code_html(snippet.code, "python", self._site.text),
+            output=own.output.rstrip() if own else "",
+            tone=tone,
+            label=label,
+            pills=[
+                pill(verdict, self._site.records.targets[key].version)
+                for key, verdict in sorted(
+                    verdicts.items(), key=lambda item: item[0] != self._site.records.target.key
+                )
+                if key in self._site.records.targets
+            ],
+            proof=self.proof(origin.test, origin.path, line, url, snippet.id),
+            basis=BASIS_WORDS[behaviour.basis] if behaviour else "",
+            folded=snippet.folded,
+        )
+
+
+_EDGES = {"empty and zero-size input", "NaN and infinity", "broadcasting"}
+
+
+def level(snippet: Snippet, behaviour: Behaviour | None = None) -> tuple[str, str]:
+    """Return tone and word for how hard a snippet is: by what it shows, else by its length."""
+    if snippet.proof == "raises":
+        return "bad", "error"
+    if behaviour and behaviour.kind in _EDGES:
+        return "info", "edge"
+    lines = len([line for line in snippet.code.splitlines() if line.strip()])
+    return (
+        ("good", "basic") if lines <= 6 else ("info", "intermediate") if lines <= 12 else ("warn", "advanced")
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = lambda value: f"{value:,}"
+    environment.filters["plural"] = _plural
+    environment.filters["breakable"] = _breakable
+    environment.filters["plain"] = plain
+    environment.globals["VerdictKind"] = VerdictKind
+    environment.globals["SymbolKind"] = SymbolKind
+    return environment
+
+
+def _plural(count: int, word: str, many: str = "") -> str:
+    return f"{count:,} {word if count == 1 else many or word + 's'}"
+
+
+def _breakable(name: str) -> Markup:
+    """Let a long name break after its dots, underscores and slashes."""
+    html = str(Markup.escape(name))
+    for sign in "._/":
+        html = html.replace(sign, f"{sign}<wbr>")
+    return Markup(html)  # noqa: S704 made of escaped parts

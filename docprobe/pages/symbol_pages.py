@@ -1,0 +1,370 @@
+"""The page of a symbol: documentation beside evidence, quirks, gaps, snippets, tests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from docprobe.model import BehaviourKind, GapGroup, Quirk, SymbolKind, TestMethod, VerdictKind
+from docprobe.pages.site import Card, Links, Page, Proof, Site
+from docprobe.pages.text import code_html, docstring_html, linked
+from docprobe.pages.verdicts import Pill, counted, group_pill, pill, shares, worst
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.model import Behaviour, DocField, Gap, Symbol
+
+_QUIRKS, _SNIPPETS, _TESTS, _MORE_TESTS, _RELATED, _NEIGHBOURS = 6, 5, 8, 60, 6, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claim: what the documentation says, what ran, and whether they agree."""
+
+    claim: Markup
+    docs: Markup
+    proof: Markup
+    links: list[Proof]
+    pill: Pill
+
+
+@dataclass(frozen=True, slots=True)
+class QuirkCard:
+    """A quirk with the snippet that proves it."""
+
+    quirk: Quirk
+    sentence: Markup
+    card: Card
+    report: str
+
+
+def symbol_pages(site: Site) -> Iterator[Page]:
+    """Yield a page for each symbol that is not a module; a module is its namespace's page."""
+    for symbol in site.records.symbols.values():
+        if symbol.kind is not SymbolKind.MODULE:
+            yield symbol_page(site, symbol)
+
+
+def symbol_page(site: Site, symbol: Symbol) -> Page:
+    """Return the page of one symbol."""
+    page = site.names.symbols[symbol.name]
+    on = Links(site, page)
+    about = site.records.about[symbol.name]
+    by_snippet = {behaviour.snippet: behaviour for behaviour in about.behaviours}
+    quirks = [quirk_card(site, on, quirk) for quirk in about.quirks]
+    told = {site.records.behaviours[quirk.id].snippet for quirk in about.quirks}
+    cards = [
+        on.card(snippet, by_snippet.get(snippet.id)) for snippet in about.snippets if snippet.id not in told
+    ]
+    rows = compare(site, on, symbol)
+    body = site.render(
+        page,
+        "symbol.html",
+        symbol=symbol,
+        about=about,
+        space=site.records.space(symbol.name),
+        signature=_signature(site, symbol),
+        source=f"{PurePosixPath(symbol.path).name}:{symbol.line}" if symbol.path else "",
+        cards=_target_cards(site, symbol.name),
+        rows=rows,
+        documentation=linked(docstring_html(symbol.docstring, site.text), on.name),
+        quirks=(quirks[:_QUIRKS], quirks[_QUIRKS:]),
+        gaps=[
+            (gap, on.sentence(gap.sentence), [on.evidence(e) for e in gap.evidence[:3]]) for gap in about.gaps
+        ],
+        snippets=cards[:_SNIPPETS],
+        others=cards[_SNIPPETS:],
+        examples=[on.card(snippet) for snippet in about.examples],
+        tests=_tests(site, symbol.name),
+        members=members(site, symbol.name),
+        related=_related(site, symbol),
+    )
+    return Page(
+        name=page,
+        title=symbol.name,
+        section="api",
+        body=body,
+        sidebar=space_sidebar(
+            site, page, symbol.owner if symbol.owner in site.records.about else symbol.name
+        ),
+        toc=_toc(site, symbol, rows, len(cards)),
+        aside=site.render(page, "aside.html", symbol=symbol, shares=_evidence(rows), rows=rows, about=about),
+    )
+
+
+def quirk_card(site: Site, on: Links, quirk: Quirk) -> QuirkCard:
+    """Return a quirk with its snippet, output and links."""
+    behaviour = site.records.behaviours[quirk.id]
+    card = on.card(site.records.snippets[behaviour.snippet], behaviour)
+    return QuirkCard(quirk, on.sentence(quirk.sentence), card, site.report("Quirk", quirk.id, quirk.title))
+
+
+def _signature(site: Site, symbol: Symbol) -> Markup:
+    text = symbol.signature
+    if symbol.kind is SymbolKind.PROPERTY or not text:
+        return Markup()
+    if len(symbol.name) + len(text) > 76 and symbol.parameters:
+        parts = [_parameter(item.name, item.kind, item.default) for item in symbol.parameters]
+        text = "(\n    " + ",\n    ".join(parts) + ",\n)"
+    return code_html(text, "python", site.text)
+
+
+def _parameter(name: str, kind: str, default: str | None) -> str:
+    stars = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}.get(kind, "")
+    return f"{stars}{name}" + (f"={default}" if default is not None else "")
+
+
+@dataclass(frozen=True, slots=True)
+class TargetCard:
+    """What one target says of a symbol."""
+
+    title: str
+    pill: Pill
+    lines: list[str]
+
+
+def _target_cards(site: Site, name: str) -> list[TargetCard]:
+    """Return the card of the site's target and of each other target that ran one of its snippets."""
+    records = site.records
+    cards = [_own_card(site, name)]
+    others: dict[str, Counter[VerdictKind]] = {}
+    for snippet in records.about[name].snippets:
+        for key, verdict in records.snippet_verdicts[snippet.id].items():
+            if key != records.target.key and key in records.targets:
+                others.setdefault(key, Counter())[verdict.kind] += 1
+    for key, counts in sorted(others.items()):
+        differ = counts[VerdictKind.REFUTED] + counts[VerdictKind.ERROR]
+        label = Pill("▲", "warn", f"{differ} differ") if differ else Pill("✔", "good", "same")
+        cards.append(TargetCard(str(records.targets[key]), label, [_counts(counts, "snippet")]))
+    return cards
+
+
+def _own_card(site: Site, name: str) -> TargetCard:
+    records = site.records
+    snippets = records.snippet_counts.get(name, Counter())
+    tests: Counter[VerdictKind] = Counter()
+    for test in records.about[name].tests:
+        tests[worst(records.test_verdicts.get(test.id, []))] += 1
+    bad = snippets[VerdictKind.REFUTED] + snippets[VerdictKind.ERROR] + snippets[VerdictKind.CRASHED]
+    if snippets[VerdictKind.CONFIRMED] and not bad:
+        label = Pill("✔", "good", "verified")
+    elif snippets[VerdictKind.CONFIRMED]:
+        label = Pill("▲", "warn", "partly verified")
+    elif snippets or tests:
+        label = Pill("○", "idle", "not proved yet")
+    else:
+        label = Pill("○", "idle", "untested")
+    target = records.target
+    return TargetCard(
+        str(target),
+        label,
+        [
+            _counts(snippets, "snippet"),
+            _counts(tests, "test") if tests else "no test calls it",
+            f"Python {target.python} · {target.platform} · {target.device.upper()}",
+        ],
+    )
+
+
+def _counts(counts: Counter[VerdictKind], word: str) -> str:
+    total = sum(counts.values())
+    if not total:
+        return f"no {word} yet"
+    parts = ", ".join(f"{count:,} {label.word}" for label, count in counted(counts))
+    return f"{total:,} {word}{'' if total == 1 else 's'}: {parts}"
+
+
+def compare(site: Site, on: Links, symbol: Symbol) -> list[Row]:
+    """Return the claims of a symbol: gaps first, then what the documentation says and runs bear out."""
+    about = site.records.about[symbol.name]
+    raised = [b for b in about.behaviours if b.kind is BehaviourKind.RAISES]
+    rows = [_gap_row(on, gap) for gap in about.gaps if gap.group is not GapGroup.UNTESTED]
+    rows += [_raise_row(on, entry, raised) for entry in symbol.doc.raises]
+    if symbol.doc.examples and symbol.name in site.records.doc_verdicts:
+        rows.append(_example_row(site, symbol))
+    return rows
+
+
+def _gap_row(on: Links, gap: Gap) -> Row:
+    quote = (
+        Markup("“{}”").format(on.sentence(gap.doc.quote)) if gap.doc.quote else Markup("<em>Nothing.</em>")
+    )
+    claim = str(gap.kind).replace("-", " ").capitalize()
+    named = Markup("<code>{}</code>").format(gap.parameter) if gap.parameter else Markup()
+    links = [on.evidence(item) for item in gap.evidence[:3]]
+    return Row(
+        Markup("{} {}").format(claim, named), quote, on.sentence(gap.sentence), links, group_pill(gap.group)
+    )
+
+
+def _raise_row(on: Links, entry: DocField, raised: list[Behaviour]) -> Row:
+    name = entry.name.rpartition(".")[2]
+    proofs = [b for b in raised if b.detail.partition(":")[0].strip().rpartition(".")[2] == name]
+    claim = Markup("Raises <code>{}</code>").format(entry.name)
+    docs = on.sentence(entry.text)
+    if not proofs:
+        return Row(
+            claim, docs, Markup("<em>No snippet raises it yet.</em>"), [], Pill("○", "idle", "not proved")
+        )
+    told = {b.detail: b for b in proofs}
+    text = Markup("<br>").join(
+        Markup("<code>{}</code>").format(_short(b.detail)) for b in list(told.values())[:2]
+    )
+    links = [on.proof(b.test, b.path, b.line, b.url, b.snippet) for b in list(told.values())[:2]]
+    return Row(claim, docs, text, links, Pill("✔", "good", "agrees"))
+
+
+def _short(text: str, limit: int = 160) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _example_row(site: Site, symbol: Symbol) -> Row:
+    verdict = site.records.doc_verdicts[symbol.name]
+    count = len(symbol.doc.examples)
+    label = pill(verdict)
+    words = {VerdictKind.CONFIRMED: "runs", VerdictKind.REFUTED: "broken", VerdictKind.ERROR: "broken"}
+    told = f"{count} example{'' if count == 1 else 's'}"
+    proof = (
+        Markup("<code>{}</code>").format(_short(verdict.reason))
+        if verdict.reason
+        else Markup("They run as written.")
+    )
+    if verdict.kind is not VerdictKind.CONFIRMED and not verdict.reason:
+        proof = Markup.escape(str(verdict.kind).capitalize())
+    return Row(
+        Markup("Examples"),
+        Markup.escape(told),
+        proof,
+        [],
+        Pill(label.sign, label.tone, words.get(verdict.kind, label.word)),
+    )
+
+
+def _evidence(rows: list[Row]) -> list[object]:
+    tones = Counter(row.pill.tone for row in rows)
+    words = {"good": "agree", "warn": "undocumented", "bad": "contradict", "idle": "not proved"}
+    return list(shares([(tone, word, tones[tone]) for tone, word in words.items()]))
+
+
+@dataclass(frozen=True, slots=True)
+class TestRow:
+    """A test as a list shows it."""
+
+    test: TestMethod
+    pill: Pill
+    cases: int
+
+
+def test_row(site: Site, test: TestMethod) -> TestRow:
+    """Return a test with the one word for its cases."""
+    verdicts = site.records.test_verdicts.get(test.id, [])
+    kind = worst(verdicts)
+    chosen = next((verdict for verdict in verdicts if verdict.kind is kind), None)
+    return TestRow(test, pill(chosen), len(verdicts))
+
+
+def _tests(site: Site, name: str) -> tuple[list[TestRow], list[TestRow], int]:
+    about = site.records.about[name]
+    told = Counter(behaviour.test.partition("[")[0] for behaviour in about.behaviours)
+    tests = sorted(about.tests, key=lambda test: (-told[test.id], len(test.calls), test.id))
+    rows = [test_row(site, test) for test in tests[: _TESTS + _MORE_TESTS]]
+    return rows[:_TESTS], rows[_TESTS:], len(tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A symbol as a list shows it."""
+
+    name: str
+    short: str
+    kind: str
+    summary: str
+    quirks: int
+    gaps: int
+    snippets: int
+    deprecated: bool
+    inherited: str
+
+
+def listed(site: Site, name: str) -> Listed:
+    """Return what a list says of a symbol."""
+    symbol, about = site.records.symbols[name], site.records.about[name]
+    return Listed(
+        name,
+        name.rpartition(".")[2],
+        str(symbol.kind),
+        _short(symbol.doc.summary, 140),
+        len(about.quirks),
+        len(about.gaps),
+        len(about.snippets),
+        bool(symbol.deprecated),
+        symbol.inherited,
+    )
+
+
+def members(site: Site, name: str) -> tuple[list[Listed], list[Listed]]:
+    """Return the members that a class defines, and those that it inherits."""
+    rows = [listed(site, member) for member in site.records.about[name].members]
+    return [row for row in rows if not row.inherited], [row for row in rows if row.inherited]
+
+
+def _related(site: Site, symbol: Symbol) -> list[tuple[Listed, str]]:
+    """Return other symbols worth a look: used in the same snippets, or sharing the class."""
+    records = site.records
+    together: Counter[str] = Counter()
+    for snippet in records.about[symbol.name].snippets:
+        together.update({records.canonical(name) for name in snippet.symbols} - {"", symbol.name})
+    reasons = {
+        name: f"used together in {count} snippet{'' if count == 1 else 's'}"
+        for name, count in sorted(together.items(), key=lambda item: (-item[1], item[0]))[:_RELATED]
+    }
+    siblings = (
+        records.about[symbol.owner].members
+        if symbol.owner in records.about
+        else records.spaces.get(records.space(symbol.name), [])
+    )
+    for name in sorted(set(siblings) - {symbol.name}, key=lambda name: (-records.weight(name), name))[
+        :_RELATED
+    ]:
+        reasons.setdefault(name, f"also in {name.rpartition('.')[0]}")
+    return [(listed(site, name), reason) for name, reason in list(reasons.items())[:_RELATED]]
+
+
+def _toc(site: Site, symbol: Symbol, rows: list[Row], snippets: int) -> list[tuple[str, str]]:
+    about = site.records.about[symbol.name]
+    entries = [
+        ("compared", "Docs and tests compared", rows),
+        ("quirks", f"Quirks ({len(about.quirks)})", about.quirks),
+        ("gaps", f"Gaps ({len(about.gaps)})", about.gaps),
+        ("examples", f"Examples ({snippets})", snippets),
+        ("contributed", f"Contributed examples ({len(about.examples)})", about.examples),
+        ("documentation", "The documentation", symbol.docstring),
+        ("members", f"Members ({len(about.members)})", about.members),
+        ("tests", f"Tests that call it ({len(about.tests):,})", about.tests),
+    ]
+    return [(anchor, text) for anchor, text, there in entries if there]
+
+
+def space_sidebar(site: Site, page: str, name: str) -> str:
+    """Return the list beside a page: the neighbours of a symbol and the first level of namespaces."""
+    records = site.records
+    space = name if name in records.spaces else records.space(name)
+    inside = records.spaces.get(space, [])
+    at = inside.index(name) if name in inside else 0
+    start = max(0, min(at - _NEIGHBOURS, len(inside) - 2 * _NEIGHBOURS))
+    window = inside[start : start + 2 * _NEIGHBOURS]
+    return site.render(
+        page,
+        "sidebar.html",
+        space=space,
+        current=name,
+        total=len(inside),
+        window=[listed(site, item) for item in window],
+        spaces=site.top_spaces,
+    )

@@ -1,0 +1,86 @@
+// What a page does besides showing itself: mode, menu, copying, folding, the quirk of the day.
+"use strict";
+
+(() => {
+  const root = document.documentElement;
+  const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
+
+  const isDark = () =>
+    root.dataset.mode ? root.dataset.mode === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+
+  each(".mode", (button) => {
+    button.hidden = false;
+    const tell = () => button.setAttribute("aria-pressed", String(isDark()));
+    button.addEventListener("click", () => {
+      root.dataset.mode = isDark() ? "light" : "dark";
+      try { localStorage.setItem("docprobe-mode", root.dataset.mode); } catch (error) { /* not kept then */ }
+      tell();
+    });
+    tell();
+  });
+
+  each(".menu", (button) => {
+    const side = document.getElementById("side");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      button.setAttribute("aria-expanded", String(side.classList.toggle("open")));
+      if (side.classList.contains("open")) side.scrollIntoView({ block: "nearest" });
+    });
+  });
+
+  each(".copy", (button) => {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const code = button.parentElement.querySelector("pre").textContent.replace(/\n*$/, "\n");
+      button.textContent = (await copied(code)) ? "Copied" : "Couldn’t copy";
+      setTimeout(() => { button.textContent = "Copy"; }, 1600);
+    });
+  });
+
+  async function copied(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch (error) {
+      // Without a secure context (file://, http) there is no clipboard API: the old way.
+      const area = document.body.appendChild(document.createElement("textarea"));
+      area.value = text;
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      return done;
+    }
+  }
+
+  each(".clamp", (box) => {
+    if (box.scrollHeight < 480) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "unclamp";
+    const fold = (closed) => {
+      box.classList.toggle("closed", closed);
+      button.setAttribute("aria-expanded", String(!closed));
+      button.textContent = closed ? "Show all of it" : "Show less";
+    };
+    button.addEventListener("click", () => fold(!box.classList.contains("closed")));
+    box.addEventListener("focusin", () => fold(false));
+    box.after(button);
+    fold(true);
+  });
+
+  each("[data-daily]", (box) => {
+    const day = Math.floor(Date.now() / 86400000) % box.children.length;
+    [...box.children].forEach((child, index) => { child.hidden = index !== day; });
+  });
+
+  function openTarget() {
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!place) return;
+    for (let up = place; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+    const text = place.querySelector(":scope > details.text");
+    if (text) text.open = true;
+    place.scrollIntoView();
+  }
+  addEventListener("hashchange", openTarget);
+  if (location.hash) openTarget();
+})();

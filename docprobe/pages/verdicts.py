@@ -1,0 +1,105 @@
+"""How a verdict looks: each kind has its word, its sign and its colour, so that colour is never alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docprobe.model import Basis, GapGroup, Verdict, VerdictKind
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable
+
+SIGNS = {
+    VerdictKind.CONFIRMED: ("✔", "good"),
+    VerdictKind.REFUTED: ("✖", "bad"),
+    VerdictKind.ERROR: ("▲", "warn"),
+    VerdictKind.TIMEOUT: ("◷", "warn"),
+    VerdictKind.CRASHED: ("✚", "bad"),
+    VerdictKind.FLAKY: ("≈", "warn"),
+    VerdictKind.SKIPPED: ("◌", "idle"),
+    VerdictKind.NOT_RUN: ("○", "idle"),
+}
+GROUP_SIGNS = {
+    GapGroup.SILENT: ("◐", "warn", "not in the docs"),
+    GapGroup.WRONG: ("✖", "bad", "contradicts"),
+    GapGroup.BROKEN: ("✖", "bad", "broken"),
+    GapGroup.STALE: ("▲", "warn", "stale"),
+    GapGroup.UNTESTED: ("○", "idle", "untested"),
+}
+BASIS_WORDS = {
+    Basis.ASSERTED: "asserted by the test",
+    Basis.OBSERVED: "call from the test, result from our run",
+    Basis.PROBED: "found by probing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """A verdict as a small label."""
+
+    sign: str
+    tone: str
+    """``good``, ``warn``, ``bad`` or ``idle``: the colour."""
+    word: str
+    title: str = ""
+
+
+def pill(verdict: Verdict | None, version: str = "") -> Pill:
+    """Return the label of one verdict, with what was run where a person points at it."""
+    kind = verdict.kind if verdict else VerdictKind.NOT_RUN
+    sign, tone = SIGNS[kind]
+    word = f"{kind} · {version}" if version else str(kind)
+    title = " · ".join(filter(None, [verdict.reason, verdict.time])) if verdict else ""
+    return Pill(sign, tone, word, title)
+
+
+def group_pill(group: GapGroup) -> Pill:
+    """Return the label of a gap."""
+    return Pill(*GROUP_SIGNS[group])
+
+
+def worst(verdicts: Iterable[Verdict]) -> VerdictKind:
+    """Return the one word for several cases of a test: a failure outweighs what passed."""
+    kinds = {verdict.kind for verdict in verdicts}
+    for kind in _WEIGHT:
+        if kind in kinds:
+            return kind
+    return VerdictKind.NOT_RUN
+
+
+_WEIGHT = (
+    VerdictKind.CRASHED,
+    VerdictKind.REFUTED,
+    VerdictKind.ERROR,
+    VerdictKind.TIMEOUT,
+    VerdictKind.FLAKY,
+    VerdictKind.CONFIRMED,
+    VerdictKind.SKIPPED,
+)
+
+
+def counted(counts: Counter[VerdictKind]) -> list[tuple[Pill, int]]:
+    """Return the labels of the kinds that occur, with their numbers, in the kinds' order."""
+    return [(Pill(*SIGNS[kind], str(kind)), counts[kind]) for kind in VerdictKind if counts[kind]]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a bar."""
+
+    tone: str
+    percent: float
+    word: str
+    count: int
+
+
+def shares(parts: list[tuple[str, str, int]]) -> list[Share]:
+    """Return the parts (tone, word, count) of a bar with their widths."""
+    total = sum(count for _, _, count in parts)
+    return [
+        Share(tone, round(100 * count / total, 2), word, count)
+        for tone, word, count in parts
+        if total and count
+    ]
