@@ -100,14 +100,31 @@ create index gap_symbol on gap (symbol);
 create table stage_done (
     stage text, item text, target text, key text, seconds real, primary key (stage, item, target)
 ) without rowid;
--- the full text of what can be found; filled by docprobe.store.text
+-- a row per thing that can be found by words; this and the rest is filled by docprobe.store.text
 create table document (
     id integer primary key, kind text, key text, symbol text, title text, prior real
 );
+create index document_symbol on document (symbol, kind);
+-- the words of a symbol: own names, names before them, summary, docstring, its quirks and tests
 create virtual table text_index using fts5 (
+    names, path, title, body, evidence, tokenize = 'porter unicode61', content = ''
+);
+-- the words of a quirk or a test: names, title, the rest
+create virtual table evidence_index using fts5 (
     names, title, body, tokenize = 'porter unicode61', content = ''
 );
-create virtual table text_vocabulary using fts5vocab (text_index, row);
+-- a row per name of a symbol, and per end of one, in lower case
+create table known_name (
+    name text, symbol text, primary key (name, symbol)
+) without rowid;
+-- a row per word of the names; letters are docprobe.store.words.letters_mask
+create table word (
+    word text primary key, letters integer, count integer
+) without rowid;
+-- one row: the target whose symbols were indexed, and the words that all of their names share
+create table text_target (
+    target text primary key, words text
+) without rowid;
 """
 # Version 1, 2026-11: the first.
 

@@ -1,0 +1,1 @@
+"""A query in; ranked symbols, quirks or tests out."""
