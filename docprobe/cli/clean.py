@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PARTS = ("store", "cache", "site")
+# Only what docprobe makes in its cache folder: DOCPROBE_CACHE may name a folder that holds more.
+_CACHE = ("suites", "downloads", "apt", "pages")
 _APPLICATION_ID_AT = 68  # in the header of an SQLite file
 
 
@@ -67,7 +69,7 @@ def find_parts(store: Path) -> list[Part]:
     cache, site = cache_folder(), built_site()
     return [
         Part("store", store, files),
-        Part("cache", cache, sorted(cache.iterdir()) if cache.is_dir() else []),
+        Part("cache", cache, [cache / name for name in _CACHE if (cache / name).is_dir()]),
         Part("site", site, [site] if (site / "index.html").is_file() else []),
     ]
 

@@ -71,6 +71,10 @@ def add_effort(parser: argparse.ArgumentParser) -> None:
     )
     amount.add_argument("--all", action="store_true", help="run everything, however long it takes")
     parser.add_argument("--topic", metavar="TOPIC", help="run what belongs to a topic first")
+
+
+def add_workers(parser: argparse.ArgumentParser) -> None:
+    """Add how much to do at once."""
     parser.add_argument(
         "--workers", type=positive, metavar="N", help="how many at once (default: one a core)"
     )

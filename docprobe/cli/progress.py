@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from docprobe.cli.output import is_terminal, say
+from docprobe.cli.output import is_terminal, safe, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,7 +42,12 @@ def follow(steps: Iterable[Progress], *, quiet: bool = False) -> dict[str, Progr
 
 def done_text(step: Progress) -> str:
     """Return ``12 of 80``, or ``12`` where the total is not known."""
-    return f"{step.done:,}" if step.total is None else f"{step.done:,} of {step.total:,}"
+    return _amount(step.done) if step.total is None else f"{_amount(step.done)} of {_amount(step.total)}"
+
+
+def _amount(number: float) -> str:
+    """Return a count in full, and as ``56.2M`` what can only be bytes."""
+    return f"{number / 1e6:,.1f}M" if number >= 1e6 else f"{number:,.0f}"
 
 
 def counts_text(step: Progress) -> str:
@@ -62,20 +67,22 @@ def time_text(seconds: float) -> str:
 
 
 class Pace:
-    """How fast a stage goes, from what it did since its first step: a resumed stage starts ahead."""
+    """How fast the work goes, from what was done since its first step: resumed work starts ahead."""
 
-    def __init__(self, first: Progress, now: float) -> None:
-        """Start to measure."""
-        self._done = first.done
-        self._start = now
+    def __init__(self) -> None:
+        """Start with the first step that is shown."""
+        self._first: Progress | None = None
+        self._start = 0.0
 
     def text(self, step: Progress, now: float) -> str:
-        """Return rate and time left as far as they can be told."""
-        spent, gained = now - self._start, step.done - self._done
-        if spent < 1 or gained <= 0:
+        """Return rate and time left as far as they can be told; a new total is new work."""
+        if self._first is None or self._first.total != step.total or step.done < self._first.done:
+            self._first, self._start = step, now
+        spent, gained = now - self._start, step.done - self._first.done
+        if spent < 1 or gained <= 0 or step.done == step.total:
             return ""
         rate = gained / spent
-        words = f"{rate:,.1f}/s" if rate < 100 else f"{rate:,.0f}/s"
+        words = f"{rate:,.1f}/s" if rate < 100 else f"{_amount(rate)}/s"
         return words if step.total is None else f"{words}, {time_text((step.total - step.done) / rate)} left"
 
 
@@ -98,14 +105,14 @@ class Lines:
         self._last: Progress | None = None
         self._printed = 0.0
         self._shown: Progress | None = None
-        self._pace: Pace | None = None
+        self._pace = Pace()
 
     def show(self, step: Progress) -> None:
         """Print the step where it is due."""
         now = self._clock()
         if self._last is None or self._last.stage != step.stage:
             self._finish()
-            self._pace = Pace(step, now)
+            self._pace = Pace()
             self._print(step, now)
         elif now - self._printed >= _SECONDS_BETWEEN_LINES:
             self._print(step, now)
@@ -120,8 +127,7 @@ class Lines:
             self._print(self._last, self._clock())
 
     def _print(self, step: Progress, now: float) -> None:
-        pace = self._pace.text(step, now) if self._pace and step.done != step.total else ""
-        parts = filter(None, [done_text(step), pace, counts_text(step), step.note])
+        parts = filter(None, [done_text(step), self._pace.text(step, now), counts_text(step), step.note])
         say(f"{step.stage}: {'; '.join(parts)}", flush=True)
         self._printed, self._shown = now, step
 
@@ -150,10 +156,10 @@ class Bars:
         if step.stage not in self._tasks:
             self._end(self._current)
             self._tasks[step.stage] = self._progress.add_task(step.stage, total=step.total, words="")
-            self._paces[step.stage] = Pace(step, now)
+            self._paces[step.stage] = Pace()
         self._current = step.stage
-        pace = "" if step.done == step.total else self._paces[step.stage].text(step, now)
-        words = "  ".join(filter(None, [done_text(step), pace, counts_text(step), step.note]))
+        pace = self._paces[step.stage].text(step, now)
+        words = "  ".join(filter(None, [done_text(step), pace, counts_text(step), safe(step.note)]))
         self._progress.update(self._tasks[step.stage], completed=step.done, total=step.total, words=words)
 
     def close(self) -> None:

@@ -1,0 +1,76 @@
+"""What the commands that do long work share: the context, the progress, the words at the end."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from docprobe.cli.output import plural, say, say_table
+from docprobe.cli.progress import follow, time_text
+from docprobe.cli.status import status_rows
+from docprobe.errors import UsageError
+from docprobe.pipeline.context import open_context
+from docprobe.store.queries import status
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable
+
+    from docprobe.config import Topic
+    from docprobe.model import Progress
+    from docprobe.pipeline.context import Context
+
+
+def work(args: argparse.Namespace, steps: Callable[[Context], Iterable[Progress]], *, after: str) -> int:
+    """Do the steps on the target that the arguments name, then say what there is and what comes next."""
+    start = time.monotonic()
+    with open_context(conf=args.conf, store=args.store, interpreter=args.python) as ctx:
+        say(f"{ctx.target} in Python {ctx.target.python}, {ctx.target.device}; store {ctx.store.path}")
+        follow(steps(ctx))
+        say(f"\nDone in {time_text(time.monotonic() - start)}.", "bold")
+        _summary(ctx)
+    say(f"Next: {after}")
+    return 0
+
+
+def find_topic(topics: Iterable[Topic], text: str | None) -> str:
+    """Return the slug of the topic that `text` means: its slug, or a word of its slug, title or tests.
+
+    Raises `UsageError` naming the topics where `text` means none.
+    """
+    if not text:
+        return ""
+    low = text.lower()
+    known = list(topics)
+    for names in (_slug, _titles, _words):
+        found = [topic.slug for topic in known if low in names(topic)]
+        if found:
+            return found[0]
+    hint = f"The topics are {', '.join(topic.slug for topic in known)}." if known else ""
+    raise UsageError(f"Couldn't find the topic {text!r}: it is not in topics.toml", hint=hint)
+
+
+def _slug(topic: Topic) -> set[str]:
+    return {topic.slug}
+
+
+def _titles(topic: Topic) -> set[str]:
+    return {*topic.slug.split("-"), *topic.title.lower().split()}
+
+
+def _words(topic: Topic) -> set[str]:
+    return {word.strip("_/").lower() for word in topic.words}
+
+
+def _summary(ctx: Context) -> None:
+    counts = status(ctx.store, ctx.target.key)
+    say_table(status_rows(counts))
+    files, observed = counts["files"]["found"], counts["files"]["observed"]
+    waiting = counts["snippets"]["found"] - sum(counts["snippets"]["verdicts"].values())
+    left = [
+        plural(number, noun)
+        for number, noun in ((files - observed, "test file"), (waiting, "snippet"))
+        if number > 0
+    ]
+    if left:
+        say(f"Not run yet: {' and '.join(left)}. 'docprobe build' goes on, 'docprobe build --all' does all.")
