@@ -1,0 +1,60 @@
+"""In the child: what the fork server must know of TensorFlow."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import re
+from pathlib import Path
+
+_MODULE = re.compile(r"No module named '([^']+)'")
+_NETWORK = re.compile(
+    r"URL fetch failure|urlopen error|Name or service not known|Temporary failure in name resolution"
+    r"|Could not resolve host|Network is unreachable|Error connecting to metadata"
+)
+_TPU = re.compile(r"\bTPU", re.IGNORECASE)
+_NEEDS_TPU = re.compile(
+    r"(?:not|no|failed to|couldn't|cannot|unable to)\b.{0,80}\bTPU|ConfigureDistributedTPU|TPUStrategy",
+    re.IGNORECASE,
+)
+_GPU = re.compile(
+    r"device:GPU:\d|\bGPU:\d+.{0,60}(?:unknown|not|no such)"
+    r"|(?:No|requires?|needs?|at least \d)\b.{0,30}\bGPUs?\b"
+)
+_LIBRARY = re.compile(r"([\w.-]+\.so)(?:\.\d+)*: cannot open shared object file")
+_PRELOADED = ("tensorflow.python.framework.test_util", "tensorflow.python.distribute.combinations")
+
+
+def prepare() -> None:
+    """Load what nearly every test file loads, and give NumPy's own generator a known state."""
+    for name in (*_PRELOADED, "keras"):
+        # A version without them has its tests load what they need.
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    numpy = importlib.import_module("numpy")
+    numpy.random.seed(0)
+
+
+def forkable() -> str:
+    """Return why forking is unsafe now, or an empty string: no op, context or session may have run."""
+    context = importlib.import_module("tensorflow.python.eager.context")
+    if context._context is not None:
+        return "TensorFlow's eager context was initialised at import"
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    return f"the library has started {threads} threads" if threads > 1 else ""
+
+
+def skip_reason(type_name: str, message: str) -> str:
+    """Return what is missing where an exception means that, or an empty string."""
+    module, library = _MODULE.search(message), _LIBRARY.search(message)
+    if type_name == "ModuleNotFoundError" and module:
+        return f"needs the module {module[1]}"
+    if library:
+        return f"needs the library {library[1]}"
+    if _TPU.search(message) and _NEEDS_TPU.search(message):
+        return "needs a TPU"
+    if _GPU.search(message):
+        return "needs a GPU"
+    if type_name in ("URLError", "gaierror") or _NETWORK.search(message):
+        return "needs the network"
+    return ""

@@ -1,0 +1,208 @@
+"""One worker, one job: what is said to the worker and what is made of its answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from docprobe.model import Target, VerdictKind, text_digest
+from docprobe.run.jobs import (
+    CallJob,
+    CallOutcome,
+    Event,
+    FileOutcome,
+    Job,
+    Limits,
+    SnippetJob,
+    SnippetOutcome,
+    TestOutcome,
+    TestsJob,
+)
+from docprobe.run.process import WorkerGoneError, WorkerProcess
+from docprobe.run.verdicts import fate, gone, snippet_verdict, told, verdict_of_test
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_STARTS = 8
+"""How often a file is started again because a test in it crashed or did not end."""
+
+
+class Conversation:
+    """Runs jobs on a worker, and on a new one where a job has killed it."""
+
+    def __init__(self, target: Target, start: Callable[[], WorkerProcess]) -> None:
+        """Remember how workers are started; none is before the first job."""
+        self.target = target
+        self._start = start
+        self._worker: WorkerProcess | None = None
+        self._stopped = False
+
+    def run(self, job: Job) -> Iterator[Event]:
+        """Yield what comes of `job`, the last event ends it. Raises `RunError` where no worker starts."""
+        if isinstance(job, SnippetJob):
+            yield self._snippet(job)
+        elif isinstance(job, TestsJob):
+            yield from self._tests(job)
+        else:
+            yield self._call(job)
+
+    def stop(self) -> None:
+        """Have the worker end, from another thread; no other is started."""
+        self._stopped = True
+        if worker := self._worker:
+            worker.hang_up()
+
+    def end(self) -> None:
+        """Remove the worker."""
+        if self._worker:
+            self._worker.kill()
+            self._worker = None
+
+    def _ask(self, limits: Limits, **job: Any) -> Iterator[dict[str, Any]]:
+        """Yield the events of one child; a worker that dies over it counts as the child's crash."""
+        worker = self._worker = self._worker or self._start()
+        if self._stopped:
+            worker.hang_up()
+        began = time.monotonic()
+        bounds = {
+            "seconds": limits.seconds,
+            "memory": limits.memory,
+            "output": limits.output,
+            "quiet": limits.quiet,
+        }
+        try:
+            yield from worker.ask({**job, "limits": bounds})
+        except WorkerGoneError as exc:
+            self.end()
+            yield gone(str(exc), time.monotonic() - began)
+
+    def _done(self, limits: Limits, **job: Any) -> dict[str, Any]:
+        """Return the last word about one child."""
+        *_, done = self._ask(limits, **job)
+        return done
+
+    def _snippet(self, job: SnippetJob) -> SnippetOutcome:
+        done = self._done(job.limits, mode="snippet", code=job.code)
+        twin = None
+        if job.counter and fate(done, job.limits)[0] == VerdictKind.CONFIRMED:
+            twin = self._done(job.limits, mode="snippet", code=job.counter)
+        return SnippetOutcome(job, snippet_verdict(job, self.target, done, twin))
+
+    def _call(self, job: CallJob) -> CallOutcome:
+        items, done = [], gone("", 0.0)
+        words = {"file": str(job.file), "function": job.function, "argument": job.argument}
+        for event in self._ask(job.limits, mode="call", **words):
+            if event["event"] == "item":
+                items.append(event["item"])
+            done = event
+        kind, reason = fate(done, job.limits)
+        result = (done["verdict"] or {}).get("result")
+        return CallOutcome(
+            job, kind, reason, items if result is None and items else result, done["seconds"], told(done)
+        )
+
+    def _tests(self, job: TestsJob) -> Iterator[Event]:
+        """Run a file, again without the tests that ran where one of them ended the process."""
+        run = _FileRun(job, self.target)
+        for _ in range(_STARTS):
+            for event in self._ask(run.limits(), **run.request()):
+                yield from run.take(event)
+            if not run.interrupted or self._stopped:
+                break
+        yield from run.end()
+
+
+@dataclass(slots=True)
+class _FileRun:
+    """What is known of a test file while it runs, over several starts."""
+
+    job: TestsJob
+    target: Target
+    began: float = field(default_factory=time.monotonic)
+    reported: dict[str, None] = field(default_factory=dict)
+    groups: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    current: str = ""
+    interrupted: bool = False
+    kind: VerdictKind = VerdictKind.NOT_RUN
+    reason: str = ""
+    traceback: str = ""
+
+    def limits(self) -> Limits:
+        """Return the job's limits with the time that is left of them."""
+        left = self.job.limits.seconds - (time.monotonic() - self.began)
+        return replace(self.job.limits, seconds=max(1.0, left))
+
+    def request(self) -> dict[str, Any]:
+        """Return what the worker is asked for now."""
+        return {
+            "mode": "tests",
+            "path": str(self.job.file),
+            "code": self.job.code,
+            "observe": self.job.observe,
+            "skip": [*self.job.skip, *self.reported],
+            "only": list(self.job.only),
+        }
+
+    def take(self, event: Mapping[str, Any]) -> Iterator[Event]:
+        """Note an event; yield the outcome of a test that it ends."""
+        if event["event"] == "start":
+            self.current = str(event["test"])
+        elif event["event"] == "test":
+            self.current = ""
+            yield from self._report(str(event["test"]), event)
+        elif event["event"] == "group":
+            self.groups[str(event["group"])] = event
+        elif event["event"] == "done":
+            yield from self._take_end(event)
+
+    def _take_end(self, done: Mapping[str, Any]) -> Iterator[Event]:
+        """Charge the running test with a death or a limit; the others then get another start."""
+        self.kind, self.reason = fate(done, self.job.limits)
+        self.traceback = told(done) if self.kind != VerdictKind.CONFIRMED else ""
+        broken = self.kind in (VerdictKind.TIMEOUT, VerdictKind.CRASHED)
+        self.interrupted = broken and bool(self.current) and self.limits().seconds > 1.0
+        if broken and self.current:
+            charged = {"kind": self.kind, "reason": self.reason, "traceback": self.traceback}
+            yield from self._report(self.current, charged)
+        self.current = ""
+
+    def end(self) -> Iterator[Event]:
+        """Yield the fate of the known tests that were not reached, and the file's own."""
+        share = {"kind": self.kind, "reason": self.reason}
+        failed = self.kind != VerdictKind.CONFIRMED or "" in self.groups
+        for key in self.job.tests:
+            group = self.groups.get(key.partition(".")[0], self.groups.get(""))
+            if (failed or group) and not self._is_reported(key):
+                yield from self._report(key, group or share)
+        yield FileOutcome(
+            job=self.job,
+            kind=self.kind,
+            reason=self.reason,
+            seconds=time.monotonic() - self.began,
+            tests=len(self.reported),
+            traceback=self.traceback,
+        )
+
+    def _is_reported(self, key: str) -> bool:
+        """Say whether the test, or a case of it, has run or is not wanted."""
+        names = (*self.reported, *self.job.skip)
+        wanted = not self.job.only or any(name.startswith(key) for name in self.job.only)
+        return not wanted or any(name.startswith(key) for name in names)
+
+    def _report(self, key: str, event: Mapping[str, Any]) -> Iterator[Event]:
+        if key in self.reported:
+            return
+        self.reported[key] = None
+        digest = text_digest(self.job.code) if self.job.code is not None else self._file_digest()
+        events = event.get("observed")
+        verdict = verdict_of_test(key, self.target, digest, event)
+        yield TestOutcome(self.job, key, verdict, tuple(events) if events is not None else None)
+
+    def _file_digest(self) -> str:
+        try:
+            return text_digest(self.job.file.read_bytes())
+        except OSError:
+            return ""

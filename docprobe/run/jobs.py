@@ -1,0 +1,149 @@
+"""What can be asked of a worker, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docprobe.model import Proof, Verdict, VerdictKind
+
+if TYPE_CHECKING:
+    from docprobe.adapters.base import Adapter
+    from docprobe.config import Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one child: seconds, MiB, bytes of output that are kept."""
+
+    seconds: float = 30.0
+    memory: int = 4096
+    output: int = 65536
+    quiet: float = 0.0
+    """Seconds without a word of the child (a test that starts or ends); 0: no such limit."""
+
+
+def snippet_limits(budget: Budget) -> Limits:
+    """Return the limits of a snippet or call."""
+    return Limits(budget.snippet_seconds, budget.snippet_memory, budget.output_bytes)
+
+
+def file_limits(budget: Budget) -> Limits:
+    """Return the limits of a test file; one test may take a fifth of the file's time."""
+    return Limits(budget.file_seconds, budget.file_memory, budget.output_bytes, budget.file_seconds / 5)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """What each worker is started with: the modules that it loads by path, and its surroundings."""
+
+    child: Path
+    describe: Path | None = None
+    probe: Path | None = None
+    names: Path | None = None
+    """A JSON list of [public name, module, attribute] for the probe."""
+    paths: tuple[Path, ...] = ()
+    """Appended to `sys.path`."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    readable: tuple[Path, ...] = ()
+    """What jobs may read besides the interpreter and docprobe, such as the root of a suite."""
+
+
+def worker_settings(adapter: Adapter, **more: Any) -> WorkerSettings:
+    """Return settings with what `adapter` knows; `more` are further fields."""
+    return WorkerSettings(adapter.child, environment=dict(adapter.environment), **more)
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetJob:
+    """Run a program by itself; with `counter`, also its twin that must fail."""
+
+    subject: str
+    code: str
+    counter: str = ""
+    proof: Proof = Proof.ASSERT
+    limits: Limits = Limits()
+    expected: float = 0.1
+    """Seconds that it may take, to order jobs of one priority: longest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TestsJob:
+    """Run a test file as it is, or `code` in its place."""
+
+    path: str
+    """Relative to the suite, as in records."""
+    file: Path
+    code: str | None = None
+    observe: bool = False
+    tests: tuple[str, ...] = ()
+    """The ``Class.method`` keys that the file is known to hold: they share its fate if it cannot run."""
+    skip: tuple[str, ...] = ()
+    """Keys that are not to be run, such as those that have run before."""
+    only: tuple[str, ...] = ()
+    limits: Limits = Limits(600.0, 8192, 65536, 120.0)
+    expected: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CallJob:
+    """Call a function of a child-side module with a JSON value."""
+
+    subject: str
+    file: Path
+    function: str
+    argument: Any = None
+    limits: Limits = Limits()
+    expected: float = 1.0
+
+
+Job = SnippetJob | TestsJob | CallJob
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetOutcome:
+    """The verdict on a snippet."""
+
+    job: SnippetJob
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class TestOutcome:
+    """The verdict on one test, as soon as it ended; `verdict.subject` is ``Class.method``."""
+
+    job: TestsJob
+    test: str
+    verdict: Verdict
+    events: tuple[Mapping[str, Any], ...] | None = None
+    """What the probe saw, where the job asked for it and the test ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """A test file came to its end; `kind` is ``confirmed`` unless the file itself could not run through."""
+
+    job: TestsJob
+    kind: VerdictKind
+    reason: str
+    seconds: float
+    tests: int
+    """How many were reported."""
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutcome:
+    """What a call returned: for a generator the list of what it yielded, as far as it came."""
+
+    job: CallJob
+    kind: VerdictKind
+    reason: str
+    result: Any
+    seconds: float
+    traceback: str = ""
+
+
+Event = SnippetOutcome | TestOutcome | FileOutcome | CallOutcome

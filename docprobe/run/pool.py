@@ -1,0 +1,204 @@
+"""Workers, one a core, each with a thread that talks to it; jobs by priority, outcomes as they come."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import os
+import queue
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+from docprobe.errors import RunError
+from docprobe.model import text_digest
+from docprobe.run.conversation import Conversation
+from docprobe.run.jobs import Event, Job, Limits, SnippetJob, SnippetOutcome, TestOutcome
+from docprobe.run.process import WorkerProcess
+from docprobe.run.sandbox import Sandbox, sandbox_status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
+    from typing import Self
+
+    from docprobe.model import Target, Verdict
+    from docprobe.run.jobs import WorkerSettings
+
+_WAITING = 256
+"""Outcomes that may wait to be read before workers pause."""
+_URGENT = -1_000_000
+
+
+class Pool:
+    """Runs jobs on workers of one target.
+
+    Submit and read from one thread; submitting while reading is what it is for.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        settings: WorkerSettings,
+        *,
+        workers: int = 0,
+        sandbox: Sandbox = Sandbox.AUTO,
+    ) -> None:
+        """Make ready to start `workers` workers, one a core if 0, each when the first job comes to it.
+
+        Raises `RunError` where a sandbox is required and cannot be had.
+        """
+        self.target = target
+        self.sandboxed = _use_sandbox(sandbox)
+        self._settings = settings
+        self._jobs = _JobQueue()
+        self._outcomes: queue.Queue[Event | Exception] = queue.Queue(_WAITING)
+        self._backlog: deque[Event] = deque()
+        self._pending = 0
+        self._size = workers or os.cpu_count() or 1
+        self._threads: list[_Worker] = []
+
+    def __enter__(self) -> Self:
+        """Return the pool itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the pool."""
+        self.close()
+
+    @property
+    def pending(self) -> int:
+        """How many jobs have been submitted and have not ended."""
+        return self._pending
+
+    def submit(self, job: Job, priority: float = 0.0) -> None:
+        """Queue `job`; lower priorities run first, among equals those expected to take longest."""
+        self._pending += 1
+        self._jobs.put(job, priority)
+        if len(self._threads) < min(self._size, self._pending):
+            worker = _Worker(self._jobs, self._outcomes, Conversation(self.target, self._start))
+            self._threads.append(worker)
+            worker.start()
+
+    def results(self) -> Iterator[Event]:
+        """Yield outcomes as they come until no job is left. Raises `RunError` where no worker starts."""
+        while self._backlog or self._pending:
+            yield self._backlog.popleft() if self._backlog else self._next()
+
+    def confirm(self, code: str, limits: Limits | None = None) -> Verdict:
+        """Run `code` now, before all that is queued, and return its verdict."""
+        job = SnippetJob(text_digest(code), code, limits=limits or Limits())
+        self.submit(job, _URGENT)
+        while True:
+            event = self._next()
+            if isinstance(event, SnippetOutcome) and event.job is job:
+                return event.verdict
+            self._backlog.append(event)
+
+    def cancel_queued(self) -> list[Job]:
+        """Take back the jobs that no worker has begun, and return them."""
+        jobs = self._jobs.clear()
+        self._pending -= len(jobs)
+        return jobs
+
+    def close(self) -> None:
+        """End the workers and all that they have started; jobs under way are lost."""
+        self._jobs.close()
+        for worker in self._threads:
+            worker.stop()
+        for worker in self._threads:
+            while worker.is_alive():
+                self._discard()
+                worker.join(0.05)
+        self._threads.clear()
+        self._pending = 0
+
+    def _next(self) -> Event:
+        event = self._outcomes.get()
+        if isinstance(event, Exception):
+            raise event
+        self._pending -= not isinstance(event, TestOutcome)
+        return event
+
+    def _discard(self) -> None:
+        try:
+            while True:
+                self._outcomes.get_nowait()
+        except queue.Empty:
+            pass
+
+    def _start(self) -> WorkerProcess:
+        return WorkerProcess(self.target, self._settings, sandbox=self.sandboxed)
+
+
+def confirm(pool: Pool, limits: Limits | None = None) -> Callable[[str], Verdict]:
+    """Return what runs a program on `pool` and says what came of it."""
+    return lambda code: pool.confirm(code, limits)
+
+
+def _use_sandbox(sandbox: Sandbox) -> bool:
+    if sandbox == Sandbox.OFF:
+        return False
+    status = sandbox_status()
+    if sandbox == Sandbox.REQUIRED and not status.available:
+        raise RunError(f"Couldn't make a sandbox: {status.reason}", hint=status.hint)
+    return status.available
+
+
+class _JobQueue:
+    """A heap of jobs that threads wait for."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, float, int, Job]] = []
+        self._order = itertools.count()
+        self._ready = threading.Condition()
+        self._closed = False
+
+    def put(self, job: Job, priority: float) -> None:
+        with self._ready:
+            heapq.heappush(self._heap, (priority, -job.expected, next(self._order), job))
+            self._ready.notify()
+
+    def take(self) -> Job | None:
+        """Wait for a job; None when the queue was closed."""
+        with self._ready:
+            self._ready.wait_for(lambda: self._heap or self._closed)
+            return None if self._closed else heapq.heappop(self._heap)[-1]
+
+    def clear(self) -> list[Job]:
+        with self._ready:
+            jobs = [entry[-1] for entry in sorted(self._heap)]
+            self._heap.clear()
+            return jobs
+
+    def close(self) -> None:
+        with self._ready:
+            self._closed = True
+            self._ready.notify_all()
+
+
+class _Worker(threading.Thread):
+    """Takes jobs from the queue and puts out what comes of them."""
+
+    def __init__(
+        self, jobs: _JobQueue, outcomes: queue.Queue[Event | Exception], conversation: Conversation
+    ) -> None:
+        super().__init__(name="docprobe-worker", daemon=True)
+        self._jobs, self._outcomes, self._conversation = jobs, outcomes, conversation
+
+    def run(self) -> None:
+        """Serve until the queue is closed; an error goes to the reader, who would wait for ever."""
+        try:
+            while job := self._jobs.take():
+                for event in self._conversation.run(job):
+                    self._outcomes.put(event)
+        except Exception as exc:  # noqa: BLE001 - raised again where outcomes are read
+            self._outcomes.put(exc)
+        finally:
+            self._conversation.end()
+
+    def stop(self) -> None:
+        """Let the job under way end now."""
+        self._conversation.stop()

@@ -1,0 +1,100 @@
+"""A fork server in the target's interpreter: imports the library once, then a child for every job.
+
+Started by path as ``python worker.py``. The first line on stdin holds the settings, each further line
+one job; stdout carries one JSON line an event. Standard library only, Python 3.9 or later.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import importlib.util
+import json
+import os
+import random
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+_HERE = Path(__file__).resolve().parent
+_BODIES = ("worker_snippet.py", "worker_tests.py")
+
+
+def load_by_path(path: str | Path) -> ModuleType:
+    """Import the module at `path` without leaving it where other code finds it by name."""
+    spec = importlib.util.spec_from_file_location(Path(path).stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is not a module")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def main() -> None:
+    """Prepare the library and serve jobs until stdin ends."""
+    requests, answers = _take_protocol()
+    # Our own folder must not shadow the target's modules, nor a child's children lose theirs.
+    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != _HERE]
+    os.environ.pop("PYTHONSAFEPATH", None)
+    supervisor = load_by_path(_HERE / "worker_supervisor.py")
+    reporter = load_by_path(_HERE / "worker_reporter.py")
+    channel = supervisor.Channel(requests, answers)
+    settings = channel.next_job()
+    if settings is None:
+        return
+    supervisor.make_folder(settings["folder"])
+    try:
+        bodies = _prepare(settings, reporter)
+    except BaseException as exc:
+        channel.send({"event": "failed", "reason": f"{type(exc).__name__}: {exc}"})
+        return
+    channel.send({"event": "ready", "pid": os.getpid()})
+    server = supervisor.Supervisor(channel, settings["folder"], reporter)
+    while (job := channel.next_job()) is not None:
+        server.run(job, bodies[job["mode"]])
+
+
+def _take_protocol() -> tuple[int, int]:
+    """Move the descriptors of the protocol away from where children and libraries write."""
+    requests, answers = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    os.close(null)
+    return requests, answers
+
+
+def _prepare(settings: dict[str, Any], reporter: ModuleType) -> dict[str, Callable[..., Any]]:
+    """Import the library, install the probe, check that forking is safe; return what runs each mode."""
+    sys.path.extend(settings["paths"])
+    random.seed(0)
+    adapter = load_by_path(settings["child"])
+    importlib.import_module(settings["module"])
+    adapter.prepare()
+    probe = _load_probe(settings)
+    bodies: dict[str, Callable[..., Any]] = {}
+    for name in _BODIES:
+        bodies.update(load_by_path(_HERE / name).bodies(adapter, probe, reporter))
+    reason = adapter.forkable()
+    if reason:
+        raise RuntimeError(f"forking is not safe: {reason}")
+    gc.collect()
+    gc.freeze()
+    return bodies
+
+
+def _load_probe(settings: dict[str, Any]) -> ModuleType | None:
+    if not settings["probe"]:
+        return None
+    probe = load_by_path(settings["probe"])
+    names = json.loads(Path(settings["names"]).read_text(encoding="utf-8")) if settings["names"] else []
+    probe.install(names, settings["describe"])
+    return probe
+
+
+if __name__ == "__main__":
+    main()

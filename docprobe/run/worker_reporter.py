@@ -1,0 +1,161 @@
+"""The child's side of a job: its surroundings, its limits, and how it reports."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import re
+import resource
+import signal
+import sys
+import traceback
+import types
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_SET_PDEATHSIG = 1
+_MIB = 1 << 20
+_LARGEST_FILE = 4096 * _MIB
+_SHARED = 4096
+"""MiB of address space beyond the limit: libraries and reserves of allocators, which are not memory."""
+_BROKEN = 70
+"""Exit status of a child whose report could not be made."""
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_LONGEST_REASON = 500
+_LONGEST_TRACEBACK = 8000
+
+
+class Reporter:
+    """Writes events to the parent, from this process only; its functions were saved before any job ran."""
+
+    def __init__(self, events: int, control: int) -> None:
+        """Keep the descriptors and what is needed to use them."""
+        self._events, self._control = events, control
+        self._pid = os.getpid()
+        self._getpid, self._write, self._read, self._dumps = os.getpid, os.write, os.read, json.dumps
+
+    def send(self, event: str, **record: Any) -> None:
+        """Write one event, unless this is a process that the job has forked."""
+        if self._getpid() != self._pid:
+            return
+        view = memoryview(self._dumps({"event": event, **record}).encode("ascii") + b"\n")
+        while view:
+            view = view[self._write(self._events, view) :]
+
+    def finish(self, verdict: dict[str, Any]) -> None:
+        """Say that the end is reached, and give `verdict` with the nonce that comes for it."""
+        self.send("end")
+        nonce = self._read(self._control, 64).decode("ascii")
+        self.send("verdict", nonce=nonce, **verdict)
+
+
+def live(
+    body: Callable[[dict[str, Any], Reporter], dict[str, Any]],
+    job: dict[str, Any],
+    folder: Path,
+    pipes: Sequence[int],
+    private: Sequence[int],
+) -> None:
+    """Be the child: run `body`, report, and exit without the interpreter's farewells. Never returns."""
+    exit_now = os._exit
+    try:
+        control, events, stdout, stderr = pipes
+        _enter(folder, stdout, stderr, private)
+        reporter = Reporter(events, control)
+        _limit(job["limits"])
+        verdict = body(job, reporter)
+        _flush()
+        reporter.finish(verdict)
+    except BaseException as exc:
+        _flush()
+        os.write(2, f"{type(exc).__name__}: {exc}\n".encode("utf-8", "replace"))
+        exit_now(_BROKEN)
+    exit_now(0)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+
+
+def _enter(folder: Path, stdout: int, stderr: int, private: Sequence[int]) -> None:
+    """Leave the parent's group, descriptors and folder behind."""
+    parent = os.getppid()
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    _LIBC.prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(_BROKEN)
+    os.dup2(stdout, 1)
+    os.dup2(stderr, 2)
+    for end in (*private, stdout, stderr):
+        os.close(end)
+    os.chdir(folder)
+
+
+def _limit(limits: dict[str, Any]) -> None:
+    """Bound this process and those it starts; each has the bound for itself."""
+    memory = limits["memory"] * _MIB
+    seconds = int(limits["seconds"] * (os.cpu_count() or 1)) + 1
+    bounds = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_FSIZE: _LARGEST_FILE,
+        # What is written to; the address space holds much that never becomes memory.
+        resource.RLIMIT_DATA: memory,
+        resource.RLIMIT_AS: 2 * memory + _SHARED * _MIB,
+    }
+    for kind, value in bounds.items():
+        hard = resource.getrlimit(kind)[1]
+        lowered = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (lowered, lowered))
+
+
+def fresh_main(path: str) -> types.ModuleType:
+    """Put a new ``__main__`` into place, as if the interpreter had been started with `path`."""
+    module = types.ModuleType("__main__")
+    module.__dict__.update(__file__=path, __builtins__=__builtins__, __spec__=None)
+    sys.modules["__main__"] = module
+    sys.argv = [path]
+    return module
+
+
+def failure(error: BaseException, filename: str, adapter: types.ModuleType) -> dict[str, Any]:
+    """Return the kind, reason and traceback of an exception: what `filename` itself did to get there."""
+    name, message = type(error).__name__, _message(error)
+    kind = "refuted" if isinstance(error, AssertionError) else "error"
+    reason = f"{name}: {message}" if message else name
+    skipped = adapter.skip_reason(name, message) if kind == "error" else ""
+    return {
+        "kind": "skipped" if skipped else kind,
+        "reason": (skipped or reason)[:_LONGEST_REASON],
+        "exception": name,
+        "traceback": _traceback(error, filename)[-_LONGEST_TRACEBACK:],
+    }
+
+
+def _message(error: BaseException) -> str:
+    """Return the message on one line, without addresses: they differ from run to run."""
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    return _ADDRESS.sub("", " ".join(text.split()))[: 4 * _LONGEST_REASON]
+
+
+def _traceback(error: BaseException, filename: str) -> str:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == filename]
+    lines = traceback.format_list(frames)
+    try:
+        lines += traceback.format_exception_only(type(error), error)
+    except Exception:
+        lines.append(type(error).__name__)
+    return "".join(lines)

@@ -1,0 +1,236 @@
+"""In the child: run a test file as the program that it is, and report every test as it finishes.
+
+`unittest` itself is patched, so that it makes no difference how a file runs its tests. A file that runs
+none has them loaded and run here, test functions without parameters included.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import time
+import tokenize
+import types
+import unittest
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Verdict = dict[str, Any]
+    Function = Callable[..., Any]
+
+# Frames of this module belong to the harness: unittest cuts them off, and with them none of the test's.
+__unittest = True
+
+_ADDRESS = re.compile(r"[ _]?(?:at[ _])?0x[0-9a-fA-F]+")
+_HOLDER = re.compile(r"setUp(Class|Module) \((.*)\)")
+_LONGEST_REASON = 500
+_NOTHING_RAN = 5
+"""Exit status of `unittest.main` from Python 3.12 on where there was no test."""
+
+
+def bodies(
+    adapter: types.ModuleType, probe: types.ModuleType | None, reporter: types.ModuleType
+) -> dict[str, Function]:
+    """Return what runs each mode."""
+    return {"tests": lambda job, report: run_file(job, report, adapter, probe, reporter)}
+
+
+def run_file(
+    job: dict[str, Any],
+    report: Any,
+    adapter: types.ModuleType,
+    probe: types.ModuleType | None,
+    reporter: types.ModuleType,
+) -> Verdict:
+    """Execute the file as ``__main__``; the verdict is the file's own: why it could not run, if so."""
+    path = job["path"]
+    judge = _Judge(lambda error: reporter.failure(error, path, adapter))
+    recorder = _Recorder(job, report, judge, probe if job["observe"] else None)
+    recorder.install()
+    module = reporter.fresh_main(path)
+    try:
+        exec(compile(_source(job), path, "exec", dont_inherit=True), module.__dict__)
+    except SystemExit as exc:
+        if not recorder.seen and exc.code not in (None, 0, _NOTHING_RAN):
+            return {"kind": "error", "reason": f"exited with {exc.code} before any test"}
+    except BaseException as exc:
+        return dict(reporter.failure(exc, path, adapter))
+    if not recorder.seen:
+        _run_loaded(module)
+    return {"kind": "confirmed", "reason": ""}
+
+
+def _source(job: dict[str, Any]) -> str:
+    if job["code"] is not None:
+        return str(job["code"])
+    with tokenize.open(job["path"]) as file:
+        return file.read()
+
+
+def _run_loaded(module: types.ModuleType) -> None:
+    """Run the tests of a file that leaves this to a runner."""
+    suite = unittest.defaultTestLoader.loadTestsFromModule(module)
+    suite.addTests(unittest.FunctionTestCase(function) for function in _functions(module))
+    suite.run(unittest.TestResult())
+
+
+def _functions(module: types.ModuleType) -> Iterator[Function]:
+    """Return the test functions that need nothing given."""
+    for name, value in list(vars(module).items()):
+        if name.startswith("test_") and isinstance(value, types.FunctionType):
+            words = inspect.signature(value).parameters.values()
+            if value.__module__ == "__main__" and all(word.default is not word.empty for word in words):
+                yield value
+
+
+class _Judge:
+    """Says what an outcome of unittest means."""
+
+    def __init__(self, failure: Callable[[BaseException], Verdict]) -> None:
+        self.failure = failure
+
+    def passed(self, *_: object) -> Verdict:
+        return {"kind": "confirmed", "reason": ""}
+
+    def failed(self, _: object, error: Any) -> Verdict:
+        """Judge an exception; one that pytest uses to skip is a skip."""
+        exception = error[1]
+        if type(exception).__name__ == "Skipped":
+            return self.skipped(None, exception)
+        return self.failure(exception)
+
+    def skipped(self, _: object, reason: object) -> Verdict:
+        return {"kind": "skipped", "reason": str(reason)[:_LONGEST_REASON]}
+
+    def unexpected(self, _: object) -> Verdict:
+        return {"kind": "refuted", "reason": "passes, and is marked as a test that must fail"}
+
+
+class _Recorder:
+    """Turns the calls that unittest makes on a result into one event a test."""
+
+    def __init__(
+        self, job: dict[str, Any], report: Any, judge: _Judge, probe: types.ModuleType | None
+    ) -> None:
+        self.skip, self.only = set(job["skip"]), set(job["only"])
+        self.report, self.judge, self.probe = report, judge, probe
+        self.pid = os.getpid()
+        self.seen = 0
+        self.test: unittest.TestCase | None = None
+        self.verdict: Verdict | None = None
+        self.began = 0.0
+
+    def install(self) -> None:
+        """Patch unittest for the rest of this process."""
+        judges: dict[str, Function] = {
+            "addSuccess": self.judge.passed,
+            "addFailure": self.judge.failed,
+            "addError": self.judge.failed,
+            "addSkip": self.judge.skipped,
+            "addExpectedFailure": self.judge.passed,
+            "addUnexpectedSuccess": self.judge.unexpected,
+        }
+        result: Any = unittest.result.TestResult
+        for name, judge in judges.items():
+            setattr(result, name, self._recording(getattr(result, name), judge))
+        result.addSubTest = self._recording_part(result.addSubTest)
+        result.startTest = self._before(result.startTest)
+        result.stopTest = self._after(result.stopTest)
+        case: Any = unittest.TestCase
+        case.run = self._choosing(case.run)
+
+    def _choosing(self, original: Function) -> Function:
+        """Leave out the tests that the job does not want, and those that pytest would skip."""
+
+        def run(test: unittest.TestCase, result: Any = None) -> Any:
+            key = test_key(test)
+            self.seen += 1
+            if key in self.skip or (self.only and key not in self.only):
+                return result
+            reason = _mark_reason(test)
+            if reason is None or result is None:
+                return original(test, result)
+            result.startTest(test)
+            result.addSkip(test, reason)
+            result.stopTest(test)
+            return result
+
+        return run
+
+    def _before(self, original: Function) -> Function:
+        def start(result: Any, test: unittest.TestCase) -> Any:
+            if self._ours() and self.test is None:
+                self.test, self.verdict, self.began = test, None, time.monotonic()
+                self.report.send("start", test=test_key(test))
+                if self.probe:
+                    self.probe.begin(test_key(test))
+            return original(result, test)
+
+        return start
+
+    def _after(self, original: Function) -> Function:
+        def stop(result: Any, test: unittest.TestCase) -> Any:
+            if self._ours() and test is self.test:
+                self._finish(test)
+            return original(result, test)
+
+        return stop
+
+    def _finish(self, test: unittest.TestCase) -> None:
+        key = test_key(test)
+        seconds = round(time.monotonic() - self.began, 4)
+        events = self.probe.end(key) if self.probe else None
+        self.test = None
+        verdict = self.verdict or {"kind": "error", "reason": "ended without an outcome"}
+        self.report.send("test", test=key, seconds=seconds, observed=events, **verdict)
+
+    def _recording(self, original: Function, judge: Function) -> Function:
+        def add(result: Any, test: Any, *details: Any) -> Any:
+            if self._ours():
+                self._take(test, judge(test, *details))
+            return original(result, test, *details)
+
+        return add
+
+    def _recording_part(self, original: Function) -> Function:
+        def add(result: Any, test: Any, part: Any, error: Any) -> Any:
+            if self._ours() and error is not None:
+                self._take(test, self.judge.failed(part, error))
+            return original(result, test, part, error)
+
+        return add
+
+    def _take(self, test: Any, verdict: Verdict) -> None:
+        """Keep the first fault of the running test; tell what befalls a class or the module."""
+        if test is self.test:
+            if self.verdict is None or self.verdict["kind"] in ("confirmed", "skipped"):
+                self.verdict = verdict
+            return
+        holder = _HOLDER.match(str(getattr(test, "description", "")))
+        if holder:
+            name = holder[2].rpartition(".")[2] if holder[1] == "Class" else ""
+            self.report.send("group", group=name, **verdict)
+
+    def _ours(self) -> bool:
+        return os.getpid() == self.pid
+
+
+def test_key(test: Any) -> str:
+    """Return ``Class.method``, or the name of a test function; addresses in names taken out."""
+    if isinstance(test, unittest.FunctionTestCase):
+        function: Any = test
+        return str(function._testFunc.__name__)
+    return f"{type(test).__name__}.{_ADDRESS.sub('', test._testMethodName)}"
+
+
+def _mark_reason(test: Any) -> str | None:
+    """Return why pytest would skip the test by its marks; conditions that are text are not read."""
+    method = getattr(test, "_testFunc", None) or getattr(test, test._testMethodName, None)
+    for owner in (type(test), method):
+        for mark in getattr(owner, "pytestmark", None) or ():
+            if mark.name == "skip" or (mark.name == "skipif" and mark.args and mark.args[0] is True):
+                return str(mark.kwargs.get("reason") or "marked to be skipped")
+    return None
