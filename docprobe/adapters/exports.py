@@ -82,17 +82,13 @@ class _Walk:
             if export.module.partition(".")[0] != self.own or not self.keep(name):
                 continue
             inner = f"{export.module}.{export.attribute}" if export.attribute else export.module
-            if not self._follows(inner, module):
+            if not self._follows(inner):
                 yield PublicName(name, export.module, export.attribute)
-            elif inner not in above:
+            elif inner not in (*above, module):
                 yield from self.names(inner, name, (*above, module))
 
-    def _follows(self, inner: str, module: str) -> bool:
-        return (
-            inner != module
-            and inner.startswith(f"{self.below}.")
-            and module_path(self.root, inner) is not None
-        )
+    def _follows(self, inner: str) -> bool:
+        return inner.startswith(f"{self.below}.") and module_path(self.root, inner) is not None
 
 
 def _bindings(body: list[ast.stmt], module: str, package: str, root: Path) -> Iterator[Export]:
