@@ -28,6 +28,7 @@ _FILES = re.compile(
     r"^(?:\w+\.)*(?:FileNotFoundError|NotADirectoryError|FileExistsError|AlreadyExistsError|PermissionError)\b"
     r"|No such file or directory|Read-only file system"
 )
+_SOURCE = re.compile(r"could not get source|source code may not be visible|Unable to locate the source")
 _PACKAGE = re.compile(r"^(?:ModuleNotFound|Import)Error: (.*)")
 _NAME = re.compile(r"^NameError: (?:free variable|name) '(\w+)'")
 _ASSIGNED = re.compile(r"^\s*[\w., \[\]'\"*]+=[^=]")
@@ -148,6 +149,8 @@ def _not_ours(raised: str, source: str) -> str:
         return f"needs context: nothing in the docstring defines {name[1]!r}"
     if "SyntaxError" in raised or "IndentationError" in raised:
         return "is not written as a doctest: a prompt stands before something that is no statement"
+    if _SOURCE.search(raised):
+        return "needs its source in a file"
     if _HARDWARE.search(raised) or "TPU" in source:
         return f"needs other hardware: {one_line(raised)}"
     if _NETWORK.search(raised):

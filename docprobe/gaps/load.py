@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.constructors import constructor_doc
@@ -17,7 +19,6 @@ from docprobe.model import (
     Symbol,
     SymbolKind,
     Target,
-    TestMethod,
     Verdict,
 )
 from docprobe.store.queries import shown_behaviours, shown_snippets
@@ -94,10 +95,11 @@ def _proofs(
 def _calls(store: Store, names: Names) -> Counter[str]:
     """Return how many tests and snippets use each symbol; what uses a member uses its class, too."""
     found: Counter[str] = Counter()
-    for test in store.select(TestMethod):
-        found.update(_with_owners({call.symbol for call in test.calls}, names))
-    for snippet in store.select(Snippet):
-        found.update(_with_owners({snippet.symbol, *snippet.symbols}, names))
+    # The derived tables, because the records behind them are many and large.
+    for user, table in (("test", "call"), ("snippet", "snippet_symbol")):
+        rows = store.db.rows(f"select {user}, symbol from {table} order by {user}")  # noqa: S608 constants
+        for _, group in itertools.groupby(rows, key=itemgetter(0)):
+            found.update(_with_owners({symbol for _, symbol in group}, names))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import cache
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.prose import sentences
@@ -32,6 +33,7 @@ class Names:
         self.canonical = {alias: symbol.name for symbol in symbols for alias in symbol.aliases}
         self.canonical |= {name: name for name in self.symbols}
         roots = sorted({name.partition(".")[0] for name in self.symbols})
+        self._onward = cache(self._sends_on_to)
         self._dotted = (
             re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, roots))})(?:\.\w+)+") if roots else None
         )
@@ -57,17 +59,15 @@ class Names:
         """Return the docstrings a reader of `symbol` is given: its own, its class's, those it sends on to."""
         owner = self.find(symbol.owner)
         own = [text for text in (symbol.docstring, owner.docstring if owner else "") if text]
-        onward = {
-            name
-            for text in own
-            for sentence in sentences(text)
-            for name in self.mentioned(sentence)
-            if _SENDS_ON.search(sentence) and name not in (symbol.name, symbol.owner)
-        }
-        return (
-            *own,
-            *(self.symbols[name].docstring for name in sorted(onward) if self.symbols[name].docstring),
-        )
+        onward = {name for text in own for name in self._onward(text)} - {symbol.name, symbol.owner}
+        told = (self.symbols[name].docstring for name in sorted(onward))
+        return (*own, *filter(None, told))
+
+    def _sends_on_to(self, text: str) -> frozenset[str]:
+        if not _SENDS_ON.search(text):
+            return frozenset()
+        sending = filter(_SENDS_ON.search, sentences(text))
+        return frozenset(name for sentence in sending for name in self.mentioned(sentence))
 
     def ancestors(self) -> dict[str, frozenset[str]]:
         """Return the public base classes of classes, by own names, as their inherited members show them."""

@@ -18,7 +18,7 @@ _LABEL = re.compile(r",?\s*\b(?:dtype=['\"]?[\w.]+['\"]?|shape=\([^()]*\))")
 _DTYPE = re.compile(r"\bdtype=['\"]?(?:\w+\.)?(\w+)")
 _COMMENT = re.compile(r"\s+# .*$", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
-_NODE = re.compile(r"\{\{[^}]*\}\}\s*|\s*\[Op:[^\]]*\](?:\s*name:\s*\S*)?")
+_NODE = re.compile(r"(?: for )?'?\{\{[^}]*\}\}(?: = .*)?\s*|\s*\[Op:[^\]]*\](?:\s*name:\s*\S*)?")
 _NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])"
 _IS_NUMBER = re.compile(_NUMBER)
 _TOKEN = re.compile(rf"{_NUMBER}|\.\.\.|\w+|[^\s,]")
@@ -107,7 +107,12 @@ def _same_token(want: str, got: str) -> bool:
     return math.isclose(float(want), float(got), rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)
 
 
+def clean(text: str) -> str:
+    """Return `text` without colours and without the names that a runtime gives its nodes."""
+    return _NODE.sub("", _COLOUR.sub("", text)).strip()
+
+
 def one_line(text: str) -> str:
-    """Return `text` as one line of bounded length, without colours and a runtime's node names."""
-    line = " ".join(_NODE.sub("", _COLOUR.sub("", text)).split())
+    """Return `text` cleaned, as one line of bounded length."""
+    line = " ".join(clean(text).split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

@@ -17,9 +17,13 @@ _FAILURE = re.compile(
     re.IGNORECASE,
 )
 _DEMAND = re.compile(
-    r"\b(?:must|should|shall|cannot|can't|can not|may not|ha(?:s|ve) to|needs? to|needed|requires?d?|only"
-    r"|allowed|supported|unsupported|valid|invalid|illegal|expect(?:s|ed)?|at least|at most|compatible"
-    r"|broadcastable|between|positive|non-?negative|non-?empty|one of|in (?:the )?range|undefined)\b",
+    r"\b(?:must|should|shall|cannot|can't|can not|may not|ha(?:s|ve) to|needs? to|needed|requires?d?|allowed"
+    r"|supported|unsupported|valid|invalid|illegal|compatible|broadcastable|match(?:es)?)\b",
+    re.IGNORECASE,
+)
+_HINT = re.compile(
+    r"\b(?:only|expect(?:s|ed)?|at least|at most|between|positive|non-?negative|non-?empty|one of"
+    r"|in (?:the )?range|undefined)\b",
     re.IGNORECASE,
 )
 # Words that speak of one and the same condition.
@@ -66,19 +70,20 @@ def _standard_lineage(exception: str) -> frozenset[str]:
 def speaks_of(texts: Iterable[str], message: str) -> bool:
     """Say whether any sentence states the condition behind `message`, whatever exception it names.
 
-    A sentence that speaks of failure must share a word with the message, one that only demands
-    something must share two, or one kind of condition, such as shapes.
+    A sentence that speaks of failure must share one word with the message; one that demands something
+    one kind of condition, such as shapes, or two words; one that only hints at a limit two of either.
     """
     topic = _topic(message)
-    for text in texts:
-        for sentence in sentences(text):
-            failure, demand = _FAILURE.search(sentence), _DEMAND.search(sentence)
-            if not (failure or demand):
-                continue
-            shared = topic & _topic(sentence)
-            if (failure and shared) or len(shared) > 1 or any(word.startswith("=") for word in shared):
-                return True
-    return False
+    return any(_states(sentence, topic) for text in texts for sentence in sentences(text))
+
+
+def _states(sentence: str, topic: frozenset[str]) -> bool:
+    failure, demand, hint = (bool(kind.search(sentence)) for kind in (_FAILURE, _DEMAND, _HINT))
+    if not (failure or demand or hint):
+        return False
+    shared = topic & _topic(sentence)
+    kinds = any(word.startswith("=") for word in shared)
+    return len(shared) > 1 or (failure and bool(shared)) or (demand and kinds)
 
 
 def sentences(text: str) -> list[str]:
@@ -87,12 +92,11 @@ def sentences(text: str) -> list[str]:
 
 
 def _topic(text: str) -> frozenset[str]:
-    """Return the words that tell what `text` is about; kinds of condition are marked with ``=``."""
+    """Return the words that tell what `text` is about; for a kind of condition its mark with ``=``."""
     found: set[str] = set()
     for word in map(str.lower, _WORD.findall(text)):
-        kind = _CLASS_OF.get(word)
-        if kind:
-            found.add(f"={kind}")
-        if len(word) > 2 and word not in _PLAIN:
+        if word in _CLASS_OF:
+            found.add(f"={_CLASS_OF[word]}")
+        elif len(word) > 2 and word not in _PLAIN:
             found.add(word[:-1] if word.endswith("s") and not word.endswith("ss") else word)
     return frozenset(found)

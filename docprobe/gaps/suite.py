@@ -76,15 +76,16 @@ class History:
         """Take in the sources of `store`; `version` is the target's."""
         self._sources = list(store.select(Source))
         self._same = any(source.version == version for source in self._sources)
-        self._words = lru_cache(_FILES)(self._read)
+        self._text = lru_cache(_FILES)(self._read)
 
     def was_there(self, symbol: Symbol) -> bool:
         """Say whether tests of `symbol` could be in the suites."""
-        return self._same or symbol.name.rpartition(".")[2] in self._words(symbol.path)
+        name = re.escape(symbol.name.rpartition(".")[2])
+        return self._same or re.search(rf"\b{name}\b", self._text(symbol.path)) is not None
 
-    def _read(self, path: str) -> frozenset[str]:
+    def _read(self, path: str) -> str:
         texts = (_text(source, path) for source in self._sources) if path else ()
-        return frozenset(word for text in texts if text for word in _WORD.findall(text))
+        return "\n".join(filter(None, texts))
 
 
 def _text(source: Source | None, path: str) -> str | None:
