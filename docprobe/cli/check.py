@@ -1,0 +1,43 @@
+"""Verify contributed examples: each runs by itself in the sandbox, and must fail when it is turned round.
+
+Exits with 1 where an example is not confirmed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docprobe.cli.options import add_context, add_json
+from docprobe.cli.output import plural, say, say_json, say_table
+from docprobe.cli.verdict_form import verdict_form
+from docprobe.errors import EXIT_FINDINGS, EXIT_OK
+from docprobe.model import VerdictKind
+from docprobe.pipeline.context import open_context
+from docprobe.pipeline.examples import check_examples
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say which options and arguments the command takes."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an example's file")
+    parser.add_argument(
+        "--unsafe", action="store_true", help="run examples that could forge a verdict: read them first"
+    )
+    add_context(parser)
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do the work and return the exit code."""
+    with open_context(conf=args.conf, store=args.store, interpreter=args.python) as ctx:
+        verdicts = list(check_examples(ctx, args.files, unsafe=args.unsafe))
+    failed = [verdict for verdict in verdicts if verdict.kind is not VerdictKind.CONFIRMED]
+    if args.json:
+        say_json([verdict_form(verdict) for verdict in verdicts])
+    else:
+        say_table([(verdict.kind, verdict.subject, verdict.reason) for verdict in verdicts])
+        say(f"{plural(len(verdicts), 'example')}, {len(failed)} not confirmed.")
+    return EXIT_FINDINGS if failed else EXIT_OK
