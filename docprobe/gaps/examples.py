@@ -18,17 +18,33 @@ if TYPE_CHECKING:
 
     from docprobe.model import Symbol
 
-_HARDWARE = re.compile(r"TPU|GPU|CUDA|\bXLA devices?\b|\bnum(?:ber of)? devices\b|\bnot enough devices\b")
-_NETWORK = re.compile(
-    r"URL fetch failure|urlopen|Name or service not known|Temporary failure in name resolution"
-    r"|getaddrinfo|Connection refused|Failed to connect|Network is unreachable|metadata\.google",
-    re.IGNORECASE,
+# What a message says of the place where the example ran, and nothing of the docstring.
+_NOT_OURS = (
+    (re.compile(r"SyntaxError|IndentationError"), "is not written as a doctest"),
+    (
+        re.compile(r"could not get source|source code may not be visible|Unable to locate the source"),
+        "needs its source in a file",
+    ),
+    (
+        re.compile(r"TPU|GPU|CUDA|\bXLA devices?\b|\bnum(?:ber of)? devices\b|\bnot enough devices\b"),
+        "needs other hardware",
+    ),
+    (
+        re.compile(
+            r"URL fetch failure|urlopen|Name or service not known|Temporary failure in name resolution"
+            r"|getaddrinfo|Connection refused|Failed to connect|Network is unreachable|metadata\.google",
+            re.IGNORECASE,
+        ),
+        "needs the network",
+    ),
+    (
+        re.compile(
+            r"^(?:\w+\.)*(?:FileNotFound|NotADirectory|FileExists|AlreadyExists|Permission)Error\b"
+            r"|No such file or directory|Read-only file system"
+        ),
+        "needs a file",
+    ),
 )
-_FILES = re.compile(
-    r"^(?:\w+\.)*(?:FileNotFoundError|NotADirectoryError|FileExistsError|AlreadyExistsError|PermissionError)\b"
-    r"|No such file or directory|Read-only file system"
-)
-_SOURCE = re.compile(r"could not get source|source code may not be visible|Unable to locate the source")
 _PACKAGE = re.compile(r"^(?:ModuleNotFound|Import)Error: (.*)")
 _NAME = re.compile(r"^NameError: (?:free variable|name) '(\w+)'")
 _ASSIGNED = re.compile(r"^\s*[\w., \[\]'\"*]+=[^=]")
@@ -147,15 +163,10 @@ def _not_ours(raised: str, source: str) -> str:
         return f"needs another package: {one_line(package[1])}"
     if name:
         return f"needs context: nothing in the docstring defines {name[1]!r}"
-    if "SyntaxError" in raised or "IndentationError" in raised:
-        return "is not written as a doctest: a prompt stands before something that is no statement"
-    if _SOURCE.search(raised):
-        return "needs its source in a file"
-    if _HARDWARE.search(raised) or "TPU" in source:
+    if "TPU" in source:
         return f"needs other hardware: {one_line(raised)}"
-    if _NETWORK.search(raised):
-        return f"needs the network: {one_line(raised)}"
-    return f"needs a file: {one_line(raised)}" if _FILES.search(raised) else ""
+    found = next((why for pattern, why in _NOT_OURS if pattern.search(raised)), "")
+    return f"{found}: {one_line(raised)}" if found else ""
 
 
 def _judge_output(result: ExampleResult, told: str) -> tuple[VerdictKind, str]:

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from docprobe.gaps.examples import examples_argument, judge
+from docprobe.gaps.outputs import one_line, same_output
+from docprobe.model import DocParts, SubjectKind, Symbol, SymbolKind, VerdictKind, text_digest
+
+
+def symbol(name="lib.sub.f", kind=SymbolKind.FUNCTION, **fields):
+    return Symbol("t", name, (), kind, "()", (), ">>> f()", DocParts(), "lib/sub.py", 1, "", **fields)
+
+
+def example(source="f()", want="", got="", exception="", **fields):
+    outcome = "raised" if exception else "ran"
+    row = {"line": 3, "source": source, "want": want, "got": got, "outcome": outcome, "exception": exception}
+    return row | fields
+
+
+@pytest.mark.parametrize(
+    ("want", "got"),
+    [
+        ("[1, 2]", "[1,  2]\n"),
+        ("2.0", "np.float64(2.0)\n"),
+        ("[True]", "[np.True_]\n"),
+        ("float32", "'float32'\n"),
+        ("0.3333", "0.33333334\n"),
+        ("(2, 4)", "TensorShape([2, 4])\n"),
+        ("[[ 0  1]\n [ 2  3]]", "array([[0, 1],\n       [2, 3]])\n"),
+        (
+            "array([0.05, 2.3], dtype=float32)",
+            "<tf.Tensor: shape=(2,), dtype=float32, numpy=array([0.05, 2.3])>\n",
+        ),
+        ("<f at 0x7f00>", "<f at 0x7e11>\n"),
+        ("[1, ..., 9]", "[1, 2, 3, 9]\n"),
+        ("{'a': <...>, 'b': 2}", "{'a': <x at 0x1>, 'b': 2}\n"),
+        ("1 # the first", "1\n"),
+    ],
+)
+def test_formatting_does_not_count(want, got):
+    assert same_output(want, got)
+
+
+@pytest.mark.parametrize(
+    ("want", "got"),
+    [
+        ("[1, 3, 7]", "[1, 3, 6]\n"),
+        ("['abc']", "[b'abc']\n"),
+        ("[1, 2]", "[1, 2, 3]\n"),
+        ("12", "1 2\n"),
+        (
+            "<T: shape=(1,), dtype=float32, numpy=array([1])>",
+            "<T: shape=(1,), dtype=int64, numpy=array([1])>\n",
+        ),
+        ("(None, 32)", "(None, None)\n"),
+        ("lib.Spec(1)", "Spec(1)\n"),
+        ("[1, ..., 8]", "[1, 2, 3, 9]\n"),
+        ("0.32", "0.33\n"),
+        ("250.0", "nan\n"),
+    ],
+)
+def test_values_count(want, got):
+    assert not same_output(want, got)
+
+
+@pytest.mark.parametrize(
+    ("result", "kind", "words"),
+    [
+        (example(want="1", got="1"), VerdictKind.CONFIRMED, ""),
+        (example(got="1"), VerdictKind.CONFIRMED, ""),
+        (example("x = f()", want="1"), VerdictKind.CONFIRMED, ""),
+        (example(want="1", got="2"), VerdictKind.REFUTED, "prints 2, the docstring shows 1"),
+        (example(want="1"), VerdictKind.SKIPPED, "not seen"),
+        (example("random.random()", want="[1]", got="[2]"), VerdictKind.SKIPPED, "random"),
+        (example("random.random()", want="[1]", got="[2, 3]"), VerdictKind.REFUTED, "prints"),
+        (example(exception="ValueError: no"), VerdictKind.ERROR, "raises ValueError: no"),
+        (example(exception="NameError: name 'model' is not defined"), VerdictKind.SKIPPED, "'model'"),
+        (example(exception="ValueError: needs a TPU"), VerdictKind.SKIPPED, "hardware"),
+        (example("C(tpu='')  # TPU", exception="ValueError: no name"), VerdictKind.SKIPPED, "hardware"),
+        (example(exception="ModuleNotFoundError: No module named 'x'"), VerdictKind.SKIPPED, "package"),
+        (example(exception="FileNotFoundError: a.png"), VerdictKind.SKIPPED, "file"),
+        (example(exception="URLError: <urlopen error timed out>"), VerdictKind.SKIPPED, "network"),
+        (example(exception="ConversionError: could not get source code"), VerdictKind.SKIPPED, "source"),
+        (example("[1", exception="SyntaxError: never closed"), VerdictKind.SKIPPED, "doctest"),
+        (example(outcome="timeout", exception=""), VerdictKind.TIMEOUT, "did not end"),
+        (example(outcome="crashed", exception="SIGSEGV"), VerdictKind.CRASHED, "SIGSEGV"),
+        (example(outcome="error", exception="the worker is gone"), VerdictKind.SKIPPED, "worker"),
+    ],
+)
+def test_what_is_said_of_one_example(result, kind, words):
+    verdict = judge(symbol(), [result])
+    assert verdict.kind == kind
+    assert words in verdict.reason
+    assert verdict.subject_kind == SubjectKind.DOCSTRING
+    assert verdict.digest == text_digest(symbol().docstring)
+
+
+TRACEBACK = "Traceback (most recent call last):\n  ...\nlib.errors.BadError: no\n"
+
+
+@pytest.mark.parametrize(
+    ("exception", "kind"),
+    [
+        ("other.path.BadError: yes", VerdictKind.CONFIRMED),
+        ("ValueError: no", VerdictKind.REFUTED),
+        ("", VerdictKind.REFUTED),
+    ],
+)
+def test_an_exception_that_the_docstring_shows(exception, kind):
+    assert judge(symbol(), [example(want=TRACEBACK, exception=exception)]).kind == kind
+
+
+def test_the_first_fault_decides_and_is_kept():
+    rows = [
+        example(want="1", got="1"),
+        example("g()", exception="KeyError: 1", line=7),
+        example(want="1", got="2"),
+    ]
+    verdict = judge(symbol(), rows)
+    assert verdict.kind == VerdictKind.ERROR
+    assert json.loads(verdict.output)["line"] == 7
+    assert judge(symbol(), rows[:1]).output == ""
+    assert judge(symbol(), []).kind == VerdictKind.SKIPPED
+
+
+def test_the_examples_see_what_the_page_shows():
+    found = symbol("lib.sub.layers.f", object_name="lib.impl.layers.f")
+    argument = examples_argument(found, "import lib")
+    assert argument["imports"][0] == "import lib"
+    assert argument["imports"][-2:] == ["sub = lib.sub", "layers = lib.sub.layers"]
+    assert argument["module"] == "lib.impl.layers"
+
+
+def test_a_method_sees_the_module_of_its_class():
+    found = symbol("lib.sub.C.f", SymbolKind.METHOD, owner="lib.sub.C", object_name="lib.impl.C.f")
+    argument = examples_argument(found, "import lib")
+    assert argument["module"] == "lib.impl"
+    assert argument["imports"][-1] == "sub = lib.sub"
+
+
+def test_one_line_has_no_node_names_and_an_end():
+    assert one_line("{{function_node x}} bad\n  shape [Op:Mul] name: ") == "bad shape"
+    assert len(one_line("x" * 999)) == 300

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+
+from docprobe.gaps.doctests import as_doctest
+from docprobe.gaps.names import Names
+from docprobe.gaps.prose import names_exception, speaks_of
+from docprobe.gaps.rank import worth
+from docprobe.model import DocParts, Gap, GapGroup, GapKind, Severity, Symbol, SymbolKind
+
+ANCESTORS = {"InvalidArgumentError": frozenset(("OpError",))}
+
+
+def symbol(name, docstring="", **fields):
+    fields = {"aliases": (), "kind": SymbolKind.FUNCTION} | fields
+    return Symbol(
+        "t",
+        name,
+        fields.pop("aliases"),
+        fields.pop("kind"),
+        "()",
+        (),
+        docstring,
+        DocParts(),
+        "l.py",
+        1,
+        "",
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "exception"),
+    [
+        ("Raises a `ValueError`.", "ValueError"),
+        ("LookupError if absent", "KeyError"),
+        ("errors.InvalidArgumentError", "InvalidArgumentError"),
+        ("An InvalidArgument error", "InvalidArgumentError"),
+        ("an OpError", "InvalidArgumentError"),
+        ("raises ValueErrors", "ValueError"),
+    ],
+)
+def test_an_exception_is_named(text, exception):
+    assert names_exception([text], exception, ANCESTORS)
+
+
+@pytest.mark.parametrize(
+    ("text", "exception"),
+    [("Raises KeyError.", "LookupError"), ("MyValueError", "ValueError"), ("The value", "ValueError")],
+)
+def test_another_exception_is_named(text, exception):
+    assert not names_exception([text], exception, ANCESTORS)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("The shapes must match.", "Dimensions 2 and 3 are not equal"),
+        ("It is an error if `size` is less than one.", "size 0"),
+        ("`axis` must be an int.", "axis is no integer"),
+        ("`weights` may only be given with `labels`", "weights without labels"),
+        ("Use `method` only with a known `backend`.", "method 'x' of backend 'y'"),
+    ],
+)
+def test_a_condition_is_stated(text, message):
+    assert speaks_of([text], message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("size: How long a piece is.", "size must be positive, got 0"),
+        ("Returns a tensor of the same shape.", "shapes (2,) and (3,) do not fit"),
+        ("The seed must be set.", "cannot convert a list"),
+        ("Only one is used.", "weights are missing"),
+    ],
+)
+def test_a_condition_is_not_stated(text, message):
+    assert not speaks_of([text], message)
+
+
+def test_a_docstring_sends_its_reader_on():
+    names = Names(
+        [
+            symbol("lib.f", "Same as `lib.g`. Nice with `lib.h`."),
+            symbol("lib.g", "Raises ValueError.", aliases=("lib.old.g",)),
+            symbol("lib.h", "Another."),
+        ]
+    )
+    assert names.said(names.symbols["lib.f"]) == ("Same as `lib.g`. Nice with `lib.h`.", "Raises ValueError.")
+    assert dict(names.mentions()) == {"lib.g": 1, "lib.h": 1}
+
+
+def test_base_classes_are_known_by_what_is_inherited():
+    names = Names(
+        [
+            symbol("lib.Base", kind=SymbolKind.CLASS),
+            symbol("lib.Heir", kind=SymbolKind.CLASS),
+            symbol("lib.Base.m", kind=SymbolKind.METHOD, owner="lib.Base", aliases=("lib.Heir.m",)),
+        ]
+    )
+    assert names.ancestors() == {"Heir": {"Base"}}
+
+
+def test_a_snippet_becomes_a_doctest():
+    code = "import lib\ndef g(x):\n    return x\n\nassert g(1) == 1\nprint(lib.f(g))"
+    assert as_doctest(code, "1\n\n2\n") == (
+        ">>> import lib\n>>> def g(x):\n...     return x\n...\n>>> print(lib.f(g))\n1\n<BLANKLINE>\n2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "output"),
+    [("print(1)\nprint(2)", "1\n2\n"), ("x = 1", ""), ("print(", ""), ("for x in 1, 2: x", "")],
+)
+def test_what_shows_no_result_makes_no_doctest(code, output):
+    assert as_doctest(code, output) is None
+
+
+def test_worth():
+    def gap(severity, kind=GapKind.NO_EXAMPLE, closed_by=None):
+        return Gap("g", "t", "t", "lib.f", GapGroup.SILENT, kind, "", severity, closed_by=closed_by)
+
+    assert worth(gap(Severity.HIGH), 1, 1) > worth(gap(Severity.LOW), 1, 1)
+    assert worth(gap(Severity.LOW), 9, 0) > worth(gap(Severity.LOW), 1, 0)
+    assert worth(gap(Severity.LOW, closed_by="x"), 0, 0) > worth(gap(Severity.LOW), 0, 0)
+    assert worth(gap(Severity.HIGH, GapKind.PARAMETER), 0, 0) > worth(gap(Severity.HIGH), 0, 0)
