@@ -45,7 +45,7 @@ class WorkerSettings:
     names: Path | None = None
     """A JSON list of [public name, module, attribute] for the probe."""
     paths: tuple[Path, ...] = ()
-    """Appended to `sys.path`."""
+    """Appended to `sys.path`, before the folder that holds the library."""
     environment: Mapping[str, str] = field(default_factory=dict)
     readable: tuple[Path, ...] = ()
     """What jobs may read besides the interpreter and docprobe, such as the root of a suite."""

@@ -82,7 +82,7 @@ class WorkerProcess:
             "describe": str(settings.describe or ""),
             "probe": str(settings.probe or ""),
             "names": str(settings.names or ""),
-            "paths": [str(path) for path in settings.paths],
+            "paths": [*map(str, settings.paths), target.root],
             "folder": work,
         }
         try:

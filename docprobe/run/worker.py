@@ -70,7 +70,7 @@ def _take_protocol() -> tuple[int, int]:
 
 def _prepare(settings: dict[str, Any], reporter: ModuleType) -> dict[str, Callable[..., Any]]:
     """Import the library, install the probe, check that forking is safe; return what runs each mode."""
-    sys.path.extend(settings["paths"])
+    sys.path.extend(path for path in settings["paths"] if path not in sys.path)
     random.seed(0)
     adapter = load_by_path(settings["child"])
     importlib.import_module(settings["module"])

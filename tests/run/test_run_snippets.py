@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from docprobe.model import Proof, VerdictKind
+from docprobe.run.jobs import Limits, SnippetJob
+from docprobe.run.verdicts import UNCHANGED
+
+LIMITS = Limits(seconds=2.0, memory=512, output=500)
+
+
+def run(pool, code, **more):
+    pool.submit(SnippetJob("it", code, **{"limits": LIMITS, **more}))
+    (outcome,) = pool.results()
+    return outcome.verdict
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "reason"),
+    [
+        ("import tinylib\nassert tinylib.add([1], [2]) == [3]", "confirmed", ""),
+        ("assert 1 == 2, 'no'", "refuted", "AssertionError: no"),
+        ("raise ValueError('größe')", "error", "ValueError: größe"),
+        ("print(object.__repr__(1)); raise KeyError(object())", "error", "KeyError: <object object>"),
+        ("def f(:", "error", "SyntaxError: "),
+        ("import module_that_is_not_there", "skipped", "needs the module module_that_is_not_there"),
+        ("import sys; sys.exit()", "error", "SystemExit: None"),
+        ("import os; os._exit(0)", "crashed", "exited with status 0 before its end"),
+        ("import os; os.abort()", "crashed", "killed by SIGABRT"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "crashed", "killed by SIGSEGV"),
+        ("while True: pass", "timeout", "did not end within 2 s"),
+        (
+            "import signal, time\nsignal.pthread_sigmask(0, range(1, 60))\ntime.sleep(99)",
+            "timeout",
+            "did not",
+        ),
+        ("x = bytearray(2 << 30)", "error", "MemoryError"),
+        ("assert __name__ == '__main__'; import sys; assert sys.argv == ['<snippet>']", "confirmed", ""),
+        ("class E(Exception):\n  def __str__(self): raise self\nraise E", "error", "E"),
+    ],
+)
+def test_verdict(pool, code, kind, reason):
+    verdict = run(pool, code)
+    assert (verdict.kind, verdict.reason.startswith(reason)) == (kind, True), verdict
+
+
+def test_output_is_kept_up_to_its_limit(pool):
+    verdict = run(pool, "print('ü\\n' * 3 + '\\udc80')")
+    assert verdict.output == "ü\nü\nü\n\\udc80\n"
+    flood = run(pool, "import sys\nfor _ in range(20000): print('x' * 1000); sys.stderr.write('y' * 1000)")
+    assert (flood.kind, len(flood.output)) == (VerdictKind.CONFIRMED, 500)
+
+
+def test_traceback_shows_the_snippet_alone(pool):
+    verdict = run(pool, "import json\n\njson.loads('{')\n")
+    assert 'File "<snippet>", line 3, in <module>\n    json.loads' in verdict.traceback
+    assert verdict.traceback.count("File ") == 1
+
+
+@pytest.mark.parametrize(
+    ("counter", "proof", "kind", "reason"),
+    [
+        ("assert 1 == 2", Proof.ASSERT, "confirmed", ""),
+        ("assert 1 == 1", Proof.ASSERT, "refuted", UNCHANGED),
+        ("raise ValueError('x')", Proof.ASSERT, "error", "with its expectation changed it does not fail"),
+        ("raise ValueError('x')", Proof.RAISES, "confirmed", ""),
+        ("import os; os._exit(1)", Proof.RAISES, "error", "with its expectation changed it does not fail"),
+    ],
+)
+def test_twin_must_fail(pool, counter, proof, kind, reason):
+    verdict = run(pool, "assert 1 == 1", counter=counter, proof=proof)
+    assert (verdict.kind, verdict.reason.startswith(reason)) == (kind, True), verdict
+
+
+FORGERIES = [
+    # Writes what a verdict looks like to every descriptor there may be, and leaves.
+    """
+import json, os
+line = json.dumps({"event": "verdict", "nonce": "", "kind": "confirmed", "reason": ""}).encode()
+for end in range(3, 64):
+    try:
+        os.write(end, b"\\n" + line + b"\\n")
+    except OSError:
+        pass
+os._exit(0)
+""",
+    # Says that it has come to its end, but does not know where the nonce comes from.
+    """
+import json, os
+for line in ({"event": "end"}, {"event": "verdict", "nonce": "0" * 32, "kind": "confirmed", "reason": ""}):
+    for end in range(3, 64):
+        try:
+            os.write(end, json.dumps(line).encode() + b"\\n")
+        except OSError:
+            pass
+os._exit(0)
+""",
+    # Changes what the report is written with.
+    """
+import json, os
+write = os.write
+os.write = lambda end, data: write(end, bytes(data).replace(b"error", b"confirmed"))
+json.dumps = lambda *_: '{"event": "verdict", "kind": "confirmed"}'
+raise ValueError
+""",
+]
+
+
+@pytest.mark.parametrize("code", FORGERIES)
+def test_forged_verdict_is_not_believed(pool, code):
+    assert run(pool, code).kind in (VerdictKind.ERROR, VerdictKind.CRASHED)
+
+
+def test_daemon_does_not_outlive_its_snippet(pool):
+    verdict = run(
+        pool,
+        """
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        print(os.getpid(), flush=True)
+        time.sleep(600)
+    os._exit(0)
+os.wait()
+time.sleep(0.3)
+""",
+    )
+    assert verdict.kind == VerdictKind.CONFIRMED
+    assert not Path(f"/proc/{int(verdict.output)}").exists()
+
+
+def test_worker_killed_by_its_child_is_replaced(pool):
+    started = time.monotonic()
+    verdict = run(pool, "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(9)")
+    assert (verdict.kind, verdict.reason) == (VerdictKind.CRASHED, "the worker was killed by SIGKILL")
+    assert run(pool, "assert True").kind == VerdictKind.CONFIRMED
+    assert time.monotonic() - started < 8
+
+
+def test_snippets_share_nothing(pool):
+    first = """
+import os, tinylib
+tinylib.left = 1
+open(os.environ["TMPDIR"] + "/left", "w").close()
+open("left", "w").close()
+os.chmod(".", 0o500)
+"""
+    second = """
+import os, tinylib
+assert not hasattr(tinylib, "left")
+assert sorted(os.listdir()) == ["home", "tmp"] and not os.listdir("tmp")
+"""
+    assert run(pool, first).kind == VerdictKind.CONFIRMED
+    verdict = run(pool, second)
+    assert verdict.kind == VerdictKind.CONFIRMED, verdict
+
+
+def test_confirm_leaves_other_outcomes(pool):
+    pool.submit(SnippetJob("a", "assert True", limits=LIMITS))
+    assert pool.confirm("assert False", LIMITS).kind == VerdictKind.REFUTED
+    assert [event.verdict.subject for event in pool.results()] == ["a"]
