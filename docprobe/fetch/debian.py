@@ -71,7 +71,7 @@ def fetch_debian(request: Request, tree: Path, state: Path, report: Report) -> F
     digest = file_digest(path)
     if archive.version == request.version:
         check_digest(archive.name, digest, request.sha256)
-    unpack(path, tree, report=report)
+    unpack(path, tree, report=report, paths=request.origin.paths)
     path.unlink()
     children = list(tree.iterdir())
     root = children[0] if len(children) == 1 and children[0].is_dir() else tree

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -35,8 +36,10 @@ class Request:
 
     @property
     def key(self) -> str:
-        """Return the name of the folder in the cache; the same request has the same one."""
-        name = "-".join(part for part in (self.origin.kind, self.origin.package, self.version) if part)
+        """Return the name of the folder in the cache: the same for the same version and paths."""
+        paths = "\n".join(self.origin.paths)
+        some = hashlib.sha256(paths.encode()).hexdigest()[:8] if paths else ""
+        name = "-".join(part for part in (self.origin.kind, self.origin.package, self.version, some) if part)
         return re.sub(r"[^A-Za-z0-9._+-]", "_", name)
 
     def __str__(self) -> str:

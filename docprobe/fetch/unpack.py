@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import lzma
 import os
+import re
 import shutil
 import stat
 import tarfile
@@ -40,13 +41,20 @@ class Limits:
     entries: int = MAX_ENTRIES
 
 
-def unpack(archive: Path, tree: Path, *, report: Report, limits: Limits | None = None) -> None:
+_LIMITS = Limits()
+
+
+def unpack(
+    archive: Path, tree: Path, *, report: Report, paths: tuple[str, ...] = (), limits: Limits = _LIMITS
+) -> None:
     """Unpack a tar or zip `archive` into the new folder `tree`; `OriginError` where it is not to be trusted.
 
-    What was written before the bad member was met stays in `tree`, which the caller throws away.
+    Where `paths` are given, only files that match one of them are written; an archive may wrap all of
+    its members in one folder, which the patterns do not name. What was written before a bad member was
+    met stays in `tree`, which the caller throws away.
     """
     tree.mkdir(parents=True)
-    writer = _Writer(tree, limits or Limits(), archive.name)
+    writer = _Writer(tree, limits, archive.name, paths)
     unpacker = _unpack_zip if zipfile.is_zipfile(archive) else _unpack_tar
     with disk_guard(tree, archive.stat().st_size * UNPACKED_RATIO):
         try:
@@ -56,6 +64,19 @@ def unpack(archive: Path, tree: Path, *, report: Report, limits: Limits | None =
             raise OriginError(message) from exc
         writer.make_links()
     check_links(tree)
+
+
+def paths_pattern(paths: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern for the names of members that one of `paths` stands for.
+
+    As in git's sparse patterns, ``*`` stays within a folder and ``**`` does not.
+    """
+    marks = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    alternatives = (
+        "".join(marks.get(part, re.escape(part)) for part in re.split(r"(\*\*/|\*\*|\*|\?)", path.strip("/")))
+        for path in paths
+    )
+    return re.compile(rf"(?:\./)?(?:[^/]+/)?(?:{'|'.join(alternatives)})", re.DOTALL)
 
 
 def check_links(tree: Path) -> None:
@@ -121,10 +142,11 @@ def _sizes(tree: Path, *, visible: bool = False) -> Iterator[tuple[str, int]]:
 class _Writer:
     """Writes members below a folder and keeps account of them."""
 
-    def __init__(self, tree: Path, limits: Limits, archive: str) -> None:
+    def __init__(self, tree: Path, limits: Limits, archive: str, paths: tuple[str, ...]) -> None:
         self._tree = tree
         self._limits = limits
         self._archive = archive
+        self._wanted = paths_pattern(paths) if paths else None
         self._entries = 0
         self._bytes = 0
         self._links: list[tuple[Path, str]] = []
@@ -132,21 +154,25 @@ class _Writer:
     def refuse(self, member: str, why: str) -> OriginError:
         return OriginError(f"{self._archive} is not unpacked: member {member!r} {why}")
 
-    def place(self, member: str) -> Path:
-        """Return where `member` belongs; refuse a name that leads anywhere else."""
+    def wants(self, member: str) -> bool:
+        """Count and check a member, wanted or not: refuse a name that leads anywhere but into the tree."""
         self._entries += 1
         if self._entries > self._limits.entries:
             raise self.refuse(member, f"is one more than {self._limits.entries} entries")
+        self._place(member)
+        return self._wanted is None or self._wanted.fullmatch(member) is not None
+
+    def _place(self, member: str) -> Path:
         pure = PurePosixPath(member)
         if pure.is_absolute() or ".." in pure.parts or "\0" in member or "\\" in member:
             raise self.refuse(member, "has a path that leads outside")
         return self._tree / pure
 
     def folder(self, member: str) -> None:
-        self.place(member).mkdir(parents=True, exist_ok=True)
+        self._place(member).mkdir(parents=True, exist_ok=True)
 
     def file(self, member: str, content: IO[bytes], *, executable: bool) -> None:
-        path = self.place(member)
+        path = self._place(member)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
@@ -162,14 +188,14 @@ class _Writer:
 
     def hard_link(self, member: str, name: str) -> None:
         """Write a copy of the earlier member `name`, which is what a hard link stands for."""
-        source = self.place(name)
+        source = self._place(name)
         if not source.is_file():
             raise self.refuse(member, "is a hard link to a file that is not there")
         with source.open("rb") as content:
             self.file(member, content, executable=os.access(source, os.X_OK))
 
     def link(self, member: str, name: str) -> None:
-        self._links.append((self.place(member), name))
+        self._links.append((self._place(member), name))
 
     def make_links(self) -> None:
         for path, name in self._links:
@@ -198,12 +224,15 @@ def _unpack_tar(archive: Path, writer: _Writer, report: Report) -> None:
     total = archive.stat().st_size
     with archive.open("rb") as raw:
         counting = _Counting(raw, lambda done: report(f"unpacking {archive.name}", done, total))
-        with tarfile.open(fileobj=counting, mode="r|*", bufsize=_CHUNK) as tar:  # type: ignore[call-overload]
+        # The stream's own small buffer: it copies what is left of the buffer at each read.
+        with tarfile.open(fileobj=counting, mode="r|*") as tar:  # type: ignore[call-overload]
             for member in tar:
                 _unpack_member(tar, member, writer)
 
 
 def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, writer: _Writer) -> None:
+    if not writer.wants(member.name):
+        return
     if member.isdir():
         writer.folder(member.name)
     elif member.isreg():
@@ -226,6 +255,8 @@ def _unpack_zip(archive: Path, writer: _Writer, report: Report) -> None:
             mode = member.external_attr >> 16
             if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:
                 raise writer.refuse(member.filename, "is neither a file nor a folder")
+            if not writer.wants(member.filename):
+                continue
             if member.is_dir():
                 writer.folder(member.filename)
                 continue
