@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
 _HARNESS_WORDS = frozenset(["test", "tests"])
+_MEMBERS = frozenset(["method", "property"])
 _KEPT_WORDS = 24
 """How many words of its tests a symbol is found by."""
 _MENTIONED = 0.25
 _USUAL = 0.2
 _NESTED = 0.3
+_MODULE = 0.6
+_BROAD = 150
+"""A topic of more symbols than this says nothing of one of them."""
 _SHORTEST_WORD = 3
 
 _SYMBOLS = "select name, aliases, kind, docstring, inherited from symbol where target = ? order by name"
@@ -170,6 +174,7 @@ def _priors(symbols: list[_Symbol], canonical: dict[str, str]) -> dict[str, floa
             max(usual[space] for space in symbol.namespaces()),
             min(name.count(".") + 1 for name in symbol.names()),
         )
+        * (_MODULE if symbol.kind == "module" else 1)
         for symbol in symbols
     }
 
@@ -228,11 +233,17 @@ def _bits(count: int, expected: float) -> float:
 
 
 def _add_topic(evidence: dict[str, list[str]], topic: Topic, symbols: list[_Symbol]) -> None:
+    """Add a topic's words to its symbols, unless there are very many."""
     plain = {name for name in topic.symbols if not name.endswith("*")}
     starts = tuple(name[:-1] for name in topic.symbols if name.endswith("*"))
-    for symbol in symbols:
-        if any(name in plain or name.startswith(starts) for name in symbol.names()):
-            evidence[symbol.name].append(f"{topic.title} {topic.summary}")
+    meant = [
+        symbol.name
+        for symbol in symbols
+        if any(name in plain or name.startswith(starts) for name in symbol.names())
+    ]
+    if len(meant) <= _BROAD:
+        for name in meant:
+            evidence[name].append(f"{topic.title} {topic.summary}")
 
 
 def _add_names(db: Connection, symbols: list[_Symbol], canonical: dict[str, str]) -> None:
@@ -255,7 +266,9 @@ def _add_names(db: Connection, symbols: list[_Symbol], canonical: dict[str, str]
 def _name_columns(symbol: _Symbol) -> tuple[list[str], list[str]]:
     """Return the terms of the last parts of a symbol's names, and those of what stands before."""
     last = dict.fromkeys(term for name in symbol.names() for term in name_terms(name.rpartition(".")[2]))
-    first = dict.fromkeys(term for name in symbol.names() for term in name_terms(name.rpartition(".")[0]))
+    # A member's other names are those of each heir of its class: hundreds, and no one's words.
+    spaces = [symbol.name] if symbol.kind in _MEMBERS else symbol.names()
+    first = dict.fromkeys(term for name in spaces for term in name_terms(name.rpartition(".")[0]))
     return list(last), [term for term in first if term not in last]
 
 

@@ -62,19 +62,23 @@ def name_terms(name: str) -> list[str]:
 
     So ``cross_entropy`` is found by ``crossentropy`` and ``MaxPool2D`` by ``maxpool``.
     """
-    terms: list[str] = []
-    for part in name.split("."):
-        pieces = split_identifier(part)
-        bare = [re.sub(r"\d+[a-z]?$", "", piece) for piece in pieces]
-        terms += pieces
-        terms += (
-            short for short, piece in zip(bare, pieces, strict=True) if short != piece and len(short) > 2
-        )
-        for words in dict.fromkeys((tuple(pieces), tuple(bare))):
-            terms += (first + second for first, second in pairwise(words))
-        if len(pieces) > 2:
-            terms.append("".join(pieces))
-    return list(dict.fromkeys(terms))
+    return list(dict.fromkeys(term for part in name.split(".") for term in _part_terms(part)))
+
+
+@cache
+def _part_terms(part: str) -> tuple[str, ...]:
+    # Kept: a library has few parts and many names made of them.
+    pieces = split_identifier(part)
+    bare = [_compiled(r"\d+[a-z]?$").sub("", piece) for piece in pieces]
+    terms = [
+        *pieces,
+        *(word for word, piece in zip(bare, pieces, strict=True) if word != piece and len(word) > 2),
+    ]
+    for words in (pieces, bare):
+        terms += (first + second for first, second in pairwise(words))
+    if len(pieces) > 2:
+        terms.append("".join(pieces))
+    return tuple(terms)
 
 
 def prose_terms(text: str) -> str:

@@ -129,6 +129,20 @@ def test_topics_find_their_symbols(store):
     assert sorted(found(store, "folding")) == ["lib.Box", "lib.total"]
 
 
+def test_a_topic_of_very_many_symbols_says_nothing(store):
+    store.add([symbol(f"lib.op{number}", "Do it.") for number in range(160)])
+    topic = Topic("all", "Folding numbers", "Many into one", "", ("lib.*",))
+    rebuild_text(store, "t", topics=[topic])
+    assert found(store, "folding") == []
+
+
+def test_a_module_counts_less_than_what_is_in_it(store):
+    store.add([symbol("lib.box_kit", kind="module"), symbol("lib.bag_kit")])
+    rebuild_text(store, "t")
+    priors = dict(store.db.rows("select key, prior from document"))
+    assert priors["lib.box_kit"] < priors["lib.bag_kit"]
+
+
 def test_evidence_is_found_apart(store):
     assert found(store, "lid", table="evidence_index") == ["a_test.py::BoxTest::test_lid"]
     assert found(store, "forlorn", table="evidence_index") == ["q1"]
