@@ -15,8 +15,7 @@ def as_doctest(code: str, output: str) -> str | None:
         body = ast.parse(code).body
     except SyntaxError:
         return None
-    while body and isinstance(body[-1], ast.Assert):
-        body.pop()
+    body = _without_unused_imports([statement for statement in body if not _is_check(statement)])
     if not body or not output.strip() or not _prints(body[-1]) or any(map(_prints, body[:-1])):
         return None
     if any(isinstance(node, (ast.Try, ast.Raise)) for node in body):
@@ -24,8 +23,6 @@ def as_doctest(code: str, output: str) -> str | None:
     lines = code.splitlines()
     shown: list[str] = []
     for statement in body:
-        if isinstance(statement, ast.Assert):
-            continue
         first = min([statement.lineno, *(item.lineno for item in getattr(statement, "decorator_list", ()))])
         text = lines[first - 1 : statement.end_lineno]
         shown += [f">>> {text[0]}", *(f"... {line}".rstrip() for line in text[1:])]
@@ -34,6 +31,25 @@ def as_doctest(code: str, output: str) -> str | None:
     # A blank line would end the output for doctest.
     result = [line or "<BLANKLINE>" for line in output.rstrip("\n").splitlines()]
     return "\n".join([*shown, *result])
+
+
+def _is_check(statement: ast.stmt) -> bool:
+    """Say whether a statement only compares: what is printed shows as much."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    function = getattr(call, "func", None)
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    return isinstance(statement, ast.Assert) or str(name).startswith("assert")
+
+
+def _without_unused_imports(body: list[ast.stmt]) -> list[ast.stmt]:
+    used = {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
+
+    def is_needed(statement: ast.stmt) -> bool:
+        if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+            return True
+        return any((alias.asname or alias.name).partition(".")[0] in used for alias in statement.names)
+
+    return [statement for statement in body if is_needed(statement)]
 
 
 def _prints(statement: ast.stmt) -> bool:

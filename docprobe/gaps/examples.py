@@ -40,7 +40,7 @@ _NOT_OURS = (
     (
         re.compile(
             r"^(?:\w+\.)*(?:FileNotFound|NotADirectory|FileExists|AlreadyExists|Permission)Error\b"
-            r"|No such file or directory|Read-only file system"
+            r"|No such file or directory|Read-only file system|path does(?:n't| not) exist"
         ),
         "needs a file",
     ),

@@ -19,6 +19,8 @@ _DTYPE = re.compile(r"\bdtype=['\"]?(?:\w+\.)?(\w+)")
 _COMMENT = re.compile(r"\s+# .*$", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _NODE = re.compile(r"(?: for )?'?\{\{[^}]*\}\}(?: = .*)?\s*|\s*\[Op:[^\]]*\](?:\s*name:\s*\S*)?")
+# A traceback inside a message, with paths of this machine.
+_FRAMES = re.compile(r"Detected at node .*?\(most recent call last\):|^[ \t]*File \".*$", re.MULTILINE)
 _NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])"
 _IS_NUMBER = re.compile(_NUMBER)
 _TOKEN = re.compile(rf"{_NUMBER}|\.\.\.|\w+|[^\s,]")
@@ -108,8 +110,8 @@ def _same_token(want: str, got: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """Return `text` without colours and without the names that a runtime gives its nodes."""
-    return _NODE.sub("", _COLOUR.sub("", text)).strip()
+    """Return `text` without colours, inner tracebacks and the names that a runtime gives its nodes."""
+    return _NODE.sub("", _FRAMES.sub("", _COLOUR.sub("", text))).strip()
 
 
 def one_line(text: str) -> str:

@@ -109,6 +109,11 @@ def test_a_snippet_becomes_a_doctest():
     )
 
 
+def test_checks_and_what_only_they_need_are_left_out():
+    code = "import numpy as np\nimport lib\nx = lib.f()\nprint(x)\nnp.testing.assert_allclose(x, 1)"
+    assert as_doctest(code, "1.0\n") == ">>> import lib\n>>> x = lib.f()\n>>> print(x)\n1.0"
+
+
 @pytest.mark.parametrize(
     ("code", "output"),
     [("print(1)\nprint(2)", "1\n2\n"), ("x = 1", ""), ("print(", ""), ("for x in 1, 2: x", "")],
