@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 20_000
 """Letters of a query that are read; a traceback's end counts."""
+_TRACEBACK = "Traceback (most recent call last)"
 _MOST_TERMS = 40
+_MOST_OPERATIONS = 3
 _MOST_CORRECTED = 8
 _NAMED = 1.0
 _OPERATION = 1.5
@@ -43,14 +45,15 @@ def read_query(db: Connection, text: str, *, shared: frozenset[str] = frozenset(
 
     Words that are `shared` by all names, such as the library's own, say nothing.
     """
-    told = _telling_lines(text[-_LONGEST:] if "Traceback" in text else text[:_LONGEST])
+    text = text[-_LONGEST:] if _TRACEBACK in text else text[:_LONGEST]
+    told = _telling_lines(text)
     exception, message = split_exception(told)
     if not plain_tokens(message):
         exception, message = "", told
     cleaned = clean_error(message)
     idle = STOP_WORDS | shared
     words = [word for word in plain_tokens(cleaned) if len(word) > 1 and word not in idle]
-    operations = find_operations(message)
+    operations = find_operations(text)[-_MOST_OPERATIONS:]
     names = find_names(cleaned) or (words if len(words) == 1 else [])
     worth = dict.fromkeys(names, _NAMED) | dict.fromkeys(operations, _OPERATION)
     if exception:
@@ -76,7 +79,7 @@ def _terms(db: Connection, words: list[str], pieces: list[str]) -> tuple[str, ..
 
 def _telling_lines(text: str) -> str:
     """Return of a traceback the lines that name exceptions, the last one first; of other text all of it."""
-    if "Traceback (most recent call last)" not in text:
+    if _TRACEBACK not in text:
         return text
     lines = [line for line in text.splitlines() if line[:1].strip() and not line.startswith("Traceback")]
     return "\n".join(reversed(lines)) or text

@@ -22,7 +22,12 @@ _NOISE = (
     r"|[\[(<][\s\d,.?xX*-]*[\])>]"  # shapes
     r"|(?<![\w.])[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?!\w)"
 )
-_OPERATION = r"\[Op:(\w+?)(?:V\d+)?\]|'(\w+?)(?:V\d+)?' Op\b|\b(\w{2,}?)Op(?:V\d+)? ?:"
+_OPERATION = (
+    r"\[Op:([A-Za-z]\w*?)(?:V\d+)?\]"
+    r"|'([A-Za-z]\w*?)(?:V\d+)?' Op\b"
+    r"|\b([A-Za-z]\w+?)Op(?:V\d+)? ?:"
+    r"|\{\{node (?:[^{}]*/)?([A-Z]\w*?)(?:V\d+)?(?:_\d+)?\}\}"  # the last part of a node's path
+)
 _EXCEPTION = r"\W*(?:\w+\.)*(\w+(?:Error|Exception|Warning|Interrupt))\b"
 _ENDINGS = (
     *("izations", "ization", "ations", "ation", "ings", "ing", "ions", "ion", "ized", "izes", "ize"),

@@ -73,6 +73,7 @@ def test_of_a_traceback_the_last_exception_counts(db):
     asked = read_query(db, "notes\n" + trace)
     assert "secret" not in asked.terms
     assert asked.terms[0] == "reshape"
+    assert dict(read_query(db, trace + "\t [[{{node a/ConcatV2}}]]").names)["Concat"] > 1
     assert dict(asked.names)["BadError"] < 1
 
 

@@ -76,6 +76,8 @@ def test_find_names():
         ("must match [Op:ConcatV2] name: concat", ["Concat"]),
         ("Input 'y' of 'Mul' Op has type float32", ["Mul"]),
         ("ConcatOp : Dimensions of inputs", ["Concat"]),
+        ("[[{{node net_1/lookup/GatherV2}}]] and {{node MatMul_3}}", ["Gather", "MatMul"]),
+        ("[Op:__inference_step_27] {{node net_1/out}}", []),
         ("nothing here", []),
     ],
 )
