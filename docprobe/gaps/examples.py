@@ -84,19 +84,21 @@ class Call(TypedDict):
 def examples_argument(symbol: Symbol, import_line: str) -> Call:
     """Return what the child needs to run the examples of `symbol`.
 
-    Besides `import_line` the examples see what a reader of the page sees: the modules on the way to the
-    symbol by their own names (``layers`` for ``tf.keras.layers.Dense``) and NumPy.
+    Besides `import_line` the examples see what a reader of the page sees: NumPy, the package that the
+    symbol comes from, and the modules on the way to it by their own names (``layers`` for
+    ``tf.keras.layers.Dense``).
     """
     imports = [import_line, "import numpy as np", "import os"]
-    root = symbol.name.partition(".")[0]
-    for name in sorted({symbol.name, *symbol.aliases}):
-        parts = name.split(".")[: -2 if symbol.owner else -1]
-        if parts[:1] == [root] and len(parts) > 1:
-            imports += [f"{parts[at]} = {'.'.join(parts[: at + 1])}" for at in range(1, len(parts))]
+    parts = symbol.name.split(".")[: -2 if symbol.owner else -1]
+    package = symbol.path.partition("/")[0]
+    if package in parts[1:]:
+        imports.append(f"import {package}")
+        parts = parts[parts.index(package) :]
+    imports += [f"{parts[at]} = {'.'.join(parts[: at + 1])}" for at in range(1, len(parts))]
     module = symbol.object_name
     for _ in range(2 if symbol.kind in (SymbolKind.METHOD, SymbolKind.PROPERTY) else 1):
         module = module.rpartition(".")[0]
-    return {"docstring": symbol.docstring, "imports": list(dict.fromkeys(imports)), "module": module}
+    return {"docstring": symbol.docstring, "imports": imports, "module": module}
 
 
 def judge(symbol: Symbol, results: Sequence[Mapping[str, object]], *, seconds: float = 0.0) -> Verdict:
@@ -148,10 +150,10 @@ def _judge_one(result: ExampleResult, told: str) -> tuple[VerdictKind, str]:
 def _judge_exception(result: ExampleResult) -> tuple[VerdictKind, str]:
     raised = result["exception"]
     if _TRACEBACK in result["want"]:
-        promised = _RAISED.findall(result["want"].partition(_TRACEBACK)[2])
-        if not promised or _last(promised[-1]) == _last(_first_word(raised)):
+        promised = _RAISED.search(result["want"].partition(_TRACEBACK)[2])
+        if not promised or _last(promised[1]) == _last(_first_word(raised)):
             return VerdictKind.CONFIRMED, ""
-        return VerdictKind.REFUTED, f"raises {one_line(raised)}, the docstring shows {promised[-1]}"
+        return VerdictKind.REFUTED, f"raises {one_line(raised)}, the docstring shows {promised[1]}"
     skipped = _not_ours(raised, result["source"])
     return (VerdictKind.SKIPPED, skipped) if skipped else (VerdictKind.ERROR, f"raises {one_line(raised)}")
 

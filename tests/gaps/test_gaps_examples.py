@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
@@ -37,6 +38,7 @@ def example(source="f()", want="", got="", exception="", **fields):
         ("[1, ..., 9]", "[1, 2, 3, 9]\n"),
         ("{'a': <...>, 'b': 2}", "{'a': <x at 0x1>, 'b': 2}\n"),
         ("1 # the first", "1\n"),
+        ("dtype('float32')", "lib.float32\n"),
     ],
 )
 def test_formatting_does_not_count(want, got):
@@ -131,6 +133,11 @@ def test_the_examples_see_what_the_page_shows():
     assert argument["imports"][0] == "import lib"
     assert argument["imports"][-2:] == ["sub = lib.sub", "layers = lib.sub.layers"]
     assert argument["module"] == "lib.impl.layers"
+
+
+def test_a_package_within_a_library_is_imported_as_itself():
+    found = dataclasses.replace(symbol("lib.other.layers.f"), path="other/src/layers.py")
+    assert examples_argument(found, "import lib")["imports"][-2:] == ["import other", "layers = other.layers"]
 
 
 def test_a_method_sees_the_module_of_its_class():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from docprobe.gaps.outputs import one_line
+from docprobe.gaps.outputs import one_line, same_but_dtype
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import GapGroup, GapKind, Severity, VerdictKind
 
@@ -59,20 +59,20 @@ class BrokenExample(Rule):
         # What the source needs to run may be long; its first line tells which example is meant.
         first = fault["source"].strip().splitlines()
         source = f"`{one_line(first[0])}`" if first else "an example"
-        names_only = verdict.kind == VerdictKind.REFUTED and _same_letters(fault["want"], fault["got"])
+        slight = verdict.kind == VerdictKind.REFUTED and _is_slight(fault["want"], fault["got"])
         yield self.gap(
             facts,
             f"The example {source} of {facts.symbol.name} does not work as shown: it {verdict.reason}.",
-            Severity.LOW if names_only else Severity.HIGH,
+            Severity.LOW if slight else Severity.HIGH,
             doc=facts.place(int(fault["line"])),
             closed_by=_corrected(fault) if verdict.kind == VerdictKind.REFUTED else None,
         )
 
 
-def _same_letters(want: str, got: str) -> bool:
-    """Say whether the output shown only has a module's name too many or too few."""
+def _is_slight(want: str, got: str) -> bool:
+    """Say whether only a dtype differs, or a module's name in front."""
     one, other = ("".join(text.split()) for text in (want, got))
-    return one.endswith(other) or other.endswith(one)
+    return one.endswith(other) or other.endswith(one) or same_but_dtype(want, got)
 
 
 def _corrected(fault: dict[str, Any]) -> str | None:
