@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 # A sentence that sends its reader on: what it names says the rest.
 _SENDS_ON = re.compile(
     r"\b(?:see|refers? to|equivalent|same as|alias|wrapper|wraps|version of|shorthand|short for|identical"
-    r"|documentation|docs|described|as in|behaves like|like|similar|calls?|analogous|based on|inherits"
-    r"|instead|counterpart)\b",
+    r"|documentation|behaves like|analogous|inherits|counterpart|deprecated)\b",
     re.IGNORECASE,
 )
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*])|\n\s*\n|\n(?=\s*(?:[-*+]|\w+:)\s)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z_]*\d*")
 _FAILURE = re.compile(
-    r"\b(?:rais(?:es?|ed|ing)|throws?|thrown|errors?|exceptions?|fails?|failures?|failed|crash(?:es)?|abort)\b",
+    r"\b(?:rais(?:es?|ed|ing)|throws?|thrown|errors?|exceptions?|fails?|failures?|failed|crash(?:es)?|abort"
+    # The entries of a Raises section.
+    r"|\w+(?:Error|Exception))\b",
     re.IGNORECASE,
 )
 _DEMAND = re.compile(
@@ -26,6 +28,8 @@ _HINT = re.compile(
     r"|in (?:the )?range|undefined)\b",
     re.IGNORECASE,
 )
+# An object printed in a message: its words are not the message's.
+_REPR = re.compile(r"(?:\b\w+\.)+\w+\([^()]*(?:\([^()]*\)[^()]*)*\)|<[\w.]+:[^<>]*>|\b(?:dtype|shape)=\S+")
 # Words that speak of one and the same condition.
 _CLASSES = {
     "shape": "shape shapes rank ranks dimension dimensions dims dim ndim length lengths size sizes broadcast"
@@ -73,7 +77,7 @@ def speaks_of(texts: Iterable[str], message: str) -> bool:
     A sentence that speaks of failure must share one word with the message; one that demands something
     one kind of condition, such as shapes, or two words; one that only hints at a limit two of either.
     """
-    topic = _topic(message)
+    topic = _topic(_REPR.sub(" ", message))
     return any(_states(sentence, topic) for text in texts for sentence in sentences(text))
 
 

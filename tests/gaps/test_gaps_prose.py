@@ -55,6 +55,7 @@ def test_another_exception_is_named(text, exception):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("Raises:\n  ValueError: `offset < 0`.", "offset must be >= 0"),
         ("The shapes must match.", "Dimensions 2 and 3 are not equal"),
         ("It is an error if `size` is less than one.", "size 0"),
         ("`axis` must be an int.", "axis is no integer"),
@@ -73,6 +74,7 @@ def test_a_condition_is_stated(text, message):
         ("Returns a tensor of the same shape.", "shapes (2,) and (3,) do not fit"),
         ("The seed must be set.", "cannot convert a list"),
         ("Only one is used.", "weights are missing"),
+        ("Must be a float tensor.", "offset lib.Tensor(1, shape=(), dtype=float) is negative"),
     ],
 )
 def test_a_condition_is_not_stated(text, message):
