@@ -1,0 +1,219 @@
+"""TensorFlow's objects as literal expressions, and how their values are looked at.
+
+Runs in the target's interpreter. `describe` returns ``facts`` (type, dtype, shape, flags), ``text``
+where the object can be written down, and ``views``: pairs of a template that turns the object into
+plain Python and the text of what it gives (None where only a run can tell).
+"""
+
+from __future__ import annotations
+
+import unittest
+from typing import Any
+
+import tensorflow as tf
+
+_ELEMENTS = 32
+_LIBRARY: dict[str, Any] = {}
+
+
+def bind(values: Any) -> None:
+    """Take the probe's module of plain values: arrays are written the same way everywhere."""
+    _LIBRARY["values"] = values
+
+
+def transparent(callee: Any) -> bool:
+    """Tell whether a call only evaluates what it is given: ``self.evaluate``, ``run``, ``eval``."""
+    receiver, name = getattr(callee, "__self__", None), getattr(callee, "__name__", "")
+    return (
+        (name == "evaluate" and isinstance(receiver, unittest.TestCase))
+        or (name == "run" and isinstance(receiver, (tf.compat.v1.Session, tf.compat.v1.InteractiveSession)))
+        or (name == "eval" and isinstance(receiver, (tf.Tensor, tf.Variable)))
+    )
+
+
+def describe(obj: Any, write: Any) -> Any:
+    """Write down `obj`; None where it is not TensorFlow's or nothing is known of it."""
+    for kinds, writer in _WRITERS:
+        if isinstance(obj, kinds):
+            return writer(obj, write)
+    return None
+
+
+def _tensor(tensor: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one signature for all kinds
+    facts = _facts(tensor, "tf.Tensor")
+    if not hasattr(tensor, "numpy") or tensor.dtype in {tf.resource, tf.variant}:
+        is_value = tensor.dtype not in {tf.resource, tf.variant}
+        return {"facts": {**facts, "symbolic": True}, "views": [[_view(tensor), None]] if is_value else []}
+    array = _array(tensor)
+    facts["flags"] = _LIBRARY["values"].array_facts(array, "")["flags"]
+    text = _LIBRARY["values"].array_text(array)
+    return {"facts": facts, "text": _constant(tensor, text), "views": [[_view(tensor), text]]}
+
+
+def _array(tensor: Any) -> Any:
+    import numpy as np  # noqa: PLC0415 - the target's
+
+    return np.asarray(tensor.numpy(), dtype=object if tensor.dtype == tf.string else None)
+
+
+def _view(tensor: Any) -> str:
+    """Return how a dense value is looked at; of scalars only numbers have ``item``."""
+    if tensor.shape.rank == 0:
+        return "{}.numpy()" if tensor.dtype == tf.string else "{}.numpy().item()"
+    return "{}.numpy().tolist()"
+
+
+def _constant(tensor: Any, text: Any) -> Any:
+    shape = tuple(tensor.shape)
+    if text is None:
+        return None
+    if 0 in shape:
+        return f"tf.zeros({list(shape)}, dtype=tf.{tensor.dtype.name})"
+    default = tensor.dtype in {tf.int32, tf.float32, tf.bool, tf.string}
+    return f"tf.constant({text})" if default else f"tf.constant({text}, dtype=tf.{tensor.dtype.name})"
+
+
+def _variable(variable: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one signature for all kinds
+    facts = _facts(variable, "tf.Variable")
+    if not tf.executing_eagerly() or variable.dtype in {tf.resource, tf.variant}:
+        return {"facts": {**facts, "symbolic": True}, "views": [[_view(variable), None]]}
+    text = _LIBRARY["values"].array_text(_array(variable))
+    default = variable.dtype in {tf.int32, tf.float32, tf.bool, tf.string}
+    dtype = "" if default else f", dtype=tf.{variable.dtype.name}"
+    made = f"tf.Variable({text}{dtype})" if text and 0 not in variable.shape else None
+    return {"facts": facts, "text": made, "views": [[_view(variable), text]]}
+
+
+def _ragged(ragged: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one signature for all kinds
+    facts = {"type": "tf.RaggedTensor", "dtype": ragged.dtype.name, "shape": ragged.shape.as_list()}
+    if not hasattr(ragged.row_splits, "numpy"):
+        return {"facts": {**facts, "symbolic": True}, "views": [["{}.to_list()", None]]}
+    values = ragged.to_list()
+    facts["flags"] = [] if ragged.flat_values.shape[0] else ["empty"]
+    text = _LIBRARY["values"].plain_text(_short(values, ragged.dtype))
+    return {"facts": facts, "text": _ragged_text(ragged, text), "views": [["{}.to_list()", text]]}
+
+
+def _ragged_text(ragged: Any, text: Any) -> Any:
+    if text is None:
+        return None
+    words = "" if ragged.dtype in {tf.int32, tf.float32, tf.string} else f", dtype=tf.{ragged.dtype.name}"
+    inner = ragged.flat_values.shape.rank - 1
+    words += f", ragged_rank={ragged.ragged_rank}" if inner or not ragged.flat_values.shape[0] else ""
+    words += "" if ragged.row_splits.dtype == tf.int64 else ", row_splits_dtype=tf.int32"
+    return f"tf.ragged.constant({text}{words})"
+
+
+def _short(values: Any, dtype: Any) -> Any:
+    """Return nested lists with floats in as few digits as their dtype needs."""
+    if isinstance(values, list):
+        return [_short(value, dtype) for value in values]
+    if isinstance(values, float) and dtype != tf.float64:
+        return float(str(dtype.as_numpy_dtype(values)))
+    return values
+
+
+def _sparse(sparse: Any, write: Any) -> dict[str, Any]:
+    facts = {"type": "tf.SparseTensor", "dtype": sparse.dtype.name, "shape": sparse.shape.as_list()}
+    views = [["tf.sparse.to_dense({}).numpy().tolist()", None]] if sparse.dtype != tf.string else []
+    if not hasattr(sparse.indices, "numpy"):
+        return {"facts": {**facts, "symbolic": True}, "views": views}
+    facts["flags"] = [] if sparse.values.shape[0] else ["empty"]
+    indices, shape = _array(sparse.indices), _array(sparse.dense_shape)
+    if indices.size > _ELEMENTS * 2:
+        return {"facts": facts, "views": views}
+    values = write(sparse.values)
+    rows = indices.tolist() if indices.size else f"tf.zeros({list(indices.shape)}, dtype=tf.int64)"
+    text = None
+    if values[0] == "t":
+        plain = values[1]
+        if sparse.dtype in {tf.int32, tf.float32, tf.string, tf.bool} and plain.startswith("tf.constant("):
+            plain = plain[len("tf.constant(") : -1]
+        text = f"tf.sparse.SparseTensor(indices={rows}, values={plain}, dense_shape={shape.tolist()})"
+    return {"facts": facts, "text": text, "views": views}
+
+
+def _shape(shape: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one signature for all kinds
+    facts = {"type": "tf.TensorShape"}
+    if shape.rank is None:
+        return {"facts": facts, "text": "tf.TensorShape(None)", "views": [["{}.rank", "None"]]}
+    return {
+        "facts": facts,
+        "text": f"tf.TensorShape({shape.as_list()})",
+        "views": [["{}.as_list()", str(shape.as_list())]],
+    }
+
+
+def _dtype(dtype: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one signature for all kinds
+    text = f"tf.{dtype.name}" if hasattr(tf, dtype.name) else None
+    return {"facts": {"type": "tf.DType"}, "text": text, "views": [["{}", text]] if text else []}
+
+
+def _spec(spec: Any, write: Any) -> dict[str, Any]:
+    kind = next(cls for cls in type(spec).__mro__ if getattr(tf, cls.__name__, None) is cls).__name__
+    shape = None if spec.shape.rank is None else spec.shape.as_list()
+    more = ""
+    if isinstance(spec, tf.RaggedTensorSpec):
+        more = f", ragged_rank={spec.ragged_rank}, row_splits_dtype=tf.{spec.row_splits_dtype.name}"
+    dtype = write(spec.dtype)[1]
+    text = f"tf.{kind}(shape={shape}, dtype={dtype}{more})"
+    return {"facts": {"type": f"tf.{kind}"}, "text": text, "views": [["{}", text]]}
+
+
+def _dataset(dataset: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one signature for all kinds
+    """Give no value: iterating here would run the test's own functions once more."""
+    item = _item(dataset.element_spec)
+    views = []
+    if item == "{}":
+        views = [["list({}.as_numpy_iterator())", None]]
+    elif item:
+        views = [[f"[{item.format('item')} for item in {{}}]", None]]
+    return {"facts": {"type": "tf.data.Dataset"}, "views": views}
+
+
+def _item(spec: Any) -> str:
+    """Return how one element of a dataset becomes plain Python; empty where that is not known."""
+    if isinstance(spec, tf.TensorSpec) and spec.dtype not in {tf.variant, tf.resource}:
+        return "{}" if spec.shape.rank == 0 else "{}.numpy().tolist()"
+    if isinstance(spec, tf.RaggedTensorSpec):
+        return "{}.to_list()"
+    if isinstance(spec, tf.SparseTensorSpec) and spec.dtype != tf.string:
+        return "tf.sparse.to_dense({}).numpy().tolist()"
+    if isinstance(spec, tuple) and 0 < len(spec) <= 4 and not hasattr(spec, "_fields"):
+        return _items([(f"[{index}]", inner) for index, inner in enumerate(spec)], "({},)", "({})")
+    if isinstance(spec, dict) and 0 < len(spec) <= 4:
+        return _items([(f'["{key}"]', inner) for key, inner in spec.items()], "[{}]", "[{}]")
+    return ""
+
+
+def _items(parts: list[Any], single: str, several: str) -> str:
+    """Put together how each part of an element is looked at."""
+    found = [(place, _item(inner)) for place, inner in parts]
+    if not all(inner for _, inner in found):
+        return ""
+    looks = []
+    for place, inner in found:
+        look = "{}.numpy()" if inner == "{}" else inner.replace("{0}", "{}")
+        looks.append(look.replace("{}", f"{{0}}{place}"))
+    return (single if len(looks) == 1 else several).format(", ".join(looks))
+
+
+def _facts(tensor: Any, kind: str) -> dict[str, Any]:
+    shape = tensor.shape
+    return {
+        "type": kind,
+        "dtype": tensor.dtype.name,
+        "shape": None if shape.rank is None else shape.as_list(),
+    }
+
+
+_WRITERS = (
+    (tf.Variable, _variable),
+    (tf.RaggedTensor, _ragged),
+    (tf.sparse.SparseTensor, _sparse),
+    (tf.Tensor, _tensor),
+    (tf.TensorShape, _shape),
+    (tf.DType, _dtype),
+    ((tf.TensorSpec, tf.RaggedTensorSpec, tf.SparseTensorSpec), _spec),
+    (tf.data.Dataset, _dataset),
+)

@@ -1,0 +1,77 @@
+"""What kind of fact an observation is, and the pattern that calls differing in values only share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docprobe.extract.messages import shape_of
+from docprobe.extract.plain import has_special, read_plain
+from docprobe.model import BehaviourKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docprobe.extract.events import Expression, Facts
+
+_GRADIENT = ("gradient", "gradients", "jacobian", "batch_jacobian", "jvp", "vjp")
+
+
+def kind_of(symbol: str, given: Sequence[tuple[str, Expression]], value: str) -> BehaviourKind:
+    """Return the kind of a behaviour that gives `value`."""
+    if symbol.rpartition(".")[2] in _GRADIENT:
+        return BehaviourKind.GRADIENT
+    flags = {flag for _, expr in given for flag in flags_of(expr)}
+    if flags & {"nan", "inf"} or _is_special(value):
+        return BehaviourKind.NAN_INF
+    return BehaviourKind.EMPTY if "empty" in flags else BehaviourKind.VALUE
+
+
+def _is_special(value: str) -> bool:
+    try:
+        return has_special(read_plain(value))
+    except ValueError:
+        return False
+
+
+def flags_of(expr: Expression) -> set[str]:
+    """Return the edge cases in an argument: ``empty``, ``negative``, ``nan``, ``inf``."""
+    if expr[0] in {"[", "("}:
+        found = {flag for item in expr[1] for flag in flags_of(item)}
+        return found if expr[1] else {"empty"}
+    return set(facts_of(expr).get("flags", ()))
+
+
+def facts_of(expr: Expression) -> Facts:
+    """Return the facts that an expression carries."""
+    found: Any = (
+        expr[2] if expr[0] == "t" else expr[3] if expr[0] == "r" else expr[2] if len(expr) > 2 else {}
+    )
+    return found if isinstance(found, dict) else {}
+
+
+def pattern_of(given: Sequence[tuple[str, Expression]]) -> str:
+    """Return parameter by parameter type, dtype, rank and edge cases."""
+    return "; ".join(f"{name or place}: {_shape_of(expr)}" for place, (name, expr) in enumerate(given))
+
+
+def raised_pattern(given: Sequence[tuple[str, Expression]], error: str, message: str) -> str:
+    """Return the pattern of a call that raises: the message without numbers stands for the reason."""
+    names = ", ".join(name for name, _ in given if name)
+    return f"{names} -> {error}: {shape_of(message)[:200]}"
+
+
+def _shape_of(expr: Expression) -> str:
+    if expr[0] in {"[", "("}:
+        inner = sorted({_shape_of(item) for item in expr[1]})
+        return f"{'list' if expr[0] == '[' else 'tuple'} of {' | '.join(inner) or 'nothing'}"
+    if expr[0] == "{":
+        return "dict"
+    facts = facts_of(expr)
+    words = [str(facts.get("type", "object"))]
+    if facts.get("type") in {"object", "bool", "function"} and expr[0] == "t":
+        words = [str(expr[1])]
+    if facts.get("dtype") or facts.get("of"):
+        words.append(str(facts.get("dtype") or facts.get("of")))
+    if isinstance(facts.get("shape"), list):
+        words.append(f"rank {len(facts['shape'])}")
+    return " ".join([*words, *facts.get("flags", ())])

@@ -1,0 +1,115 @@
+"""Contributed examples: a file under ``site/examples/TOPIC`` as a snippet like any other."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from docprobe.errors import ParseError
+from docprobe.model import Origin, OriginKind, Proof, Snippet, content_id
+
+if TYPE_CHECKING:
+    from docprobe.extract.lookup import Lookup
+
+_HEAD = "Begin the file with a docstring: its first line is the title, what follows is shown above the code."
+
+
+def read_example(text: str, path: str, lookup: Lookup) -> Snippet:
+    """Return the example in `text`, the file at `path`, as a snippet.
+
+    Its symbol is the one that it names most, of equals the first. Raises `ParseError` saying what an
+    example must have and this one has not.
+    """
+    try:
+        tree = ast.parse(text, path)
+    except (SyntaxError, ValueError) as exc:
+        raise ParseError(f"Couldn't read example {path!r}: {exc}") from exc
+    head = ast.get_docstring(tree)
+    if not head:
+        raise ParseError(f"Couldn't read example {path!r}: it has no docstring", hint=_HEAD)
+    _check(tree, path, lookup)
+    symbols = _symbols(tree, lookup)
+    if not symbols:
+        raise ParseError(
+            f"Couldn't read example {path!r}: it uses no public name of {lookup.target.library}",
+            hint=f"Start with {lookup.target.import_line!r} and use names below {lookup.target.prefix!r}.",
+        )
+    code = _code(text, tree)
+    return Snippet(
+        id=content_id(code),
+        title=head.splitlines()[0].rstrip("."),
+        symbol=max(symbols, key=symbols.__getitem__),
+        symbols=tuple(sorted(symbols)),
+        code=code,
+        counter=_counter(tree, code, text),
+        proof=Proof.ASSERT,
+        level=code.count("\n") * 10 + 5 * len(symbols),
+        public_only=True,
+        origin=Origin(OriginKind.EXAMPLE, path=path, line=1),
+    )
+
+
+def prose_of(text: str) -> str:
+    """Return what the docstring of an example says below its title."""
+    head = ast.get_docstring(ast.parse(text)) or ""
+    return head.partition("\n")[2].strip()
+
+
+def _check(tree: ast.Module, path: str, lookup: Lookup) -> None:
+    if not any(isinstance(node, ast.Assert) for node in ast.walk(tree)):
+        hint = "State what must hold with assert, so that it fails when the library changes."
+        raise ParseError(f"Couldn't read example {path!r}: it asserts nothing", hint=hint)
+    for line, module in _imports(tree):
+        root, _, rest = module.partition(".")
+        if root == lookup.target.module and rest:
+            raise ParseError(
+                f"Couldn't read example {path!r}: line {line} imports {module!r}, which is not public",
+                hint=f"Write {lookup.target.import_line!r} and use public names.",
+            )
+
+
+def _imports(tree: ast.Module) -> list[tuple[int, str]]:
+    found = [
+        (node.lineno, alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    ]
+    froms = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    return [
+        *found,
+        *((node.lineno, f"{node.module or ''}.{alias.name}") for node in froms for alias in node.names),
+    ]
+
+
+def _symbols(tree: ast.Module, lookup: Lookup) -> dict[str, int]:
+    """Return how often each public symbol is named, in the order of the text."""
+    counts: dict[str, int] = {}
+    for node in ast.walk(tree):
+        dotted = ast.unparse(node) if isinstance(node, ast.Attribute) else ""
+        if dotted.startswith(f"{lookup.target.prefix}.") and lookup.find(dotted):
+            name = lookup.canonical(dotted)
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def _code(text: str, tree: ast.Module) -> str:
+    """Return the text below the docstring."""
+    end = tree.body[0].end_lineno or 0
+    return "\n".join(text.splitlines()[end:]).strip("\n") + "\n"
+
+
+def _counter(tree: ast.Module, code: str, text: str) -> str:
+    """Return the code with its last assertion of the module turned round, so that it must fail."""
+    last = max(
+        (node for node in ast.walk(tree) if isinstance(node, ast.Assert)), key=lambda node: node.lineno
+    )
+    offset = len(text.splitlines()) - len(text.splitlines()[(tree.body[0].end_lineno or 0) :])
+    skipped = len(text.splitlines()[offset:]) - len(
+        "\n".join(text.splitlines()[offset:]).lstrip("\n").splitlines()
+    )
+    lines = code.splitlines()
+    first, final = last.lineno - offset - skipped - 1, (last.end_lineno or last.lineno) - offset - skipped
+    indent = " " * last.col_offset
+    lines[first:final] = [f"{indent}assert not ({ast.unparse(last.test)})"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,66 @@
+"""What extraction asks of the public API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docprobe.config import TargetConfig
+from docprobe.model import Symbol, SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docprobe.model import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The symbols of a target, by any of their names."""
+
+    target: TargetConfig
+    symbols: Mapping[str, Symbol]
+    objects: Mapping[str, str]
+    """Names inside the library to public ones, such as those of its exceptions."""
+
+    def find(self, name: str) -> Symbol | None:
+        """Return the symbol that `name` or one of its aliases stands for."""
+        return self.symbols.get(name)
+
+    def canonical(self, name: str) -> str:
+        """Return the name under which a symbol is shown; `name` itself where it is none."""
+        found = self.symbols.get(name)
+        return found.name if found else name
+
+    def parameters(self, name: str) -> tuple[Parameter, ...]:
+        """Return the parameters of a function, a method without its receiver, or a class's constructor."""
+        found = self.symbols.get(name)
+        if found is None:
+            return ()
+        words = found.parameters
+        return words[1:] if words and words[0].name in {"self", "cls"} else words
+
+    def modern(self, name: str) -> str:
+        """Return the name without a version part, where such a symbol exists: `tf.compat.v1.x` as `tf.x`."""
+        head, found, rest = name.partition(".compat.v1.")
+        newer = f"{head}.{rest}"
+        return newer if found and newer in self.symbols else name
+
+    def is_class(self, name: str) -> bool:
+        """Tell whether `name` is a class."""
+        found = self.symbols.get(name)
+        return found is not None and found.kind == SymbolKind.CLASS
+
+
+def make_lookup(target: TargetConfig, symbols: Iterable[Symbol]) -> Lookup:
+    """Return the lookup over `symbols`."""
+    known: dict[str, Symbol] = {}
+    objects: dict[str, str] = {}
+    for symbol in symbols:
+        known[symbol.name] = symbol
+        for alias in symbol.aliases:
+            known.setdefault(alias, symbol)
+        if symbol.object_name:
+            objects[symbol.object_name] = symbol.name
+    return Lookup(target, known, objects)

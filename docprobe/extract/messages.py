@@ -1,0 +1,63 @@
+"""Messages of exceptions without what differs from run to run."""
+
+from __future__ import annotations
+
+import re
+
+# What is no part of the message's sense: split here, so that each piece is in the raw text as it stands.
+_NOISE = re.compile(
+    r"""\{\{[^{}]*\}\}            # {{function_node __wrapped__Concat}}
+    | \[\[[^\[\]]*\]\]             # [[{{node x}}]] once the inner part is out
+    | \[Op:[^\]]*\]
+    | \(defined\ at[^)]*\)
+    | \bname:\s*\S*\s*$
+    | \b0x[0-9a-fA-F]{6,}
+    | (?:/tmp|/var/tmp|/dev/shm|/home|/root|/usr|/opt)/[^\s'",;]*
+    | \bid=\d+
+    | Detected\ at\ node.*
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+_SPACE = re.compile(r"\s+")
+
+
+def pieces(message: str) -> list[str]:
+    """Return the parts of `message` between what differs from run to run, as they stand there."""
+    return [piece for piece in _NOISE.split(message) if piece.strip()]
+
+
+def clean(message: str) -> str:
+    """Return the message in one line, without noise."""
+    text = _SPACE.sub(" ", " ".join(pieces(message))).strip()
+    return text.strip(" :;,")
+
+
+def shape_of(message: str) -> str:
+    """Return the message with its numbers out: what two calls share that differ in values only."""
+    return _NUMBER.sub("#", clean(message))
+
+
+def stable_part(message: str, limit: int = 70) -> str:
+    """Return a piece of `message` that tells it from others and is the same in every run."""
+    lines = [line.strip(" :;,") for piece in pieces(message) for line in piece.splitlines()]
+    best = max(lines, key=lambda line: min(len(line), limit), default="")
+    if len(best) <= limit:
+        return best
+    return best[:limit].rpartition(" ")[0] or best[:limit]
+
+
+def first_sentence(message: str, limit: int = 160) -> str:
+    """Return the first sentence of the cleaned message, cut at a word where it is long."""
+    text = clean(message)
+    end = re.search(r"(?<=[a-z\)\]'\"])\.\s+(?=[A-Z(])", text)
+    text = text[: end.start()] if end else text
+    if len(text) <= limit:
+        return text.rstrip(". ")
+    return text[:limit].rpartition(" ")[0].rstrip(" .,;:") + " ..."
+
+
+def is_alike(one: str, other: str) -> bool:
+    """Tell whether two messages speak of the same thing: of the shorter one's words a third are in both."""
+    first, second = (set(re.findall(r"[a-z]{3,}", clean(text).lower())) for text in (one, other))
+    return 3 * len(first & second) >= min(len(first), len(second))

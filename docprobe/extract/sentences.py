@@ -1,0 +1,108 @@
+"""Titles and sentences: plain English with the values that were there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docprobe.extract.behaviours import facts_of, flags_of
+from docprobe.extract.messages import first_sentence
+from docprobe.extract.programs import bound
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docprobe.extract.events import Expression, Facts
+    from docprobe.extract.programs import Program
+
+_CALL, _VALUE, _ARGUMENT = 90, 90, 40
+
+__all__ = ["bound", "raises_sentence", "raises_title", "value_sentence", "value_title"]
+
+
+def spoken_call(program: Program, symbol: str) -> str:
+    """Return the call with real values where they are short, else with words in their place."""
+    if not program.lines and len(program.call) <= _CALL:
+        return f"`{program.call}`"
+    parts = [f"{name}={spoken(expr)}" if name else spoken(expr) for name, expr in program.given]
+    whole = f"`{symbol}` with " + _listed(
+        [f"`{name}` {_as_words(expr)}" if name else _as_words(expr) for name, expr in program.given]
+    )
+    return whole if parts and len(whole) <= 2 * _CALL else f"`{symbol}`"
+
+
+def spoken(expr: Expression) -> str:
+    """Return a short literal as it stands, else what it is."""
+    return str(expr[1]) if expr[0] == "t" and len(str(expr[1])) <= _ARGUMENT else _as_words(expr)
+
+
+def _as_words(expr: Expression) -> str:
+    if expr[0] == "t" and len(str(expr[1])) <= _ARGUMENT:
+        return f"= {expr[1]}"
+    if expr[0] in {"[", "("}:
+        kind = "list" if expr[0] == "[" else "tuple"
+        kinds = sorted({_as_words(item).removeprefix("= ") for item in expr[1]})
+        if len(kinds) == 1 and len(expr[1]) > 1 and expr[1][0][0] in {"t", "r"}:
+            return f"a {kind} of {len(expr[1])} {described(facts_of(expr[1][0]), many=True)}"
+        return f"a {kind} of {_listed(kinds)}" if kinds else f"an empty {kind}"
+    return described(facts_of(expr))
+
+
+def described(facts: Facts, *, many: bool = False) -> str:
+    """Return ``a float32 tensor of shape (2, 3)`` and the like, or ``float32 tensors ...``."""
+    kind = str(facts.get("type") or "object").rpartition(".")[2]
+    noun = {"Tensor": "tensor", "ndarray": "array", "generic": "number"}.get(kind, kind)
+    dtype, shape = facts.get("dtype"), facts.get("shape")
+    words = f"{dtype} {noun}" if dtype else noun
+    if isinstance(shape, list) and not shape and noun == "tensor":
+        words, shape = f"scalar {words}", None
+    words = f"{words}s" if many else f"{'an' if words[:1] in 'aeioAEIO' else 'a'} {words}"
+    return f"{words} of shape {tuple(shape)}" if isinstance(shape, list) else words
+
+
+def _listed(parts: Sequence[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def raises_title(symbol: str, error: str, message: str) -> str:
+    """Return the title of a snippet that raises."""
+    said = first_sentence(message, 80)
+    return f"{symbol} raises {_bare(error)}" + (f": {said}" if said else "")
+
+
+def raises_sentence(program: Program, symbol: str, error: str, message: str) -> str:
+    """Return what raises and what it says."""
+    said = first_sentence(message)
+    return f"{spoken_call(program, symbol)} raises {_bare(error)}" + (
+        f": {said.removesuffix(' ...')}." if said else "."
+    )
+
+
+def value_title(program: Program, symbol: str, value: str) -> str:
+    """Return the title of a snippet that gives a value."""
+    if not program.lines and len(program.call) + len(value) <= _CALL:
+        return f"{program.call} gives {value}"
+    parts = [f"{name} {_as_words(expr)}" if name else _as_words(expr) for name, expr in program.given]
+    words = f"{symbol} with {_listed(parts)}" if parts else symbol
+    return (
+        words
+        if len(words) <= 120
+        else f"{symbol} with {_listed([name for name, _ in program.given if name])}"
+    )
+
+
+def value_sentence(program: Program, symbol: str, value: str, facts: Facts) -> str:
+    """Return what a call gives."""
+    gives = value if len(value) <= _VALUE else described(facts)
+    dtype = f" ({facts['dtype']})" if facts.get("dtype") and gives == value else ""
+    return f"{spoken_call(program, symbol)} gives {gives}{dtype}."
+
+
+def edge_words(given: Sequence[tuple[str, Expression]]) -> str:
+    """Name the parameters whose argument is an edge case."""
+    return _listed([f"`{name}`" for name, expr in given if name and flags_of(expr)])
+
+
+def _bare(error: str) -> str:
+    return error.rpartition(".")[2]

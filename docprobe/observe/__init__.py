@@ -1,0 +1,1 @@
+"""Tests to instrumented copies, and the probe that records what happens in them."""

@@ -1,0 +1,282 @@
+"""What instrumented tests call: records what public calls were given and what they gave.
+
+Runs in the target's interpreter, on the standard library alone. `install` comes once, before the
+worker forks; `begin` and `end` around each test. An event is JSON:
+
+``id``, ``site`` [line, column, end line, end column], ``form`` (``call``, ``get``, ``item``, ``op``,
+``eval`` or ``assert``), ``symbol`` (public name or what is written), ``args`` and ``words``
+(expressions, see `probe_values`), ``self`` (the receiver), ``result`` or ``error``; of an assertion
+only ``symbol``, ``site`` and ``from``, the events that its arguments came from.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib.util
+import threading
+import time
+import unittest
+import weakref
+from pathlib import Path
+from typing import Any
+
+EVENTS, PER_SITE, SECONDS, MESSAGE = 400, 6, 6.0, 2000
+_HERE = Path(__file__).resolve().parent
+
+
+def _load(path: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(str(path))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Recorder:
+    """The events of one test, and by weak reference which object came from which event."""
+
+    def __init__(self, names: Any, describe: Any, transparent: Any) -> None:
+        """Start with nothing recorded and recording off."""
+        self.names = names
+        self.transparent = transparent
+        self.writer = _VALUES.Writer(names, describe, self.source_of)
+        self.thread = 0
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all of a test."""
+        self.events: list[dict[str, Any]] = []
+        self.sources: dict[int, tuple[Any, ...]] = {}
+        self.counts: dict[tuple[int, ...], int] = {}
+        self.busy = False
+        self.spent = 0.0
+
+    def wants(self, site: tuple[Any, ...]) -> bool:
+        """Tell whether one more event at `site` is to be recorded, and count it."""
+        if self.thread != threading.get_ident() or self.busy or self.spent > SECONDS:
+            return False
+        count = self.counts[site] = self.counts.get(site, 0) + 1
+        return count <= PER_SITE and len(self.events) < EVENTS
+
+    def source_of(self, thing: Any) -> Any:
+        """Return (event, path) of the event that gave `thing`, or None."""
+        held, event, path = self.sources.get(id(thing), (None, 0, ()))
+        return (event, list(path)) if held is not None and held() is thing else None
+
+    def remember(self, thing: Any, event: int, path: tuple[Any, ...] = ()) -> None:
+        """Note that `thing` came from `event`; of a container also its items."""
+        if isinstance(thing, (list, tuple)) and len(thing) <= _VALUES.ITEMS and len(path) < 3:
+            for index, item in enumerate(thing):
+                self.remember(item, event, (*path, index))
+        elif isinstance(thing, dict) and len(thing) <= _VALUES.ITEMS and len(path) < 3:
+            for key, item in thing.items():
+                if isinstance(key, (str, int)):
+                    self.remember(item, event, (*path, key))
+        elif self.source_of(thing) is None and not self.names.of(thing):
+            try:
+                self.sources[id(thing)] = (weakref.ref(thing), event, path)
+            except TypeError:
+                return
+
+    def sources_in(self, thing: Any, depth: int = 0) -> list[int]:
+        """Return the events that `thing` or what it holds came from."""
+        source = self.source_of(thing)
+        if source:
+            return [source[0]]
+        if depth > 3 or not isinstance(thing, (list, tuple, dict)) or len(thing) > _VALUES.ITEMS:
+            return []
+        items = thing.values() if isinstance(thing, dict) else thing
+        return sorted({event for item in items for event in self.sources_in(item, depth + 1)})
+
+    def quietly(self, action: Any, *given: Any) -> Any:
+        """Run recording code; whatever happens in it must not reach the test."""
+        self.busy, started = True, time.perf_counter()
+        try:
+            return action(*given)
+        except Exception:
+            return None
+        finally:
+            self.busy = False
+            self.spent += time.perf_counter() - started
+
+    def called(self, site: tuple[Any, ...], callee: Any, args: tuple[Any, ...], words: dict[str, Any]) -> Any:
+        """Note a call before it happens: its arguments may change in it."""
+        name = getattr(callee, "__name__", "")
+        if name.startswith(("assert", "_assert")):
+            return self._assertion(site, name, args, words)
+        if self.transparent is not None and self.transparent(callee):
+            return self._evaluation(site, callee, args, words)
+        symbol, receiver = self.names.of_callee(callee)
+        if not symbol or isinstance(getattr(callee, "__self__", None), unittest.TestCase):
+            found = self.sources_in([*args, *words.values(), getattr(callee, "__self__", None)])
+            return {"site": list(site), "form": "via", "symbol": name, "from": found} if found else None
+        event = {"site": list(site), "form": "call", "symbol": symbol}
+        if receiver is not None:
+            event["self"] = self.writer.write(receiver)
+            event["form"] = "instance" if receiver is callee else "method"
+        return {**event, **self._arguments(args, words)}
+
+    def _arguments(self, args: tuple[Any, ...], words: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "args": [self.writer.write(arg) for arg in args],
+            "words": {key: self.writer.write(value) for key, value in words.items()},
+        }
+
+    def _assertion(
+        self, site: tuple[Any, ...], name: str, args: tuple[Any, ...], words: dict[str, Any]
+    ) -> dict[str, Any]:
+        found = self.sources_in([*args, *words.values()])
+        return {"site": list(site), "form": "assert", "symbol": name, "from": found}
+
+    def _evaluation(
+        self, site: tuple[Any, ...], callee: Any, args: tuple[Any, ...], words: dict[str, Any]
+    ) -> Any:
+        receiver = getattr(callee, "__self__", None)
+        asked = [receiver] if self.source_of(receiver) and not args else args[:1] or list(words.values())[:1]
+        feeds = next((given for given in [*args[1:], *words.values()] if isinstance(given, dict)), {})
+        fed = [[source[0], self.writer.write(v)] for k, v in feeds.items() if (source := self.source_of(k))]
+        single = len(asked) == 1 and self.source_of(asked[0])
+        path = single[1] if single else None
+        found = self.sources_in(list(asked))
+        event = {"site": list(site), "form": "eval", "symbol": "", "from": found, "feeds": fed, "path": path}
+        return event if found else None
+
+    def operated(self, site: tuple[Any, ...], form: str, symbol: str, given: tuple[Any, ...]) -> Any:
+        """Note an operator, subscript or attribute of an object that a public call gave."""
+        if not any(self.source_of(thing) for thing in given):
+            return None
+        event = {"site": list(site), "form": form, "symbol": symbol}
+        if form == "get":
+            owner = self.names.of_member(type(given[0]), symbol)
+            event["property"] = f"{owner}.{symbol}" if owner else ""
+        return {**event, **self._arguments(given, {})}
+
+    def returned(self, event: dict[str, Any], result: Any) -> None:
+        """Add the event with what came of it."""
+        event["id"] = len(self.events)
+        if event["form"] not in {"assert", "via"}:
+            event["result"] = self.writer.result(result)
+        self.events.append(event)
+        if event["form"] != "assert":
+            self.remember(result, event["id"])
+
+    def raised(self, event: dict[str, Any], error: BaseException) -> None:
+        """Add the event with the exception that came of it."""
+        if event["form"] == "assert":
+            return
+        event["id"] = len(self.events)
+        inner = next(
+            (old["id"] for old in self.events if old.get("error", {}).get("mark") == id(error)), None
+        )
+        event["error"] = {
+            "type": self.names.of_error(error),
+            "message": str(error)[:MESSAGE],
+            "mark": id(error),
+            "inner": inner,
+        }
+        self.events.append(event)
+
+
+class _Item:
+    """Stands for an object until the subscript that follows."""
+
+    __slots__ = ("site", "thing")
+
+    def __init__(self, site: tuple[Any, ...], thing: Any) -> None:
+        self.site = site
+        self.thing = thing
+
+    def __getitem__(self, index: Any) -> Any:
+        return _observed(self.site, "item", "[]", (self.thing, index), lambda: self.thing[index])
+
+
+_VALUES = _load(_HERE / "probe_values.py")
+_OPERATORS = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "//": lambda a, b: a // b,
+    "%": lambda a, b: a % b,
+    "**": lambda a, b: a**b,
+    "@": lambda a, b: a @ b,
+    "&": lambda a, b: a & b,
+    "|": lambda a, b: a | b,
+    "^": lambda a, b: a ^ b,
+}
+_STATE: dict[str, Recorder] = {}
+
+
+def install(names: list[Any], describe_path: str) -> None:
+    """Resolve the public names and make the probe known to instrumented code."""
+    described = _load(Path(describe_path)) if describe_path else None
+    bind = getattr(described, "bind", None)
+    if bind is not None:
+        bind(_VALUES)
+    table = _load(_HERE / "probe_names.py").Names(names)
+    describe = getattr(described, "describe", None)
+    _STATE["recorder"] = Recorder(table, describe, getattr(described, "transparent", None))
+    for name, function in _REACHED_AS.items():
+        setattr(builtins, name, function)
+
+
+def begin(test_key: str) -> None:  # noqa: ARG001 - the worker says which test it is
+    """Record from here on, in this thread."""
+    recorder = _STATE["recorder"]
+    recorder.clear()
+    recorder.thread = threading.get_ident()
+
+
+def end(test_key: str) -> list[dict[str, Any]]:  # noqa: ARG001 - the worker says which test it is
+    """Stop recording and return the events."""
+    recorder = _STATE["recorder"]
+    recorder.thread = 0
+    events = recorder.events
+    for event in events:
+        event.get("error", {}).pop("mark", None)
+    recorder.clear()
+    return events
+
+
+def _called(site: tuple[Any, ...], callee: Any, /, *args: Any, **words: Any) -> Any:
+    recorder = _STATE.get("recorder")
+    if recorder is None or not recorder.wants(site):
+        return callee(*args, **words)
+    event = recorder.quietly(recorder.called, site, callee, args, words)
+    return _followed(recorder, event, lambda: callee(*args, **words))
+
+
+def _observed(site: tuple[Any, ...], form: str, symbol: str, given: tuple[Any, ...], action: Any) -> Any:
+    recorder = _STATE.get("recorder")
+    if recorder is None or not recorder.wants(site):
+        return action()
+    return _followed(recorder, recorder.quietly(recorder.operated, site, form, symbol, given), action)
+
+
+def _followed(recorder: Recorder, event: Any, action: Any) -> Any:
+    if event is None:
+        return action()
+    try:
+        result = action()
+    except Exception as error:
+        recorder.quietly(recorder.raised, event, error)
+        raise
+    recorder.quietly(recorder.returned, event, result)
+    return result
+
+
+def _got(site: tuple[Any, ...], thing: Any, name: str, /) -> Any:
+    return _observed(site, "get", name, (thing,), lambda: getattr(thing, name))
+
+
+def _operated(site: tuple[Any, ...], symbol: str, left: Any, right: Any, /) -> Any:
+    return _observed(site, "op", symbol, (left, right), lambda: _OPERATORS[symbol](left, right))
+
+
+_REACHED_AS = {
+    "__docprobe__": _called,
+    "__docprobe_get__": _got,
+    "__docprobe_item__": _Item,
+    "__docprobe_op__": _operated,
+}

@@ -1,0 +1,283 @@
+"""Objects written down as expressions. Runs in the target's interpreter.
+
+An expression is JSON: ``["t", text, facts]`` is program text, ``["r", event, path, facts]`` what an
+earlier event gave, ``["[", items]``, ``["(", items]`` and ``["{", pairs]`` are containers and
+``["x", type]`` is what cannot be written. Text may carry a fourth item, the event it came from.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from typing import Any
+
+ITEMS, TEXT, ELEMENTS, DEPTH = 64, 900, 32, 8
+
+
+class Writer:
+    """Writes objects; `reference` finds the event that an object came from."""
+
+    def __init__(self, names: Any, describe: Any, reference: Any) -> None:
+        """Keep who knows public names, the library's own objects, and where objects came from."""
+        self.names = names
+        self.describe = describe
+        self.reference = reference
+
+    def write(self, thing: Any, depth: int = 0) -> list[Any]:
+        """Return the expression of `thing`."""
+        if depth > DEPTH:
+            return ["x", "depth"]
+        plain = plain_text(thing)
+        if plain is not None:
+            return ["t", plain, plain_facts(thing)]
+        source = self.reference(thing)
+        if isinstance(thing, (list, tuple, dict)):
+            written = self._container(thing, depth)
+            return ["r", *source, facts_of(thing)] if source and unwritable(written) else written
+        name = self.names.of(thing)
+        if name and not source:
+            return ["t", name, {"type": "function" if hasattr(thing, "__code__") else "object"}]
+        return self._object(thing, source, depth)
+
+    def result(self, thing: Any) -> dict[str, Any]:
+        """Return the expression of what a call gave, its facts, and how its value can be checked."""
+        if plain_text(thing) is not None:
+            return {"expr": self.write(thing), "views": [["{}", plain_text(thing)]]}
+        found = self._described(thing, 0) or {}
+        views = found.get("views") or self._container_views(thing)
+        expr = self._container(thing, 0) if isinstance(thing, (list, tuple, dict)) else ["x", "result"]
+        if found.get("text"):
+            expr = ["t", found["text"], found["facts"]]
+        return {"expr": expr, "views": views, "facts": found.get("facts") or facts_of(thing)}
+
+    def _object(self, thing: Any, source: Any, depth: int) -> list[Any]:
+        found = self._described(thing, depth)
+        facts = found["facts"] if found else self.facts(thing)
+        if found and found.get("text"):
+            return ["t", found["text"], facts, list(source)] if source else ["t", found["text"], facts]
+        if found and found.get("expr") and not source:
+            return list(found["expr"])
+        return ["r", *source, facts] if source else ["x", type(thing).__name__, facts]
+
+    def facts(self, thing: Any) -> dict[str, Any]:
+        """Return what little is known of an object that nothing describes."""
+        return {"type": self.names.of_class(type(thing)) or type(thing).__name__}
+
+    def _described(self, thing: Any, depth: int) -> Any:
+        found = describe_numpy(thing)
+        if found is None and self.describe is not None:
+            found = self.describe(thing, lambda inner: self.write(inner, depth + 1))
+        return found
+
+    def _container(self, thing: Any, depth: int) -> list[Any]:
+        if len(thing) > ITEMS:
+            return ["x", "long"]
+        if type(thing) is dict:
+            pairs = thing.items()
+            return ["{", [[self.write(key, depth + 1), self.write(value, depth + 1)] for key, value in pairs]]
+        if type(thing) not in {list, tuple}:
+            return ["x", type(thing).__name__]
+        mark = "[" if isinstance(thing, list) else "("
+        return [mark, [self.write(item, depth + 1) for item in thing]]
+
+    def _container_views(self, thing: Any) -> list[Any]:
+        """Check a sequence item by item where one way of looking fits all."""
+        if not isinstance(thing, (list, tuple)) or not 0 < len(thing) <= ELEMENTS:
+            return []
+        views = []
+        for item in thing:
+            text = plain_text(item)
+            found = {"views": [["{}", text]]} if text is not None else self._described(item, 0)
+            if not found or not found.get("views"):
+                return []
+            views.append(found["views"][0])
+        if len({template for template, _ in views}) != 1 or views[0][0].count("{}") != 1:
+            return []
+        template, values = views[0][0], [value for _, value in views]
+        whole = None if None in values else f"[{', '.join(values)}]"
+        return [[f"[{template.format('item')} for item in {{}}]", whole]]
+
+
+def unwritable(expr: list[Any]) -> bool:
+    """Tell whether a part of `expr` cannot be written."""
+    if expr[0] in "[(":
+        return any(unwritable(item) for item in expr[1])
+    if expr[0] == "{":
+        return any(unwritable(key) or unwritable(value) for key, value in expr[1])
+    return bool(expr[0] == "x")
+
+
+def plain_text(thing: Any) -> Any:
+    """Return the text of a value of Python's own, or None."""
+    kind = type(thing)
+    if kind is float:
+        return float_text(thing)
+    if kind in {int, bool, str, bytes, type(None), type(Ellipsis), complex, range}:
+        text = "..." if thing is Ellipsis else _quoted(repr(thing))
+        return text if len(text) <= TEXT else None
+    if kind is slice:
+        parts = [plain_text(part) for part in (thing.start, thing.stop, thing.step)]
+        return None if None in parts else f"slice({', '.join(parts)})"
+    if kind in {set, frozenset} and thing and len(thing) <= ITEMS:
+        parts = [plain_text(part) for part in thing]
+        return None if None in parts else "{" + ", ".join(sorted(parts)) + "}"
+    if kind in {list, tuple, dict} and len(thing) <= ITEMS:
+        return _plain_container(thing)
+    return None
+
+
+def _quoted(text: str) -> str:
+    """Return the ``repr`` of a value, a string's in double quotes where nothing has to be escaped."""
+    start = text.find("'")
+    if start in {0, 1} and text.endswith("'") and '"' not in text and "\\" not in text:
+        return f'{text[:start]}"{text[start + 1 : -1]}"'
+    return text
+
+
+def _plain_container(thing: Any) -> Any:
+    if isinstance(thing, dict):
+        pairs = [(plain_text(key), plain_text(value)) for key, value in thing.items()]
+        if any(key is None or value is None for key, value in pairs):
+            return None
+        text = "{" + ", ".join(f"{key}: {value}" for key, value in pairs) + "}"
+    else:
+        parts = [plain_text(part) for part in thing]
+        if None in parts:
+            return None
+        inside = ", ".join(parts)
+        text = f"[{inside}]" if isinstance(thing, list) else f"({inside}{',' * (len(parts) == 1)})"
+    return text if len(text) <= TEXT else None
+
+
+def float_text(value: float) -> str:
+    """Return a float as a program writes it."""
+    return repr(value) if math.isfinite(value) else f'float("{value}")'
+
+
+def plain_facts(thing: Any) -> dict[str, Any]:
+    """Return type, shape of nested lists, and what makes a value an edge case."""
+    facts: dict[str, Any] = {"type": type(thing).__name__}
+    leaves, shape = _leaves(thing)
+    if isinstance(thing, (list, tuple)):
+        facts["shape"] = shape
+        kinds = sorted({type(leaf).__name__ for leaf in leaves})
+        facts["of"] = kinds[0] if len(kinds) == 1 else " ".join(kinds)
+    facts["flags"] = number_flags(leaves) + (["empty"] if 0 in (shape or []) else [])
+    if isinstance(thing, (str, bytes, dict)) and not thing:
+        facts["flags"].append("empty")
+    return facts
+
+
+def _leaves(thing: Any) -> tuple[list[Any], Any]:
+    if not isinstance(thing, (list, tuple)):
+        return [thing], []
+    leaves, shapes = [], []
+    for item in thing:
+        inner, shape = _leaves(item)
+        leaves += inner
+        shapes.append(shape)
+    same = all(shape == shapes[0] for shape in shapes) if shapes else True
+    below = (shapes[0] if shapes else []) if same else None
+    return leaves, None if below is None else [len(thing), *below]
+
+
+def number_flags(numbers: Any) -> list[Any]:
+    """Return which edge cases are among `numbers`."""
+    flags = set()
+    for number in numbers:
+        if isinstance(number, (int, float)) and not isinstance(number, bool):
+            if number != number:  # noqa: PLR0124 - what tells NaN
+                flags.add("nan")
+            elif number in {math.inf, -math.inf}:
+                flags.add("inf")
+            elif number < 0:
+                flags.add("negative")
+    return sorted(flags)
+
+
+def facts_of(thing: Any) -> dict[str, Any]:
+    """Return the facts of a container or of something foreign."""
+    return {"type": type(thing).__name__}
+
+
+def describe_numpy(thing: Any) -> Any:
+    """Write down arrays, scalars and dtypes of NumPy; None for anything else."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None:
+        return None
+    if isinstance(thing, numpy.dtype):
+        return {"text": f'np.dtype("{dtype_name(thing)}")', "facts": {"type": "np.dtype"}}
+    if not isinstance(thing, (numpy.ndarray, numpy.generic)) or type(thing) is numpy.void:
+        return None
+    facts = array_facts(thing, "np.ndarray" if isinstance(thing, numpy.ndarray) else "np.generic")
+    values = array_text(thing)
+    views = [["{}.tolist()", value_text(thing)]]
+    if values is None or type(thing) is bytes:
+        return {"facts": facts, "views": views if values else []}
+    if isinstance(thing, numpy.generic):
+        is_text = thing.dtype.kind in "SU"
+        text = repr(thing.item()) if is_text else f"np.{scalar_name(numpy, thing)}({values})"
+        return {"text": text, "facts": facts, "views": views}
+    return {"text": _array(thing, values), "facts": facts, "views": views}
+
+
+def scalar_name(numpy: Any, thing: Any) -> str:
+    """Return the name of a scalar's type as an attribute of NumPy."""
+    name = str(thing.dtype)
+    return f"{name}_" if name == "bool" else name if hasattr(numpy, name) else "float32"
+
+
+def _array(thing: Any, values: str) -> str:
+    if not thing.size:
+        return f"np.zeros({tuple(thing.shape)}, dtype={dtype_text(thing.dtype)})"
+    default = thing.dtype.name in {"int64", "float64", "bool"} or thing.dtype.kind in "SU"
+    return f"np.array({values})" if default else f"np.array({values}, dtype={dtype_text(thing.dtype)})"
+
+
+def dtype_name(dtype: Any) -> str:
+    """Return a dtype's name; bytes and text keep their width."""
+    return dtype.str if dtype.kind in "SUV" and dtype.names is None else str(dtype)
+
+
+def dtype_text(dtype: Any) -> str:
+    """Return a dtype as an argument."""
+    name = dtype_name(dtype)
+    numpy = sys.modules["numpy"]
+    if name == "object":
+        return "object"
+    return f"np.{name}" if name.isidentifier() and hasattr(numpy, name) else f'"{name}"'
+
+
+def array_facts(array: Any, kind: str) -> dict[str, Any]:
+    """Return type, dtype, shape and edge cases of an array."""
+    facts = {"type": kind, "dtype": dtype_name(array.dtype), "shape": [int(size) for size in array.shape]}
+    flags = number_flags(array.reshape(-1)[:ELEMENTS].tolist()) if array.dtype.kind in "iuf" else []
+    facts["flags"] = flags + ([] if array.size else ["empty"])
+    return facts
+
+
+def array_text(array: Any) -> Any:
+    """Return the values of a small array as nested lists, in as few digits as its dtype needs."""
+    if array.size > ELEMENTS or array.dtype.kind not in "biufcOSUV" or array.dtype.names:
+        return None
+    return _nested(array, lambda value: number_text(value, array.dtype))
+
+
+def _nested(array: Any, text: Any) -> Any:
+    if array.ndim == 0:
+        return text(array[()])
+    parts = [_nested(array[index], text) for index in range(array.shape[0])]
+    return None if None in parts else f"[{', '.join(parts)}]"
+
+
+def number_text(value: Any, dtype: Any) -> Any:
+    """Return one number of an array; None for an object that has no plain text."""
+    if dtype.kind == "f" or dtype.name.startswith(("bfloat16", "float8")):
+        number = float(value)
+        return float_text(number) if not math.isfinite(number) else str(float(str(value)))
+    return plain_text(value.item() if hasattr(value, "item") else value)
+
+
+def value_text(array: Any) -> Any:
+    """Return what ``tolist`` gives, as text."""
+    return array_text(array)
