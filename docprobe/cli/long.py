@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 def work(args: argparse.Namespace, steps: Callable[[Context], Iterable[Progress]], *, after: str) -> int:
     """Do the steps on the target that the arguments name, then say what there is and what comes next."""
     start = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as cleanly as Ctrl+C
     with open_context(conf=args.conf, store=args.store, interpreter=args.python) as ctx:
         say(f"{ctx.target} in Python {ctx.target.python}, {ctx.target.device}; store {ctx.store.path}")
         follow(steps(ctx))
@@ -36,35 +38,37 @@ def work(args: argparse.Namespace, steps: Callable[[Context], Iterable[Progress]
 def find_topic(topics: Iterable[Topic], text: str | None) -> str:
     """Return the slug of the topic that `text` means: its slug, or a word of its slug, title or tests.
 
-    Raises `UsageError` naming the topics where `text` means none.
+    Raises `UsageError` naming the topics where `text` means none, or more than one.
     """
     if not text:
         return ""
-    low = text.lower()
     known = list(topics)
-    for names in (_slug, _titles, _words):
-        found = [topic.slug for topic in known if low in names(topic)]
-        if found:
+    for names in (_slug, _title_words, _test_words):
+        found = [topic.slug for topic in known if text.lower() in names(topic)]
+        if len(found) == 1:
             return found[0]
+        if found:
+            raise UsageError(f"Couldn't choose the topic {text!r}: it may be {' or '.join(found)}")
     hint = f"The topics are {', '.join(topic.slug for topic in known)}." if known else ""
-    raise UsageError(f"Couldn't find the topic {text!r}: it is not in topics.toml", hint=hint)
+    raise UsageError(f"Couldn't find the topic {text!r}: the configuration has none of that name", hint=hint)
 
 
 def _slug(topic: Topic) -> set[str]:
     return {topic.slug}
 
 
-def _titles(topic: Topic) -> set[str]:
+def _title_words(topic: Topic) -> set[str]:
     return {*topic.slug.split("-"), *topic.title.lower().split()}
 
 
-def _words(topic: Topic) -> set[str]:
+def _test_words(topic: Topic) -> set[str]:
     return {word.strip("_/").lower() for word in topic.words}
 
 
 def _summary(ctx: Context) -> None:
     counts = status(ctx.store, ctx.target.key)
-    say_table(status_rows(counts))
+    suites = [("suite", source.name, f"{source.version}, {source.kind}") for source in ctx.sources]
+    say_table([*suites, *(row for row in status_rows(counts) if row[1] != "0")])
     files, observed = counts["files"]["found"], counts["files"]["observed"]
     waiting = counts["snippets"]["found"] - sum(counts["snippets"]["verdicts"].values())
     left = [

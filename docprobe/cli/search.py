@@ -8,7 +8,7 @@ from docprobe.cli.options import add_json, add_store, positive
 from docprobe.cli.output import say, say_json
 from docprobe.config import default_store
 from docprobe.search.engine import KINDS, search
-from docprobe.store import Store
+from docprobe.store.lookup import Index
 
 if TYPE_CHECKING:
     import argparse
@@ -28,8 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
     query = " ".join(args.query)
-    with Store(args.store or default_store(), readonly=True) as store:
-        hits = search(store, query, limit=args.limit, kind=args.kind)
+    with Index(args.store or default_store()) as index:
+        hits = search(index, query, limit=args.limit, kind=args.kind)
     if args.json:
         say_json([{"format": 1, **hit._asdict()} for hit in hits])
         return 0
