@@ -116,9 +116,7 @@ def _hear(line: bytes, said: list[str], watch: Callable[[str], None] | None) -> 
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill the command's whole session: git and apt download in children of their own."""
-    if process.poll() is not None:
-        return
+    """Kill the command's whole session: git and apt download in children, which may outlive them."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 

@@ -71,25 +71,28 @@ class Fetched:
     note: str = ""
 
 
-def requests(suite: SuiteConfig, versions: Mapping[str, str]) -> Iterator[Request]:
-    """Yield a request for each origin of a suite, in order.
+def requests(suite: SuiteConfig, versions: Mapping[str, str]) -> tuple[Request, ...]:
+    """Return a request for each origin of a suite, in order, each only once.
 
     A digest pinned for a version holds wherever that version is asked for, so that an origin that
     follows the installed package is checked against it as well.
     """
-    for origin in suite.origins:
-        try:
-            version = origin.version.format_map(versions)
-        except (KeyError, ValueError, IndexError) as exc:
-            problem = f"no version of {str(exc.args[0])!r} is known beside the target"
-            yield Request(suite.name, origin, origin.version, "", problem)
-            continue
-        pinned = (
-            other.sha256
-            for other in suite.origins
-            if (other.kind, other.package, other.version) == (origin.kind, origin.package, version)
-        )
-        yield Request(suite.name, origin, version, origin.sha256 or next(pinned, ""))
+    made = (_request(suite, origin, versions) for origin in suite.origins)
+    return tuple({(request.key, str(request)): request for request in made}.values())
+
+
+def _request(suite: SuiteConfig, origin: OriginConfig, versions: Mapping[str, str]) -> Request:
+    try:
+        version = origin.version.format_map(versions)
+    except (KeyError, ValueError, IndexError) as exc:
+        problem = f"no version of {str(exc.args[0])!r} is known beside the target"
+        return Request(suite.name, origin, origin.version, "", problem)
+    pinned = (
+        other.sha256
+        for other in suite.origins
+        if (other.kind, other.package, other.version) == (origin.kind, origin.package, version)
+    )
+    return Request(suite.name, origin, version, origin.sha256 or next(pinned, ""))
 
 
 def public_address(url: str) -> str:

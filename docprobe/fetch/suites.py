@@ -59,7 +59,7 @@ def fetch_suite(
     """
     if folder is not None:
         return _given_folder(suite, folder)
-    job = _Job(suite, Cache(cache, suite.name), tuple(requests(suite, versions)), base, report)
+    job = _Job(suite, Cache(cache, suite.name), requests(suite, versions), base, report)
     failures: dict[str, str] = {}
     source = None if refresh else _known(job, failures)
     if source is None:
