@@ -8,8 +8,10 @@ from __future__ import annotations
 import ast
 import multiprocessing
 import warnings
-from collections import deque
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice, zip_longest
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -17,23 +19,21 @@ from libcst.metadata import MetadataWrapper
 
 from docprobe.model import TestFile, TestMethod, text_digest
 from docprobe.parse.methods import TestVisitor
+from docprobe.parse.resolver import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from concurrent.futures import Future
-    from pathlib import Path
-
-    from docprobe.parse.resolver import Resolver
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SCAN_FORMAT = 1
 """Part of the key of a scan: raise it when what a scan gives changes."""
 
 Scanned = tuple[TestFile, list[TestMethod]]
 
-# A worker is replaced after so many files, which gives its memory back.
+_Shared = tuple[Path, str, Resolver]
+"""What is the same for all files: the suite's folder, its name, the resolver."""
+
+# Processes are replaced after so many files, which gives their memory back.
 _FILES_A_WORKER = 100
-# So many files wait for each worker, which bounds what is held in memory.
-_AHEAD = 3
 
 
 def scan_bytes(text: bytes, path: str, source: str, resolver: Resolver) -> Scanned:
@@ -77,17 +77,35 @@ def scan_paths(
     if workers <= 1:
         yield from (scan_file(root, path, source, resolver) for path in changed)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        workers, context, _start, (root, source, resolver), max_tasks_per_child=_FILES_A_WORKER
-    ) as pool:
-        waiting: deque[Future[Scanned]] = deque()
-        for path in changed:
-            waiting.append(pool.submit(_scan_in_worker, path))
-            if len(waiting) > workers * _AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    while chunk := list(islice(changed, workers * _FILES_A_WORKER)):
+        yield from _scan_chunk(chunk, workers, (root, source, resolver))
+
+
+def _scan_chunk(paths: Sequence[str], workers: int, shared: _Shared) -> Iterator[Scanned]:
+    """Scan on fresh processes; where one dies, what was in work is done again, each file apart."""
+    with _pool(workers, shared) as pool:
+        try:
+            futures = [pool.submit(_scan_in_worker, path) for path in paths]
+        except BrokenProcessPool:
+            futures = []
+        for path, future in zip_longest(paths, futures):
+            try:
+                yield future.result() if future else _scan_apart(path, shared)
+            except BrokenProcessPool:
+                yield _scan_apart(path, shared)
+
+
+def _scan_apart(path: str, shared: _Shared) -> Scanned:
+    with _pool(1, shared) as pool:
+        try:
+            return pool.submit(_scan_in_worker, path).result()
+        except BrokenProcessPool:
+            digest = text_digest((shared[0] / path).read_bytes())
+            return TestFile(shared[1], path, digest, 0, "the process that parsed it died"), []
+
+
+def _pool(workers: int, shared: _Shared) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start, shared)
 
 
 def _is_known(path: Path, digest: str | None) -> bool:
@@ -97,7 +115,7 @@ def _is_known(path: Path, digest: str | None) -> bool:
         return False
 
 
-_worker: list[tuple[Path, str, Resolver]] = []
+_worker: list[_Shared] = []
 
 
 def _start(root: Path, source: str, resolver: Resolver) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import os
 
 import pytest
 from hypothesis import given, settings
@@ -236,6 +237,27 @@ def test_many_files_come_in_the_order_asked_for_on_any_number_of_processes(suite
     assert [found.path for found, _ in alone] == paths
     assert [bool(found.error) for found, _ in alone] == [False, True, False, False, True]
     assert list(scan_paths(suite, paths, "suite", RESOLVER, workers=2)) == alone
+
+
+class Deadly:
+    """Ends the process that asks it of one name, as a crash in a parser would."""
+
+    functions = frozenset()
+
+    def resolve(self, dotted):
+        if dotted == "killer.f":
+            os._exit(11)
+        return ""
+
+
+def test_a_file_that_kills_its_process_spoils_itself_only(suite):
+    killer = "import killer\nclass T:\n  def test(self): killer.f()\n"
+    (suite / "1_test.py").write_text(killer, encoding="utf-8")
+    paths = [f"{number}_test.py" for number in range(5)]
+    scanned = list(scan_paths(suite, paths, "suite", Deadly(), workers=2))
+    assert [found.path for found, _ in scanned] == paths
+    assert [found.error for found, _ in scanned] == ["", "the process that parsed it died", "", "", ""]
+    assert scanned[1][0].digest == text_digest(killer)
 
 
 def test_what_is_known_is_passed_over_until_it_changes(suite):
