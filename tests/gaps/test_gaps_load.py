@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import pytest
+
+from docprobe import model
+from docprobe.gaps.constructors import constructor_doc
+from docprobe.gaps.find import find_gaps
+from docprobe.gaps.suite import History, read_suite
+from docprobe.model import GapKind, SymbolKind
+from docprobe.store import Store
+
+LIBRARY = '''\
+class Told:
+    """A class."""
+
+    def __init__(self, size):
+        """Makes one.
+
+        Raises:
+          ValueError: If the size is odd.
+        """
+
+
+class Silent:
+    """A class."""
+
+    def __init__(self, size):
+        pass
+
+
+class Bare:
+    """A class without a constructor."""
+'''
+
+
+@pytest.fixture
+def root(tmp_path):
+    files = {
+        "lib/core.py": LIBRARY,
+        "lib/a_test.py": "from lib import core\ndef test():\n    core.used(), getattr(core, 'named')\n",
+        "lib/a_test_base.py": "def check():\n    inherited_check()\n",
+        "lib/other.py": "only_here()\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def store(root):
+    with Store(":memory:") as made:
+        made.add(
+            [
+                model.Target("lib-2.0", "lib", "lib", "2.0", "3.11", "linux", "cpu", (), "python", str(root)),
+                model.Source("suite", model.SourceKind.FOLDER, "1.0", "d", "", "", str(root)),
+                model.TestFile("suite", "lib/a_test.py", "d", 1),
+            ]
+        )
+        yield made
+
+
+def symbol(name, line=1, kind=SymbolKind.CLASS, **fields):
+    return model.Symbol(
+        "lib-2.0",
+        name,
+        (),
+        kind,
+        "(size)",
+        (),
+        "A class.",
+        model.DocParts(),
+        "lib/core.py",
+        line,
+        "",
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [(1, "ValueError"), (12, ""), (19, None), (2, None)],
+    ids=["told", "silent", "bare", "elsewhere"],
+)
+def test_what_a_constructor_says(root, line, told):
+    found = constructor_doc(str(root), "lib/core.py", line)
+    assert (found is None) if told is None else (told in (found or ""))
+    assert constructor_doc(str(root), "lib/absent.py", line) is None
+
+
+def test_a_class_is_accused_only_where_its_constructor_was_read(store):
+    for name, line in (("lib.Told", 1), ("lib.Silent", 12), ("lib.Bare", 19)):
+        code = f"import lib\ntry:\n    {name}(3)\nexcept ValueError as error:\n    print(error)"
+        origin = model.Origin(model.OriginKind.TEST, "lib/a_test.py::T::test", "lib/a_test.py", 4)
+        told = "ValueError: 3 is odd"
+        store.add(
+            [
+                symbol(name, line),
+                model.Snippet(
+                    name,
+                    "",
+                    name,
+                    (name,),
+                    code,
+                    "",
+                    model.Proof.RAISES,
+                    level=1,
+                    public_only=True,
+                    origin=origin,
+                ),
+                model.Verdict(name, model.SubjectKind.SNIPPET, "lib-2.0", "d", model.VerdictKind.CONFIRMED),
+                model.Behaviour(
+                    name,
+                    name,
+                    model.BehaviourKind.RAISES,
+                    told,
+                    model.Basis.ASSERTED,
+                    name,
+                    "",
+                    "lib/a_test.py",
+                    4,
+                    "",
+                    told,
+                ),
+            ]
+        )
+    gaps = find_gaps(store, "lib-2.0")
+    assert {gap.symbol for gap in gaps if gap.kind == GapKind.UNDOCUMENTED_RAISE} == {"lib.Silent"}
+
+
+def test_the_words_of_the_suite(store):
+    suite = read_suite(store)
+    assert suite is not None
+    assert {"used", "named", "inherited_check"} <= suite.words
+    assert "only_here" not in suite.words
+    assert suite.packages == {"lib"}
+    assert (suite.files, suite.names) == (1, ("suite 1.0",))
+
+
+def test_nothing_is_said_of_a_suite_that_is_not_whole(store, root):
+    (root / "lib/a_test.py").unlink()
+    assert read_suite(store) is None
+
+
+def test_older_tests_say_nothing_of_newer_symbols(store):
+    history = History(store, "2.0")
+    assert history.was_there(symbol("lib.Told"))
+    assert not history.was_there(symbol("lib.Newer"))
+    assert History(store, "1.0").was_there(symbol("lib.Newer"))
