@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 from docprobe.cli.options import add_context, add_json
 from docprobe.cli.output import plural, say, say_json, say_table
 from docprobe.cli.verdict_form import verdict_form
-from docprobe.errors import EXIT_FINDINGS, EXIT_OK
+from docprobe.errors import EXIT_FINDINGS, EXIT_OK, UsageError
 from docprobe.model import VerdictKind
 from docprobe.pipeline.context import open_context
 from docprobe.pipeline.examples import check_examples
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say which options and arguments the command takes."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an example's file")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an example, or a folder of them")
     parser.add_argument(
         "--unsafe", action="store_true", help="run examples that could forge a verdict: read them first"
     )
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
     with open_context(conf=args.conf, store=args.store, interpreter=args.python) as ctx:
-        verdicts = list(check_examples(ctx, args.files, unsafe=args.unsafe))
+        verdicts = list(check_examples(ctx, example_files(args.files), unsafe=args.unsafe))
     failed = [verdict for verdict in verdicts if verdict.kind is not VerdictKind.CONFIRMED]
     if args.json:
         say_json([verdict_form(verdict) for verdict in verdicts])
@@ -41,3 +42,17 @@ def run(args: argparse.Namespace) -> int:
         say_table([(verdict.kind, verdict.subject, verdict.reason) for verdict in verdicts])
         say(f"{plural(len(verdicts), 'example')}, {len(failed)} not confirmed.")
     return EXIT_FINDINGS if failed else EXIT_OK
+
+
+def example_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files that are named, and the Python files below the folders that are.
+
+    Raises `UsageError` for what is not there.
+    """
+    files: list[Path] = []
+    for path in paths:
+        found = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+        if not found or not found[0].is_file():
+            raise UsageError(f"Couldn't read the example {str(path)!r}: there is no such file")
+        files += found
+    return files

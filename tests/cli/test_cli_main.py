@@ -100,6 +100,25 @@ def test_only_the_called_command_is_imported():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_search_starts_without_what_is_heavy(filled):
+    heavy = [
+        "rich",
+        "pygments",
+        "libcst",
+        "sphinx",
+        "docprobe.model",
+        "docprobe.pipeline",
+        "docprobe.store.store",
+    ]
+    code = (
+        f"import sys; from docprobe.cli.main import main; main(['search', 'mean', '--store', '{filled}']);"
+        f" print(sorted(name for name in sys.modules if name in {heavy}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("lib.mean\n")
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_closed_pipe_is_quiet(filled):
     done = subprocess.run(
         f"{sys.executable} -m docprobe gaps --json --store {filled} | true",
@@ -109,7 +128,7 @@ def test_closed_pipe_is_quiet(filled):
     assert done.stderr == ""
 
 
-def test_ctrl_c_ends_with_130(tmp_path):
+def test_serve_stops_with_ctrl_c(tmp_path):
     (tmp_path / "index.html").write_text("hello")
     server = subprocess.Popen(
         [sys.executable, "-m", "docprobe", "serve", "--site", str(tmp_path), "--port", "0"],

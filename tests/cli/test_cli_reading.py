@@ -154,3 +154,39 @@ def test_foreign_store_is_one_message(cli, tmp_path):
     done = cli("status", "--store", tmp_path / "text")
     assert done.code == 3
     assert "it is not a docprobe store" in done.err
+
+
+def test_search_names_what_proves_it(cli, filled):
+    hit = json.loads(cli("search", "mean", "--json", "--store", filled).out)[0]
+    fields = [
+        "format",
+        "symbol",
+        "kind",
+        "title",
+        "score",
+        "snippet",
+        "test",
+        "path",
+        "line",
+        "verdict",
+        "url",
+    ]
+    assert list(hit)[: len(fields)] == fields
+    assert (hit["symbol"], hit["snippet"], hit["verdict"]) == ("lib.mean", sample.GOOD, "confirmed")
+    text = cli("search", "mean", "--store", filled).out
+    assert text.startswith("lib.mean\n  Take the mean.\n")
+    assert "https://example.org/lib/mean_test.py#L12" in text
+    assert "docprobe show lib.mean" in text
+
+
+def test_search_finds_nothing(cli, filled):
+    done = cli("search", "zzzz", "--store", filled)
+    assert done.code == 0
+    assert "Nothing was found for 'zzzz'" in done.out
+    assert cli("search", "zzzz", "--json", "--store", filled).out == "[]\n"
+
+
+def test_search_kinds(cli, filled):
+    quirks = json.loads(cli("search", "--kind", "quirk", "empty", "--json", "--store", filled).out)
+    assert [hit["kind"] for hit in quirks] == ["quirk"]
+    assert cli("search", "--kind", "poem", "x", "--store", filled).code == 2
