@@ -27,11 +27,6 @@ class Resolver:
         """Return the canonical name of ``tensorflow.python.ops.array_ops.concat``; empty if it has none."""
         return self._public(dotted) or self._through_modules(dotted)
 
-    def is_own(self, dotted: str) -> bool:
-        """Tell whether `dotted` starts in a package that the library is made of."""
-        root = dotted.partition(".")[0]
-        return root == self.module or any(name.partition(".")[0] == root for name in self.internal)
-
     def _public(self, dotted: str) -> str:
         root, _, rest = dotted.partition(".")
         return (

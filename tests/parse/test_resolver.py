@@ -45,12 +45,6 @@ def test_resolve(dotted, expected):
     assert RESOLVER.resolve(dotted) == expected
 
 
-def test_it_knows_the_packages_that_the_library_is_made_of():
-    assert RESOLVER.is_own("kindred.any")
-    assert RESOLVER.is_own("lib")
-    assert not RESOLVER.is_own("library.f")
-
-
 def test_it_crosses_processes():
     assert pickle.loads(pickle.dumps(RESOLVER)) == RESOLVER
 
