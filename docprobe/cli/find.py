@@ -9,6 +9,7 @@ from docprobe.cli.reading import not_found
 from docprobe.errors import NotFoundError
 from docprobe.model import Behaviour, Quirk, Snippet, Symbol, TestMethod
 from docprobe.store.lookup import known_names
+from docprobe.store.names import ids_of_tests, symbol_names
 from docprobe.store.queries import find_symbol, shown_snippets
 
 if TYPE_CHECKING:
@@ -57,17 +58,19 @@ def _by_id(store: Store, name: str) -> Record:
 def _find_test(store: Store, name: str) -> TestMethod:
     test = store.one(TestMethod, id=name.partition("[")[0])
     if test is None:
-        path = name.partition("::")[0]
-        known = [item.id for item in store.select(TestMethod, path=path)]
-        raise not_found(name, known or [item.id for item in store.select(TestMethod)], what="test")
+        known = ids_of_tests(store, name.partition("::")[0]) or ids_of_tests(store)
+        raise not_found(name, known, what="test")
     return test
 
 
 def _find_symbol(store: Store, target: str, name: str) -> Symbol:
     found = find_symbol(store, target, name)
     if found is None:
+        names = symbol_names(store, target)
         ends = known_names(store.db, [name.lower()]).get(name.lower(), [])
-        found = find_symbol(store, target, ends[0]) if len(ends) == 1 else None
-    if found is None:
-        raise not_found(name, (item.name for item in store.select(Symbol, target=target)), what="public name")
+        top = f"{names[0].partition('.')[0]}.{name}" if names else ""
+        chosen = ends[0] if len(ends) == 1 else top
+        found = find_symbol(store, target, chosen)
+        if found is None:
+            raise not_found(name, names, what="public name")
     return found

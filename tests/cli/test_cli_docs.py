@@ -93,6 +93,16 @@ def test_exit_codes_are_documented():
     assert {int(code) for code in re.findall(r"^(\d+) {2,}\S", GUIDE, flags=re.MULTILINE)} == codes
 
 
+def test_every_error_is_explained():
+    guide = (ROOT / "site" / "guides" / "errors.rst").read_text(encoding="utf-8")
+    kinds = [
+        kind for kind in vars(errors).values() if isinstance(kind, type) and kind is not errors.DocprobeError
+    ]
+    assert len(kinds) > 5
+    for kind in kinds:
+        assert re.search(rf"^{kind.slug}\n-+$", guide, flags=re.MULTILINE), kind
+
+
 def test_constraints_pin_versions_only():
     lines = (ROOT / "conf" / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if not line.startswith("#")]
