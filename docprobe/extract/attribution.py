@@ -30,13 +30,14 @@ def is_about(symbol: str, names: str) -> bool:
     own = words_of(last)
     if last.startswith("__") or not own:
         own = words_of(symbol.rpartition(".")[0].rpartition(".")[2])
-    wanted = "".join(own)
     spoken = words_of(names)
-    together = " ".join(spoken)
-    return bool(own) and (
-        all(_is_said(word, spoken) for word in own)
-        or (len(wanted) > 3 and wanted in together.replace(" ", ""))
-    )
+    return bool(own) and (all(_is_said(word, spoken) for word in own) or _is_joined("".join(own), spoken))
+
+
+def _is_joined(wanted: str, spoken: list[str]) -> bool:
+    """Tell whether words that stand side by side make up `wanted`: ``mat mul`` is ``matmul``."""
+    starts = range(len(spoken))
+    return any("".join(spoken[at : at + size]) == wanted for at in starts for size in (2, 3))
 
 
 def _is_said(word: str, spoken: list[str]) -> bool:

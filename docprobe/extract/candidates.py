@@ -187,7 +187,7 @@ class _Extraction:
         symbol = self.lookup.canonical(event.symbol)
         names = f"{self.method.path} {self.method.cls} {self.method.method}"
         about = is_about(symbol, names)
-        distance, line = flow.get(event.id, (9, 0))
+        distance, line = flow.get(event.id) or self._stated(event)
         expected = self._expects_raise(event)
         error = self._error(event)
         is_aside = symbol in self.helpers or event.form in {"get", "method"}
@@ -208,6 +208,16 @@ class _Extraction:
             note=self.method.doc,
             certain=about,
         )
+
+    def _stated(self, event: Event) -> tuple[int, int]:
+        """Return distance and line for a call inside an ``assert`` statement."""
+        lines = (
+            found.line
+            for found in self.method.assertions
+            if found.name == "assert" and found.line <= event.site[0] <= found.end_line
+        )
+        line = next(lines, 0)
+        return (0, line) if line else (9, 0)
 
     def _expects_raise(self, event: Event) -> bool:
         return any(

@@ -262,14 +262,24 @@ def _from_here_on(args: Sequence[Expression], names: Sequence[str], known: Mappi
     place = len(args)
     while place > 1 and names[place - 1]:
         word, expr = known[names[place - 1]], args[place - 1]
-        is_setting = word.default is not None or (
-            expr[0] == "t" and len(expr[1]) <= 24 and "dtype" not in expr[2]
-        )
+        is_setting = word.default is not None or _is_scalar(expr)
         # `add(1, y=2)` reads worse, not better.
         if word.kind != "POSITIONAL_OR_KEYWORD" or len(word.name) == 1 or not is_setting:
             break
         place -= 1
     return place
+
+
+def _is_scalar(expr: Expression) -> bool:
+    return expr[0] == "t" and expr[2].get("type") in {
+        "int",
+        "float",
+        "bool",
+        "str",
+        "NoneType",
+        "object",
+        "tf.DType",
+    }
 
 
 def wrapped(start: str, text: str) -> str:

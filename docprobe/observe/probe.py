@@ -66,7 +66,10 @@ class Recorder:
 
     def remember(self, thing: Any, event: int, path: tuple[Any, ...] = ()) -> None:
         """Note that `thing` came from `event`; of a container also its items."""
-        if isinstance(thing, (list, tuple)) and len(thing) <= _VALUES.ITEMS and len(path) < 3:
+        if isinstance(thing, (list, dict)) and _VALUES.plain_text(thing) is not None:
+            # Nothing of the library's is kept alive by it, and it knows no weak references.
+            self.sources[id(thing)] = (lambda: thing, event, path)
+        elif isinstance(thing, (list, tuple)) and len(thing) <= _VALUES.ITEMS and len(path) < 3:
             for index, item in enumerate(thing):
                 self.remember(item, event, (*path, index))
         elif isinstance(thing, dict) and len(thing) <= _VALUES.ITEMS and len(path) < 3:
@@ -74,10 +77,13 @@ class Recorder:
                 if isinstance(key, (str, int)):
                     self.remember(item, event, (*path, key))
         elif self.source_of(thing) is None and not self.names.of(thing):
-            try:
-                self.sources[id(thing)] = (weakref.ref(thing), event, path)
-            except TypeError:
-                return
+            self._hold(thing, event, path)
+
+    def _hold(self, thing: Any, event: int, path: tuple[Any, ...]) -> None:
+        try:
+            self.sources[id(thing)] = (weakref.ref(thing), event, path)
+        except TypeError:
+            return
 
     def sources_in(self, thing: Any, depth: int = 0) -> list[int]:
         """Return the events that `thing` or what it holds came from."""

@@ -1,0 +1,56 @@
+"""Messages without what differs from run to run."""
+
+from __future__ import annotations
+
+import pytest
+
+from docprobe.extract.messages import clean, first_sentence, is_alike, shape_of, stable_part
+
+RAW = (
+    "{{function_node __wrapped__ConcatV2_N_2_device_/job:localhost/device:CPU:0}} Can't join scalars"
+    " (use stack instead) [Op:ConcatV2] name: concat"
+)
+
+
+def test_clean():
+    assert clean(RAW) == "Can't join scalars (use stack instead)"
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("<Thing object at 0x7f00deadbeef>", "<Thing object at >"),
+        ("no file /tmp/tmpab12/x.txt here", "no file here"),
+        ("bad\n   shape\t(2, 3):", "bad shape (2, 3)"),
+        ("at [[{{node x/y}}]] it failed", "at it failed"),
+    ],
+)
+def test_noise(raw, cleaned):
+    assert clean(raw) == cleaned
+
+
+def test_stable_part_is_in_the_raw_message():
+    part = stable_part(RAW)
+    assert part == "Can't join scalars (use stack instead)"
+    assert part in RAW
+    long = "word " * 40
+    assert stable_part(long) in long
+    assert len(stable_part(long)) <= 70
+
+
+def test_shape_leaves_numbers_out():
+    assert shape_of("shape (2, 3) is not 4.5") == shape_of("shape (7, 8) is not 1.0")
+    assert shape_of("shape (2, 3)") != shape_of("rank (2, 3)")
+
+
+def test_first_sentence():
+    assert first_sentence("No such axis. Use another.") == "No such axis"
+    assert first_sentence("x is v1.5 of y") == "x is v1.5 of y"
+    assert first_sentence("word " * 50, 20) == "word word word word ..."
+
+
+def test_alike():
+    assert is_alike(
+        "Dimension 0 in both shapes must be equal, but are 1 and 3", "shapes must be equal: 1 vs 3"
+    )
+    assert not is_alike("Dimension 0 in both shapes must be equal", "placeholders do not work eagerly")
