@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import errno
 import os
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FOREIGN_REPOSITORY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
+_running: set[subprocess.Popen[bytes]] = set()
 
 
 def run_command(
@@ -34,6 +36,7 @@ def run_command(
     return) included. The command and what it started are killed when this is left early.
     """
     process = _start(argv, folder, env)
+    _running.add(process)
     said: list[str] = []
     expired = threading.Event()
 
@@ -52,6 +55,7 @@ def run_command(
         reader.join()
     finally:
         timer.cancel()
+        _running.discard(process)
         _kill(process)
         process.wait()
         reader.join()
@@ -66,6 +70,13 @@ def run_command(
     if code:
         raise OriginError(_reason(argv[0], code, said))
     return "".join(output)
+
+
+@atexit.register
+def _kill_running() -> None:
+    """Kill what a daemon thread waits for when this process ends: such a thread is not unwound."""
+    for process in tuple(_running):
+        _kill(process)
 
 
 def _start(

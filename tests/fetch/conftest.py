@@ -67,6 +67,7 @@ class Index(ThreadingHTTPServer):
         """Break the connection after this many bytes, once."""
         self.ranges = True
         self.password = ""
+        self.moved: dict[str, str] = {}
 
     @property
     def url(self):
@@ -80,7 +81,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         server = self.server
         server.asked.append((self.path, dict(self.headers)))
-        if server.password and self.headers.get("Authorization") != server.password:
+        if self.path in server.moved:
+            self.send_response(302)
+            self.send_header("Location", server.moved[self.path])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif server.password and self.headers.get("Authorization") != server.password:
             self.send_error(401)
         elif self.path not in server.pages:
             self.send_error(404)

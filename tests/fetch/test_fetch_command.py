@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from docprobe.fetch import command
 from docprobe.fetch.command import run_command
 from docprobe.fetch.origin import OriginError
 
@@ -51,3 +55,29 @@ def test_command_that_is_not_there_is_told():
 
 def test_settings_reach_the_command():
     assert run_command(["sh", "-c", "echo $LC_ALL $X"], timeout=10, env={"X": "y"}) == "C y\n"
+
+
+# Ends while a daemon thread waits for a command, as a progress display does on Ctrl-C.
+CHILD = """
+import sys, threading, time
+from docprobe.fetch.command import run_command
+heard = threading.Event()
+def work():
+    run_command(["sh", "-c", "echo $$ >&2; exec sleep 60"], timeout=60, watch=tell)
+def tell(line):
+    print(line, flush=True)
+    heard.set()
+threading.Thread(target=work, daemon=True).start()
+heard.wait(20)
+"""
+
+
+def test_command_ends_with_this_process():
+    root = Path(command.__file__).parents[2]
+    child = [sys.executable, "-c", CHILD]
+    told = subprocess.run(child, cwd=root, capture_output=True, text=True, timeout=30, check=True).stdout
+    status = Path(f"/proc/{int(told)}/stat")
+    end = time.monotonic() + 10
+    while status.exists() and ") Z " not in status.read_text():
+        assert time.monotonic() < end
+        time.sleep(0.05)

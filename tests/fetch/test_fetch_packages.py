@@ -193,6 +193,16 @@ def test_password_is_sent_and_never_shown(index, sdist, make_suite, tmp_path, re
     assert "s3cret" not in f"{raised.value} {refused.value} {reports}"
 
 
+def test_password_does_not_follow_to_another_host(index, sdist, make_suite, tmp_path, reports, settings):
+    publish(index, sdist)
+    index.moved["/files/some_lib-1.0.tar.gz"] = f"{index.url}/moved".replace("127.0.0.1", "localhost")
+    index.pages["/moved"] = ("application/octet-stream", sdist.read_bytes())
+    settings["indexes"] = (f"{index.url}/simple".replace("//", "//me:s3cret@"),)
+    assert fetch(make_suite(origin()), tmp_path, reports).version == "1.0"
+    sent = {path: "Authorization" in headers for path, headers in index.asked}
+    assert sent == {"/simple/some-lib/": True, "/files/some_lib-1.0.tar.gz": True, "/moved": False}
+
+
 @pytest.mark.parametrize(
     ("kind", "body"), [("application/json", b"{"), ("application/json", b"[1]"), ("text/html", b"\xff<a")]
 )
