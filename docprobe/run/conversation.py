@@ -61,11 +61,17 @@ class Conversation:
             self._worker.kill()
             self._worker = None
 
+    def _ready_worker(self) -> WorkerProcess:
+        """Return the worker, a new one if need be. It can be stopped from before it is ready."""
+        if self._worker is None:
+            self._worker = self._start()
+            if self._stopped:
+                self._worker.hang_up()
+            self._worker.introduce()
+        return self._worker
+
     def _ask(self, limits: Limits, **job: Any) -> Iterator[dict[str, Any]]:
         """Yield the events of one child; a worker that dies over it counts as the child's crash."""
-        worker = self._worker = self._worker or self._start()
-        if self._stopped:
-            worker.hang_up()
         began = time.monotonic()
         bounds = {
             "seconds": limits.seconds,
@@ -74,6 +80,7 @@ class Conversation:
             "quiet": limits.quiet,
         }
         try:
+            worker = self._ready_worker()
             yield from worker.ask({**job, "limits": bounds})
         except WorkerGoneError as exc:
             self.end()
@@ -172,6 +179,8 @@ class _FileRun:
     def end(self) -> Iterator[Event]:
         """Yield the fate of the known tests that were not reached, and the file's own."""
         share = {"kind": self.kind, "reason": self.reason}
+        if self.reported:
+            share = {"kind": VerdictKind.NOT_RUN, "reason": f"not reached: {self.reason}"}
         failed = self.kind != VerdictKind.CONFIRMED or "" in self.groups
         for key in self.job.tests:
             group = self.groups.get(key.partition(".")[0], self.groups.get(""))

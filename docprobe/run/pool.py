@@ -7,6 +7,7 @@ import itertools
 import os
 import queue
 import threading
+import time
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -82,10 +83,17 @@ class Pool:
             self._threads.append(worker)
             worker.start()
 
-    def results(self) -> Iterator[Event]:
-        """Yield outcomes as they come until no job is left. Raises `RunError` where no worker starts."""
+    def results(self, until: Callable[[], float | None] = lambda: None) -> Iterator[Event]:
+        """Yield outcomes as they come until no job is left. Raises `RunError` where no worker starts.
+
+        `until` tells, each time, at which `time.monotonic()` to stop waiting for jobs under way; None
+        is never.
+        """
         while self._backlog or self._pending:
-            yield self._backlog.popleft() if self._backlog else self._next()
+            try:
+                yield self._backlog.popleft() if self._backlog else self._next(until())
+            except queue.Empty:
+                return
 
     def confirm(self, code: str, limits: Limits | None = None) -> Verdict:
         """Run `code` now, before all that is queued, and return its verdict."""
@@ -115,8 +123,9 @@ class Pool:
         self._threads.clear()
         self._pending = 0
 
-    def _next(self) -> Event:
-        event = self._outcomes.get()
+    def _next(self, until: float | None = None) -> Event:
+        wait = None if until is None else max(0.0, until - time.monotonic())
+        event = self._outcomes.get(timeout=wait)
         if isinstance(event, Exception):
             raise event
         self._pending -= not isinstance(event, TestOutcome)

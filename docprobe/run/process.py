@@ -42,15 +42,14 @@ class WorkerProcess:
     """A fork server and the conversation with it."""
 
     def __init__(self, target: Target, settings: WorkerSettings, *, sandbox: bool) -> None:
-        """Start the worker and wait until it has imported the library.
-
-        Raises `RunError` with the worker's own words where it cannot.
-        """
+        """Start the process; `introduce` then waits until it can take jobs."""
+        self._target, self._settings = target, settings
         self.folder = Path(tempfile.mkdtemp(prefix="docprobe-"))
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._buffer = bytearray()
         self._ids = 0
-        work = "/tmp/docprobe" if sandbox else str(self.folder / "job")  # noqa: S108 - inside, a private one
+        self._ready = False
+        self._work = "/tmp/docprobe" if sandbox else str(self.folder / "job")  # noqa: S108 - a private one
         command = [target.interpreter, str(_WORKER)]
         if sandbox:
             command = sandboxed(command, target=target, settings=settings)
@@ -63,19 +62,19 @@ class WorkerProcess:
             stderr=self._complaints,
             bufsize=0,
             cwd=self.folder,
-            env=_environment(settings.environment, work),
+            env=_environment(settings.environment, self._work),
             start_new_session=True,
         )
         theirs.close()
         assert self._process.stdout is not None
         self._answers = self._process.stdout
-        try:
-            self._introduce(target, settings, work)
-        except BaseException:
-            self.kill()
-            raise
 
-    def _introduce(self, target: Target, settings: WorkerSettings, work: str) -> None:
+    def introduce(self) -> None:
+        """Tell the worker what to import and wait until it has.
+
+        Raises `RunError` with the worker's own words where it cannot.
+        """
+        target, settings = self._target, self._settings
         greeting = {
             "module": target.module,
             "child": str(settings.child),
@@ -83,7 +82,7 @@ class WorkerProcess:
             "probe": str(settings.probe or ""),
             "names": str(settings.names or ""),
             "paths": [*map(str, settings.paths), target.root],
-            "folder": work,
+            "folder": self._work,
         }
         try:
             self._send(greeting)
@@ -95,6 +94,7 @@ class WorkerProcess:
                 f"Couldn't start a worker for {target.key!r}: {event['reason']}",
                 hint=f"See whether {target.interpreter} can import {target.module}.",
             )
+        self._ready = True
 
     def ask(self, job: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Yield the events of one job, the last of which is ``done``.
@@ -112,7 +112,9 @@ class WorkerProcess:
                 return
 
     def hang_up(self) -> None:
-        """Have the worker end its child and itself."""
+        """Have the worker end its child and itself; while it imports it cannot listen, and has no child."""
+        if not self._ready:
+            self._kill_group()
         with contextlib.suppress(OSError):
             self._requests.shutdown(socket.SHUT_RDWR)
 
@@ -121,13 +123,18 @@ class WorkerProcess:
         self.hang_up()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2.0)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self._kill_group()
         self._process.wait()
         self._requests.close()
         self._answers.close()
         self._complaints.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _kill_group(self) -> None:
+        # Once it was waited for, its number may be another's.
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _send(self, record: dict[str, Any]) -> None:
         try:

@@ -205,7 +205,8 @@ class _Recorder:
 
     def _take(self, test: Any, verdict: Verdict) -> None:
         """Keep the first fault of the running test; tell what befalls a class or the module."""
-        if test is self.test:
+        # unittest says of a test with a skipped part that the part was skipped, and no more.
+        if self.test is not None and (test is self.test or getattr(test, "test_case", None) is self.test):
             if self.verdict is None or self.verdict["kind"] in ("confirmed", "skipped"):
                 self.verdict = verdict
             return

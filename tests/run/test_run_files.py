@@ -34,6 +34,7 @@ def mixed(pool):
         ("MixedTest.testSkips", "skipped", "needs a moon"),
         ("MixedTest.testNever", "skipped", "never"),
         ("MixedTest.testParts", "refuted", "AssertionError: 2 == 2"),
+        ("MixedTest.testSkippedPart", "skipped", "half a moon"),
         ("MixedTest.testKnownFault", "confirmed", ""),
         ("MixedTest.testNoFault", "refuted", "passes, and is marked as a test that must fail"),
         ("MixedTest.testMissingModule", "skipped", "needs the module module_that_is_not_there"),
@@ -52,7 +53,7 @@ def test_mixed(mixed, test, kind, reason):
 
 def test_mixed_as_a_whole(mixed):
     tests, last = mixed
-    assert (last.kind, len(tests)) == (VerdictKind.CONFIRMED, 15)
+    assert (last.kind, len(tests)) == (VerdictKind.CONFIRMED, 16)
     trace = tests["MixedTest.testRaises"].verdict.traceback
     assert [line for line in trace.splitlines() if "File" in line] == [
         f'  File "{FOLDER / "mixed.py"}", line {line}, in {name}'
@@ -83,6 +84,15 @@ def test_tests_after_a_crash_still_run(pool):
         "CrashTest.test6Fails": ("refuted", "AssertionError: None"),
     }
     assert last.kind == VerdictKind.CONFIRMED
+
+
+def test_file_that_crashes_too_often(pool):
+    keys = tuple(f"FatalTest.test{number}" for number in range(10))
+    tests, last = run(pool, "fatal.py", tests=keys)
+    kinds = [str(tests[key].verdict.kind) for key in keys]
+    assert kinds == ["crashed"] * 8 + ["not-run"] * 2
+    assert tests[keys[9]].verdict.reason == "not reached: killed by SIGABRT"
+    assert last.kind == VerdictKind.CRASHED
 
 
 def test_only_and_skip(pool):

@@ -130,6 +130,17 @@ def test_close_does_not_wait_for_jobs(target, settings):
     assert time.monotonic() - began < 3
 
 
+def test_close_does_not_wait_for_an_import(target, tmp_path):
+    child = tmp_path / "child.py"
+    child.write_text("import time\ntime.sleep(60)\n")
+    pool = Pool(target, WorkerSettings(child), workers=1, sandbox=Sandbox.OFF)
+    pool.submit(SnippetJob("a", "pass"))
+    time.sleep(0.3)
+    began = time.monotonic()
+    pool.close()
+    assert time.monotonic() - began < 3
+
+
 def test_unread_outcomes_do_not_stop_a_close(target, settings):
     pool = Pool(target, settings, workers=1, sandbox=Sandbox.OFF)
     pool._outcomes.maxsize = 2

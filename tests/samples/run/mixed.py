@@ -31,6 +31,12 @@ class MixedTest(unittest.TestCase):
             with self.subTest(value=value):
                 self.assertNotEqual(value, 2)
 
+    def testSkippedPart(self):
+        with self.subTest(value=1):
+            pass
+        with self.subTest(value=2):
+            self.skipTest("half a moon")
+
     @unittest.expectedFailure
     def testKnownFault(self):
         self.fail("known")
