@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import cmath
 import doctest
-import math
 import re
 
 _FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
@@ -13,18 +13,19 @@ _SCALAR = re.compile(r"\b(?:np|numpy)\.(?:bool|str|bytes|u?int|float|complex|lon
 _TRUTH = re.compile(r"\b(?:np|numpy)\.(True|False)_")
 _MODULES = re.compile(r"\b(?:[a-z_]\w*\.){2,}(?=[A-Za-z_])")
 _ARRAY = re.compile(r"<[\w.]+:[^<>]*?\bnumpy=(.*?)>", re.DOTALL)
-_CONTAINER = re.compile(r"\b(?:(?:np|numpy|jnp)\.)?array\(|\b(?:\w+\.)*[A-Z]?\w*Tensor(?:Shape)?\(")
+_CONTAINER = re.compile(r"\b(?:(?:np|numpy|jnp)\.)?[Aa]rray\(|\b(?:\w+\.)*[A-Z]?\w*Tensor(?:Shape)?\(")
 _DTYPE_NAME = re.compile(
     r"<dtype:\s*(\w+)>|\bdtype\((\w+)\)|\b\w+\.((?:u?int|float|complex|bfloat)\d+|bool|string)\b"
 )
 _LABEL = re.compile(r",?\s*\b(?:dtype=['\"]?[\w.]+['\"]?|shape=\([^()]*\))")
-_DTYPE = re.compile(r"\bdtype=['\"]?(?:\w+\.)?(\w+)")
+# The dtype that a library's own form of an array shows.
+_DTYPE = re.compile(r"<[\w.]+:[^<>]*?\bdtype=(\w+)")
 _COMMENT = re.compile(r"\s+# .*$", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _NODE = re.compile(r"(?: for )?'?\{\{[^}]*\}\}(?: = .*)?\s*|\s*\[Op:[^\]]*\](?:\s*name:\s*\S*)?")
 # A traceback inside a message, with paths of this machine.
 _FRAMES = re.compile(r"Detected at node .*?\(most recent call last\):|^[ \t]*File \".*$", re.MULTILINE)
-_NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])"
+_NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?j?(?![\w.])"
 _IS_NUMBER = re.compile(_NUMBER)
 _TOKEN = re.compile(rf"{_NUMBER}|\.\.\.|\w+|[^\s,]")
 _BRACKETS = frozenset("[](){}<>")
@@ -37,7 +38,7 @@ def same_output(want: str, got: str) -> bool:
 
     White space, commas, quotes, memory addresses, how a library prints its arrays and scalars and
     what module a class is printed with do not count; numbers may differ by a thousandth; ``...``
-    stands for anything. A dtype counts where both show one.
+    stands for anything. A dtype counts where both show the array in the library's own form.
     """
     if doctest.OutputChecker().check_output(want, got, _FLAGS):
         return True
@@ -53,9 +54,12 @@ def same_but_dtype(want: str, got: str) -> bool:
 
 
 def same_but_numbers(want: str, got: str) -> bool:
-    """Say whether two outputs differ in their numbers only."""
-    masked = ([_IS_NUMBER.sub("0", token) for token in _values(_plain(text))] for text in (want, got))
-    return next(masked) == next(masked)
+    """Say whether two outputs differ in their numbers only, signs included."""
+    one, other = (
+        [_IS_NUMBER.sub("0", word) for word in _values(_plain(text)) if word not in {"+", "-"}]
+        for text in (want, got)
+    )
+    return one == other
 
 
 def _plain(text: str) -> str:
@@ -72,8 +76,8 @@ def _values(text: str) -> list[str]:
 
 
 def _dtypes_agree(want: str, got: str) -> bool:
-    shown = set(_DTYPE.findall(got))
-    return not shown or shown >= set(_DTYPE.findall(want))
+    one, other = _DTYPE.findall(want), _DTYPE.findall(got)
+    return not one or not other or one == other
 
 
 def _covers(want: list[str], got: list[str]) -> bool:
@@ -115,7 +119,7 @@ def _same_token(want: str, got: str) -> bool:
         return True
     if not (_IS_NUMBER.fullmatch(want) and _IS_NUMBER.fullmatch(got)):
         return False
-    return math.isclose(float(want), float(got), rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)
+    return cmath.isclose(complex(want), complex(got), rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)
 
 
 def clean(text: str) -> str:

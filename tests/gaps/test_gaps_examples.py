@@ -39,6 +39,10 @@ def example(source="f()", want="", got="", exception="", **fields):
         ("{'a': <...>, 'b': 2}", "{'a': <x at 0x1>, 'b': 2}\n"),
         ("1 # the first", "1\n"),
         ("dtype('float32')", "lib.float32\n"),
+        (
+            "Array([0.5, 1.5+2j], dtype=float32)",
+            "<T: shape=(2,), dtype=float64, numpy=array([0.5 , 1.5+2.j])>\n",
+        ),
     ],
 )
 def test_formatting_does_not_count(want, got):
