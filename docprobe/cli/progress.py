@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Protocol
 
 from docprobe.cli.output import is_terminal, safe, say
@@ -28,7 +29,10 @@ class Display(Protocol):
 
 
 def follow(steps: Iterable[Progress], *, quiet: bool = False) -> dict[str, Progress]:
-    """Do the work, show each step as it comes, and return the last step of each stage."""
+    """Do the work, show each step as it comes, and return the last step of each stage.
+
+    However this is left, the work is ended first: its workers must not outlive the store.
+    """
     last: dict[str, Progress] = {}
     display: Display = Silence() if quiet else Bars() if is_terminal() else Lines()
     try:
@@ -36,6 +40,8 @@ def follow(steps: Iterable[Progress], *, quiet: bool = False) -> dict[str, Progr
             last[step.stage] = step
             display.show(step)
     finally:
+        if isinstance(steps, Generator):
+            steps.close()
         display.close()
     return last
 

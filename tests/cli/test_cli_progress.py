@@ -88,6 +88,25 @@ def test_follow_returns_the_last_step_of_each_stage_and_closes(capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_work_is_ended_when_showing_it_is_interrupted(monkeypatch):
+    ended = []
+
+    def steps():
+        try:
+            yield Progress("run", 1)
+        finally:
+            ended.append(True)
+
+    def interrupt(*_args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(progress.Lines, "show", interrupt)
+    work = steps()
+    with pytest.raises(KeyboardInterrupt):
+        progress.follow(work)
+    assert ended == [True]
+
+
 def test_bars_are_drawn_on_a_terminal(monkeypatch, capsys):
     monkeypatch.setattr(progress, "is_terminal", lambda: True)
     progress.follow(
