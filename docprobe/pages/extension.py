@@ -129,7 +129,6 @@ def _context(app: Sphinx, pagename: str, _template: str, context: dict[str, Any]
         "sources": list(site.records.sources.values()),
         "licence": site.config.target.licence,
         "version": docprobe.__version__,
-        "entries": filters(site),
     }
     for name, empty in (("aside", ""), ("sidebar", ""), ("contents", [])):
         context.setdefault(name, empty)
@@ -196,7 +195,6 @@ def _surroundings(app: Sphinx, site: Site) -> str:
         docprobe.__version__,
         sphinx.__version__,
         repr(site.records.target),
-        repr(filters(site)),
     ]
     parts += [repr(source) for source in site.records.sources.values()]
     parts += [repr(app.config[name]) for name in ("project", "html_title", "html_baseurl", "language")]

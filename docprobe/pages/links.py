@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_HREF = re.compile(r'\bhref="([^"]*)"')
-_ID = re.compile(r'\bid="([^"]*)"')
+_HREF = re.compile(r' href="([^"]*)"')
+_ID = re.compile(r' id="([^"]*)"')
 _ABROAD = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -42,6 +43,7 @@ class LinkCheck:
                 yield f"{page}: link to {target!r}, which has no anchor {anchor!r}"
 
 
+@lru_cache(maxsize=4096)
 def _target(page: str, href: str) -> tuple[str, str]:
     path, _, anchor = href.replace("&amp;", "&").partition("#")
     path = path.partition("?")[0]

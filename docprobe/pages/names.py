@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -74,5 +75,8 @@ def test_anchor(test: TestMethod) -> str:
 def relative(page: str, target: str, anchor: str = "") -> str:
     """Return the address of page `target` as seen from `page`."""
     if target == page:
-        return f"#{quote(anchor)}" if anchor else f"{quote(target.rpartition('/')[2])}.html"
-    return "../" * page.count("/") + quote(target) + ".html" + (f"#{quote(anchor)}" if anchor else "")
+        return f"#{_quoted(anchor)}" if anchor else f"{_quoted(target.rpartition('/')[2])}.html"
+    return "../" * page.count("/") + _quoted(target) + ".html" + (f"#{_quoted(anchor)}" if anchor else "")
+
+
+_quoted = cache(quote)

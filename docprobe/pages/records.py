@@ -27,10 +27,14 @@ from docprobe.model import (
     Verdict,
     VerdictKind,
 )
+from docprobe.store.queries import renames
 
 if TYPE_CHECKING:
     from docprobe.config import Config
     from docprobe.store.store import Store
+
+
+_NEIGHBOURS = 8
 
 
 @dataclass(slots=True)
@@ -84,6 +88,10 @@ class Records:
     test_quirks: dict[str, list[Quirk]] = field(default_factory=dict)
     renames: dict[str, list[str]] = field(default_factory=dict)
     """Symbol -> names that the library gave up for it."""
+    weights: dict[str, float] = field(default_factory=dict)
+    """Symbol -> how much a reader is likely to care: mentions and tests, on a logarithmic scale."""
+
+    _ranked: dict[str, list[str]] = field(default_factory=dict)
 
     def canonical(self, name: str) -> str:
         """Return the symbol that `name` or its alias stands for, or an empty string."""
@@ -104,9 +112,17 @@ class Records:
         return len(self.about[name].tests) if name in self.about else 0
 
     def weight(self, name: str) -> float:
-        """Return how much a reader is likely to care: mentions and tests, on a logarithmic scale."""
-        about = self.about.get(name)
-        return math.log1p(about.mentions) + 0.5 * math.log1p(len(about.tests)) if about else 0.0
+        """Return how much a reader is likely to care about the symbol."""
+        return self.weights.get(name, 0.0)
+
+    def neighbours(self, name: str) -> list[str]:
+        """Return the symbols beside one: of its class, else of its namespace; the best known first."""
+        symbol = self.symbols[name]
+        around = symbol.owner if symbol.owner in self.about else self.space(name)
+        if around not in self._ranked:
+            inside = self.about[around].members if symbol.owner in self.about else self.spaces.get(around, [])
+            self._ranked[around] = sorted(inside, key=lambda item: (-self.weight(item), item))
+        return [item for item in self._ranked[around][:_NEIGHBOURS] if item != name]
 
     def topic_symbols(self, topic: Topic) -> list[str]:
         """Return the public names of a topic that the target has, in the topic's order."""
@@ -151,6 +167,9 @@ def load_records(store: Store, config: Config, target: Target) -> Records:
         about={name: About() for name in symbols},
         snippet_counts=defaultdict(Counter),
     )
+    for old, new in renames(store).items():
+        if name := records.canonical(new):
+            records.renames.setdefault(name, []).append(old)
     _count_snippets(records, everything)
     _group(records)
     return records
@@ -261,3 +280,5 @@ def _count_mentions(records: Records) -> None:
         named = {records.canonical(found) for found in _NAME.findall(symbol.docstring)}
         for name in named - {"", symbol.name}:
             records.about[name].mentions += 1
+    for name, about in records.about.items():
+        records.weights[name] = math.log1p(about.mentions) + 0.5 * math.log1p(len(about.tests))

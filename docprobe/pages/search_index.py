@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docprobe.model import BehaviourKind
-from docprobe.pages.site import Links, Site
+from docprobe.pages.site import Links, Site, without_old
 from docprobe.pages.text import plain
 from docprobe.store.words import (
     STOP_WORDS,
@@ -42,7 +42,10 @@ _SHARD_CHARACTERS = 40_000
 _ERROR_SHARDS = 256
 _PROSE_WORDS = 80
 _NAME, _ALIAS, _TITLE, _PATH, _SENTENCE, _PROSE = 6, 4, 3, 2, 2, 1
-_ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "ers", "er")
+_ENDINGS = (
+    *("izations", "ization", "ations", "ation", "ings", "ing", "ions", "ion", "ized", "izes", "ize"),
+    *("ers", "er", "ors", "or", "ed", "es", "s", "e"),
+)
 _SHORTEST = 3
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _WORD = re.compile(r"[a-z][a-z_]+")
@@ -94,7 +97,7 @@ def write_index(site: Site, folder: Path) -> tuple[int, int]:
         "block": BLOCK,
         "endings": _ENDINGS,
         "shortest": _SHORTEST,
-        "stop": sorted(STOP_WORDS),
+        "stop": sorted({*STOP_WORDS, site.config.target.prefix, site.config.target.library}),
     }
     return len(index.rows), _write(files, folder)
 
@@ -118,7 +121,7 @@ def _symbols(site: Site, index: _Index) -> None:
         index.names[backwards(name)].add(entry)
         index.add(entry, [*name_terms(last), last.lower()], _NAME)
         index.add(entry, name_terms(space), _PATH)
-        for alias in (*symbol.aliases, *site.records.renames.get(name, ())):
+        for alias in (without_old(name), *symbol.aliases, *site.records.renames.get(name, ())):
             index.names[backwards(alias)].add(entry)
             index.add(entry, name_terms(alias), _ALIAS if alias.rpartition(".")[2] != last else _PATH)
         index.add(entry, _prose(symbol.doc.summary), _SENTENCE)

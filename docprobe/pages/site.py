@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from docprobe.pages.records import Records
 
 TEMPLATES = Path(__file__).with_name("templates")
-HIDDEN_SPACES = (".compat.v1", ".raw_ops")
-"""What most readers do not look for first: listed after the rest."""
+_OLD = re.compile(r"\.(?:compat|legacy|deprecated|v\d+|raw_\w+)(?=\.)")
+"""Parts of a namespace that say old, or beneath the rest: not what most readers look for first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,12 @@ class Site:
 
     def order(self, space: str) -> tuple[bool, str]:
         """Sort namespaces: what most readers look for first."""
-        return any(f"{part}." in f"{space}." for part in HIDDEN_SPACES), space.lower()
+        return _OLD.search(f"{space}.") is not None, space.lower()
+
+
+def without_old(name: str) -> str:
+    """Return `name` without the parts that say old: what it was called before, or is called by most."""
+    return _OLD.sub("", name)
 
 
 class Links:

@@ -324,14 +324,7 @@ def _related(site: Site, symbol: Symbol) -> list[tuple[Listed, str]]:
         name: f"used together in {count} snippet{'' if count == 1 else 's'}"
         for name, count in sorted(together.items(), key=lambda item: (-item[1], item[0]))[:_RELATED]
     }
-    siblings = (
-        records.about[symbol.owner].members
-        if symbol.owner in records.about
-        else records.spaces.get(records.space(symbol.name), [])
-    )
-    for name in sorted(set(siblings) - {symbol.name}, key=lambda name: (-records.weight(name), name))[
-        :_RELATED
-    ]:
+    for name in records.neighbours(symbol.name):
         reasons.setdefault(name, f"also in {name.rpartition('.')[0]}")
     return [(listed(site, name), reason) for name, reason in list(reasons.items())[:_RELATED]]
 

@@ -96,6 +96,20 @@ def find_symbol(store: Store, target: str, name: str) -> Symbol | None:
     return found
 
 
+def renames(store: Store) -> dict[str, str]:
+    """Return every name that the library gave up, with the name that took its place."""
+    return dict(store.db.rows("select old, new from rename order by old"))
+
+
+def symbols_by_path(store: Store) -> dict[str, frozenset[str]]:
+    """Return the public symbols that the tests of each file call."""
+    found: dict[str, set[str]] = {}
+    sql = "select distinct path, symbol from call join test_method on test_method.id = call.test"
+    for path, symbol in store.db.rows(sql):
+        found.setdefault(path, set()).add(symbol)
+    return {path: frozenset(symbols) for path, symbols in found.items()}
+
+
 def verdict_counts(store: Store, target: str, kind: SubjectKind) -> dict[str, int]:
     """Return how many subjects of `kind` have each verdict on `target`, in the order of the verdicts."""
     rows = dict(
@@ -150,12 +164,20 @@ def status(store: Store, target: str) -> dict[str, Any]:
     }
 
 
-def known_verdict(
-    store: Store, kind: SubjectKind, subject: str, target: str, digest: str
-) -> Verdict | None:
+def known_verdict(store: Store, kind: SubjectKind, subject: str, target: str, digest: str) -> Verdict | None:
     """Return the verdict of that exact text on that target, if it ran before."""
     found = store.one(Verdict, subject_kind=kind, subject=subject, target=target)
     return found if found and found.digest == digest and found.kind != VerdictKind.NOT_RUN else None
+
+
+def forget_extraction(store: Store, path: str) -> None:
+    """Delete the snippets, behaviours and quirks that came of a test file; verdicts stay."""
+    with store.db.transaction():
+        store.db.void("delete from quirk where id in (select id from behaviour where path = ?)", (path,))
+        store.db.void("delete from behaviour where path = ?", (path,))
+        gone = "select id from snippet where json_extract(origin, '$[2]') = ?"  # Origin.path
+        store.db.void(f"delete from snippet_symbol where snippet in ({gone})", (path,))
+        store.db.void(f"delete from snippet where id in ({gone})", (path,))
 
 
 def _count(store: Store, rest: str, target: str) -> int:

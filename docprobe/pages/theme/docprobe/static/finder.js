@@ -32,6 +32,7 @@ const DP = (() => {
   const SHOWN = { api: 6, quirks: 4, tests: 3, gaps: 3, topics: 2 };
   const KIND = { api: 1.35, quirks: 1, tests: 0.7, gaps: 0.75, topics: 1.2 };
   const MANY = 40;
+  const SURE = 60;
   const number = (text) => parseInt(text, 36);
 
   let meta;
@@ -130,22 +131,22 @@ const DP = (() => {
 
   const add = (scores, entry, score) => scores.set(entry, (scores.get(entry) || 0) + score);
 
-  /** Add what whole names earn: all of it, its last parts, or the beginning of its last part. */
-  async function scoreNames(names, scores) {
+  /** Return entry -> what whole names earn: all of it, its last parts, or the beginning of its last part. */
+  async function scoreNames(names) {
+    const earned = new Map();
     for (const name of names) {
       const back = name.toLowerCase().split(".").reverse().join(".");
       const found = back.length > 1 ? (await shard(back))?.n : null;
-      if (!found) continue;
       const dotted = name.includes(".");
       for (const key in found) {
         let score = 0;
-        if (key === back) score = 60;
-        else if (key.startsWith(`${back}.`)) score = dotted ? 45 : 14;
+        if (key === back) score = 90;
+        else if (key.startsWith(`${back}.`)) score = dotted ? 60 : 14;
         else if (key.startsWith(back)) score = dotted ? 10 : 3;
-        // A name in other letters is a weaker sign: rnn is a function, RNN is a class.
-        if (score) for (const entry of found[key]) add(scores, entry, score);
+        if (score) for (const entry of found[key]) earned.set(entry, Math.max(score, earned.get(entry) || 0));
       }
     }
+    return earned;
   }
 
   function errorPairs(query) {
@@ -255,12 +256,15 @@ const DP = (() => {
       scores.set(entry, score * ((covered.get(entry) / asked.words.length) ** (asked.error ? 1 : 2)));
     }
     await joined(asked.words, scores);
-    await scoreNames(asked.error ? asked.names.filter((name) => /[._]/.test(name)) : asked.names, scores);
+    const names = await scoreNames(asked.error ? asked.names.filter((name) => /[._]/.test(name)) : asked.names);
+    for (const [entry, score] of names) add(scores, entry, score < SURE ? score : 0);
     if (asked.error) await scoreErrors(query, scores);
     const entries = [...scores].map(([entry, score]) => {
       const kind = kindOf(entry);
       const prior = kind === "api" && priors[entry] ? number(priors[entry]) / 10 : 1;
-      return [entry, score * prior * KIND[kind]];
+      // A name given in full is what is wanted, however seldom others name it.
+      const sure = names.get(entry) >= SURE ? names.get(entry) : 0;
+      return [entry, (score * prior + sure) * KIND[kind]];
     });
     entries.sort((one, two) => two[1] - one[1] || one[0] - two[0]);
     return { entries, mended: repairs };
