@@ -41,6 +41,8 @@ class Observed:
     """Digest of the test file that ran."""
     events: bytes = field(repr=False)
     """zlib of the JSON list of events, see `docprobe.observe.probe`."""
+    key: str = ""
+    """What the test is called at run time: ``Class.method`` with what a generator of cases appended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ create table verdict (
 ) without rowid;
 -- a row per test that ran observed: what the probe saw
 create table observed (
-    test text, path text, target text, digest text, events blob, primary key (test, target)
+    test text, path text, target text, digest text, events blob, key text, primary key (test, target)
 );
 create index observed_path on observed (path);
 -- a row per snippet

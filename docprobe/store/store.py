@@ -71,6 +71,12 @@ class Store:
                     _DERIVED[kind](self.db, batch)
         return total
 
+    def keep_renames(self, renames: Iterable[tuple[str, str]]) -> None:
+        """Replace the table of former names with `renames`: (old, new)."""
+        with self.db.transaction():
+            self.db.void("delete from rename")
+            self.db.many("insert or replace into rename (old, new) values (?, ?)", renames)
+
     def one(self, kind: type[_T], **key: Any) -> _T | None:
         """Return the first record of class `kind` with these field values, or None."""
         return next(iter(self.select(kind, **key)), None)

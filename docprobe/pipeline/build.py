@@ -1,0 +1,80 @@
+"""All stages in a row, and those that only read the store: gaps, index and site."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from docprobe.gaps.find import find_gaps as gaps_of
+from docprobe.model import Gap, Progress, StageDone
+from docprobe.pages.build import build_site as write_site
+from docprobe.pipeline.examples import examples_of_ours
+from docprobe.pipeline.run import run
+from docprobe.pipeline.scan import fetch, scan
+from docprobe.pipeline.steps import follow
+from docprobe.store.text import rebuild_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from docprobe.pipeline.context import Context
+
+
+def build(
+    ctx: Context,
+    *,
+    out: Path,
+    source: Path | None = None,
+    seconds: float | None = None,
+    topic: str = "",
+    everything: bool = False,
+    workers: int = 0,
+) -> Iterator[Progress]:
+    """Fetch, scan, run, find gaps, index and write the site into `out`.
+
+    The arguments are those of the stages. Each goes on where it was stopped.
+    """
+    yield from fetch(ctx, source)
+    yield from scan(ctx, workers=workers)
+    yield from run(ctx, seconds=seconds, topic=topic, everything=everything, workers=workers)
+    yield from examples_of_ours(ctx)
+    yield from find_gaps(ctx)
+    yield from build_site(ctx, out)
+
+
+def find_gaps(ctx: Context) -> Iterator[Progress]:
+    """Find the gaps of the target anew, and make what was found searchable."""
+    start = time.monotonic()
+    yield Progress("gaps", 0, note="comparing documentation and evidence")
+    found = gaps_of(ctx.store, ctx.target.key)
+    ctx.store.delete(Gap, target=ctx.target.key)
+    ctx.store.add([*found, StageDone("gaps", "", ctx.target.key, "", time.monotonic() - start)])
+    yield Progress("gaps", len(found), len(found))
+    yield from index(ctx)
+
+
+def index(ctx: Context) -> Iterator[Progress]:
+    """Make symbols, quirks, tests and gaps searchable."""
+    yield Progress("index", 0, note="full text")
+    rows = rebuild_text(ctx.store, ctx.target.key, topics=ctx.config.topics)
+    yield Progress("index", rows, rows)
+
+
+def build_site(ctx: Context, out: Path) -> Iterator[Progress]:
+    """Write the site into `out`; only pages that changed. Raises `SiteError`."""
+    start = time.monotonic()
+    summary = yield from follow(
+        "site",
+        lambda report: write_site(
+            ctx.store,
+            ctx.config,
+            ctx.target,
+            out,
+            cache=ctx.cache,
+            report=lambda done, total: report("pages", done, total),
+        ),
+    )
+    ctx.store.add([StageDone("site", "", ctx.target.key, "", time.monotonic() - start)])
+    counts = (("written", summary.written), ("removed", summary.removed))
+    yield Progress("site", summary.pages, summary.pages, counts, str(out))

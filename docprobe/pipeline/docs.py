@@ -1,0 +1,57 @@
+"""The ``>>>`` examples of docstrings as jobs for the pool, and their judgement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import docprobe.run
+from docprobe.gaps.examples import examples_argument, judge
+from docprobe.model import SubjectKind, Symbol, Verdict, VerdictKind, text_digest
+from docprobe.pipeline.order import topic_of_symbol
+from docprobe.run.jobs import CallJob, CallOutcome, Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.pipeline.context import Context
+
+_CHILD = Path(docprobe.run.__file__).with_name("doctests_child.py")
+_DOCSTRING_SECONDS = 90.0
+"""A docstring's examples together; of TensorFlow's none that ends takes longer."""
+
+
+def example_symbols(ctx: Context) -> list[Symbol]:
+    """Return the symbols with ``>>>`` examples that did not run as they stand, topics first."""
+    known = {
+        verdict.subject: verdict.digest
+        for verdict in ctx.store.select(Verdict, subject_kind=SubjectKind.DOCSTRING, target=ctx.target.key)
+        if verdict.kind != VerdictKind.NOT_RUN
+    }
+    waiting = [
+        symbol
+        for symbol in ctx.store.select(Symbol, target=ctx.target.key)
+        if ">>>" in symbol.docstring and known.get(symbol.name) != text_digest(symbol.docstring)
+    ]
+    return sorted(
+        waiting, key=lambda symbol: (not topic_of_symbol(symbol.name, ctx.config.topics), symbol.name)
+    )
+
+
+def example_jobs(ctx: Context) -> Iterator[tuple[Symbol, CallJob]]:
+    """Yield each docstring that is to be run with its job."""
+    child = _CHILD
+    budget = ctx.config.budget
+    limits = Limits(_DOCSTRING_SECONDS, budget.file_memory, budget.output_bytes)
+    for symbol in example_symbols(ctx):
+        argument = dict(examples_argument(symbol, ctx.config.target.import_line))
+        yield symbol, CallJob(symbol.name, child, "run_examples", argument, limits)
+
+
+def judge_outcome(symbol: Symbol, outcome: CallOutcome) -> Verdict:
+    """Return the verdict on a docstring's examples from what its child told, as far as it came."""
+    results = list(outcome.result or ())
+    if outcome.kind != VerdictKind.CONFIRMED:
+        failed = {"line": 0, "source": "", "want": "", "got": "", "outcome": str(outcome.kind)}
+        results.append({**failed, "exception": outcome.reason})
+    return judge(symbol, results, seconds=outcome.seconds)

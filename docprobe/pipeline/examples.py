@@ -1,0 +1,86 @@
+"""Contributed examples and single snippets, run here and now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from docprobe.config import data_folder
+from docprobe.errors import DocprobeError, NotFoundError
+from docprobe.extract.examples import read_example
+from docprobe.extract.lookup import Lookup, make_lookup
+from docprobe.model import Progress, Snippet, SubjectKind, Symbol, Verdict, VerdictKind, text_digest
+from docprobe.run.jobs import SnippetJob, SnippetOutcome, snippet_limits, worker_settings
+from docprobe.run.pool import Pool
+from docprobe.run.sandbox import Sandbox
+from docprobe.store.queries import known_verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from docprobe.pipeline.context import Context
+
+
+def check_examples(ctx: Context, files: Iterable[Path], *, unsafe: bool = False) -> Iterator[Verdict]:
+    """Judge contributed examples, one after the other; a verdict's subject is the file as it was named.
+
+    Each runs alone in the sandbox with limits, and must fail when its last assertion is turned round.
+    Without a sandbox nothing runs unless `unsafe`. A file that is no example gets the verdict `error`
+    with the reason. Raises `RunError` or `TargetError`.
+    """
+    lookup = _lookup(ctx)
+    sandbox = Sandbox.AUTO if unsafe else Sandbox.REQUIRED
+    with Pool(ctx.target, worker_settings(ctx.adapter), workers=1, sandbox=sandbox) as pool:
+        for file in files:
+            try:
+                snippet = read_example(file.read_text(encoding="utf-8"), str(file), lookup)
+            except (DocprobeError, OSError, UnicodeError) as exc:
+                yield _refused(ctx, file, exc)
+                continue
+            yield replace(_run(ctx, pool, snippet), subject=str(file))
+
+
+def examples_of_ours(ctx: Context) -> Iterator[Progress]:
+    """Run the examples below ``site/examples`` and keep them; those that ran as they stand are not run."""
+    folder = data_folder("site") / "examples"
+    files = sorted(folder.rglob("*.py")) if ctx.config.topics else []
+    lookup = _lookup(ctx)
+    with Pool(ctx.target, worker_settings(ctx.adapter), workers=1) as pool:
+        for number, file in enumerate(files):
+            name = file.relative_to(folder).as_posix()
+            yield Progress("examples", number, len(files), note=name)
+            snippet = read_example(file.read_text(encoding="utf-8"), name, lookup)
+            verdict = known_verdict(
+                ctx.store, SubjectKind.SNIPPET, snippet.id, ctx.target.key, text_digest(snippet.code)
+            )
+            ctx.store.add([snippet, verdict or _run(ctx, pool, snippet)])
+    yield Progress("examples", len(files), len(files))
+
+
+def try_snippet(ctx: Context, name: str) -> Verdict:
+    """Run the snippet of that id in the sandbox and return its verdict. Raises `NotFoundError`."""
+    snippet = ctx.store.one(Snippet, id=name)
+    if snippet is None:
+        raise NotFoundError(f"Couldn't find snippet {name!r}: the store has none of that id")
+    with Pool(ctx.target, worker_settings(ctx.adapter), workers=1) as pool:
+        return _run(ctx, pool, snippet)
+
+
+def _lookup(ctx: Context) -> Lookup:
+    symbols = list(ctx.store.select(Symbol, target=ctx.target.key))
+    if not symbols:
+        hint = "Run 'docprobe scan' first: examples are judged against the public API."
+        raise NotFoundError(f"Couldn't find the API of {ctx.target} in the store", hint=hint)
+    return make_lookup(ctx.config.target, symbols)
+
+
+def _run(ctx: Context, pool: Pool, snippet: Snippet) -> Verdict:
+    limits = snippet_limits(ctx.config.budget)
+    pool.submit(SnippetJob(snippet.id, snippet.code, snippet.counter, snippet.proof, limits))
+    return next(event.verdict for event in pool.results() if isinstance(event, SnippetOutcome))
+
+
+def _refused(ctx: Context, file: Path, cause: Exception) -> Verdict:
+    reason = cause.message if isinstance(cause, DocprobeError) else f"Couldn't read {str(file)!r}: {cause}"
+    return Verdict(str(file), SubjectKind.SNIPPET, ctx.target.key, "", VerdictKind.ERROR, reason)

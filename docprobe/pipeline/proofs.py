@@ -1,0 +1,115 @@
+"""Candidates on their way to a verdict: looked at, finished, proven, or given up for their fallback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from docprobe.extract.candidates import Candidate, extract_file, finish
+from docprobe.extract.events import trace
+from docprobe.extract.lookup import Lookup
+from docprobe.model import Proof, StageDone, SubjectKind, VerdictKind, text_digest
+from docprobe.pipeline.context import Context
+from docprobe.pipeline.files import FileWork, extract_key, observations
+from docprobe.run.jobs import SnippetJob, SnippetOutcome, snippet_limits
+from docprobe.store.queries import forget_extraction, known_verdict
+
+if TYPE_CHECKING:
+    from docprobe.model import Verdict
+
+_URGENT = -1.0
+"""Snippets go before files: what was seen is proven while it is fresh."""
+
+
+@dataclass(slots=True)
+class Proofs:
+    """Drives the candidates of observed files through the pool and keeps what is proven."""
+
+    ctx: Context
+    lookup: Lookup
+    helpers: frozenset[str]
+    submit: Callable[[SnippetJob, float], None]
+    confirmed: int = 0
+    failed: int = 0
+    quirks: int = 0
+    _under_way: dict[int, tuple[SnippetJob, Candidate, FileWork]] = field(default_factory=dict)
+    _left: dict[str, int] = field(default_factory=dict)
+
+    def start(self, work: FileWork) -> None:
+        """Extract the candidates of an observed file and send them on their way."""
+        if self.ctx.store.count(StageDone, stage="extract", item=work.path, target=self.ctx.target.key):
+            forget_extraction(self.ctx.store, work.path)  # by another docprobe, or of another text
+        traces = [trace(test, rows) for test, rows in observations(self.ctx, work)]
+        candidates = extract_file(
+            traces, work.method_of, self.lookup, helpers=self.helpers, url=work.source.url
+        )
+        self._left[work.path] = len(candidates)
+        for candidate in candidates:
+            self._advance(candidate, work)
+        self._finish(work, 0)
+
+    def take(self, outcome: SnippetOutcome) -> None:
+        """Go on with the candidate that a snippet or look belongs to."""
+        _, candidate, work = self._under_way.pop(id(outcome.job))
+        if not candidate.ready:
+            looked = outcome.verdict.kind == VerdictKind.CONFIRMED
+            self._next(
+                finish(candidate, outcome.verdict.output, self.lookup) if looked else None, candidate, work
+            )
+        else:
+            self._settle(candidate, work, outcome.verdict)
+
+    def _advance(self, candidate: Candidate, work: FileWork) -> None:
+        """Run what the candidate needs next; what that exact text gave before is not run again."""
+        snippet = candidate.snippet
+        limits = snippet_limits(self.ctx.config.budget)
+        if snippet is None:
+            job = SnippetJob("look", candidate.look, limits=limits, proof=Proof.OUTPUT)
+        else:
+            known = known_verdict(
+                self.ctx.store,
+                SubjectKind.SNIPPET,
+                snippet.id,
+                self.ctx.target.key,
+                text_digest(snippet.code),
+            )
+            if known is not None:
+                self._settle(candidate, work, known)
+                return
+            job = SnippetJob(snippet.id, snippet.code, snippet.counter, snippet.proof, limits)
+        self._under_way[id(job)] = job, candidate, work
+        self.submit(job, _URGENT)
+
+    def _settle(self, candidate: Candidate, work: FileWork, verdict: Verdict) -> None:
+        """Keep a judged snippet; where it is not confirmed, the fallback is next."""
+        if candidate.snippet is None or verdict.kind != VerdictKind.CONFIRMED:
+            self.failed += 1
+            self._keep_failure(candidate, verdict)
+            self._next(None, candidate, work)
+            return
+        self.confirmed += 1
+        self.quirks += candidate.quirk is not None
+        records = (candidate.snippet, candidate.behaviour, candidate.quirk, verdict)
+        self.ctx.store.add([record for record in records if record is not None])
+        self._finish(work, 1)
+
+    def _keep_failure(self, candidate: Candidate, verdict: Verdict) -> None:
+        if candidate.snippet is not None:
+            # The counter is not needed again, and the digest says which text it was.
+            self.ctx.store.add([replace(candidate.snippet, counter=""), verdict])
+
+    def _next(self, candidate: Candidate | None, before: Candidate, work: FileWork) -> None:
+        following = candidate or before.fallback
+        if following is None:
+            self._finish(work, 1)
+        else:
+            if candidate is not None and candidate.fallback is None:
+                following = replace(candidate, fallback=before.fallback)
+            self._advance(following, work)
+
+    def _finish(self, work: FileWork, count: int) -> None:
+        """Count candidates down; a file whose last one is judged is done."""
+        self._left[work.path] -= count
+        if self._left[work.path] == 0 and self._left.pop(work.path) == 0:
+            self.ctx.store.add([StageDone("extract", work.path, self.ctx.target.key, extract_key(work.key))])

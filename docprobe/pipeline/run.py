@@ -1,0 +1,155 @@
+"""Observe test files, prove what they show, and run docstring examples, within a budget of seconds."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import docprobe.observe
+from docprobe.extract.attribution import find_helpers
+from docprobe.extract.lookup import make_lookup
+from docprobe.model import Progress, StageDone, Symbol, TestMethod, VerdictKind
+from docprobe.pipeline.context import Context
+from docprobe.pipeline.docs import example_jobs, judge_outcome
+from docprobe.pipeline.files import FileWork, files_to_run, keep_file, keep_test, tests_job
+from docprobe.pipeline.library import read_library, write_callees
+from docprobe.pipeline.proofs import Proofs
+from docprobe.run.jobs import (
+    CallJob,
+    CallOutcome,
+    FileOutcome,
+    SnippetOutcome,
+    TestOutcome,
+    WorkerSettings,
+    worker_settings,
+)
+from docprobe.run.pool import Pool
+from docprobe.store.queries import is_done
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.run.jobs import Event
+
+_PROBE = Path(docprobe.observe.__file__).with_name("probe.py")
+_GRACE = 20.0
+"""Seconds beyond the budget for what is under way; what does not end by then is run again next time."""
+_DOCSTRINGS_A_FILE = 3
+_MOST_PENDING = 500
+"""Jobs in the pool beyond which no further file is begun: what is observed is proven first."""
+
+
+def run(
+    ctx: Context, *, seconds: float | None = None, topic: str = "", everything: bool = False, workers: int = 0
+) -> Iterator[Progress]:
+    """Run tests, snippets and docstring examples, the most valuable first.
+
+    Stops after `seconds` (the configuration's budget by default), or with `everything` when nothing is
+    left. Each verdict is committed when it is known. Raises `RunError`, `TargetError` or `StoreError`.
+    """
+    yield Progress("run", 0, note="choosing what to run")
+    limit = None if everything else ctx.config.budget.seconds if seconds is None else seconds
+    size = workers or ctx.config.budget.workers or os.cpu_count() or 1
+    files = files_to_run(ctx, topic)
+    if limit is not None and limit <= 0:
+        return
+    start = time.monotonic()
+    with Pool(ctx.target, probe_settings(ctx), workers=size) as pool:
+        runner = _Runner(ctx, pool, deque(files), size, None if limit is None else start + limit)
+        yield from runner.steps()
+    before = ctx.store.one(StageDone, stage="run", item="", target=ctx.target.key)
+    spent = time.monotonic() - start + (before.seconds if before else 0.0)
+    ctx.store.add([StageDone("run", "", ctx.target.key, "", spent)])
+
+
+def probe_settings(ctx: Context) -> WorkerSettings:
+    """Return the settings of workers that observe."""
+    suites = {suite.name: suite for suite in ctx.config.suites}
+    roots = {source.name: Path(source.root) for source in ctx.sources}
+    return worker_settings(
+        ctx.adapter,
+        describe=ctx.adapter.describe,
+        probe=_PROBE,
+        names=write_callees(ctx, read_library(ctx)),
+        paths=tuple(root for name, root in roots.items() if name in suites and suites[name].import_root),
+        readable=tuple(roots.values()),
+    )
+
+
+@dataclass(slots=True)
+class _Runner:
+    """Keeps the pool fed and takes what comes out of it."""
+
+    ctx: Context
+    pool: Pool
+    files: deque[FileWork]
+    size: int
+    deadline: float | None
+    tests: Counter[str] = field(default_factory=Counter)
+    examples: Counter[str] = field(default_factory=Counter)
+    done: int = 0
+    _under_way: dict[str, FileWork] = field(default_factory=dict)
+    _symbols: dict[str, Symbol] = field(default_factory=dict)
+
+    def steps(self) -> Iterator[Progress]:
+        """Run until nothing is left or the time is up."""
+        ctx, total = self.ctx, len(self.files)
+        lookup = make_lookup(ctx.config.target, ctx.store.select(Symbol, target=ctx.target.key))
+        helpers = find_helpers(ctx.store.select(TestMethod))
+        proofs = Proofs(ctx, lookup, helpers, self.pool.submit)
+        examples = example_jobs(ctx)
+        self._feed(proofs, examples)
+        for event in self.pool.results(lambda: self.deadline and self.deadline + _GRACE):
+            self._take(event, proofs)
+            self._feed(proofs, examples)
+            counts = (
+                ("tests passed", self.tests[VerdictKind.CONFIRMED]),
+                ("other tests", self.tests.total() - self.tests[VerdictKind.CONFIRMED]),
+                ("snippets confirmed", proofs.confirmed),
+                ("quirks", proofs.quirks),
+                ("docstrings", self.examples.total()),
+            )
+            yield Progress("run", self.done, total, counts)
+
+    def _feed(self, proofs: Proofs, examples: Iterator[tuple[Symbol, CallJob]]) -> None:
+        """Keep a file ready for each worker; instrumenting is done just before it is needed."""
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            self.pool.cancel_queued()
+            return
+        while self.files and len(self._under_way) <= self.size and self.pool.pending < _MOST_PENDING:
+            work = self.files.popleft()
+            if is_done(self.ctx.store, "observe", work.path, self.ctx.target.key, work.key):
+                proofs.start(work)
+                self.done += 1
+                continue
+            self._under_way[work.path] = work
+            self.pool.submit(tests_job(self.ctx, work))
+            self._feed_examples(examples, _DOCSTRINGS_A_FILE)
+        if not self.files and not self._symbols:
+            self._feed_examples(examples, self.size + 1)
+
+    def _feed_examples(self, examples: Iterator[tuple[Symbol, CallJob]], count: int) -> None:
+        for _, (symbol, job) in zip(range(count), examples, strict=False):
+            self._symbols[job.subject] = symbol
+            self.pool.submit(job)
+
+    def _take(self, event: Event, proofs: Proofs) -> None:
+        match event:
+            case TestOutcome():
+                self.tests[event.verdict.kind] += 1
+                keep_test(self.ctx, self._under_way[event.job.path], event)
+            case FileOutcome():
+                work = self._under_way.pop(event.job.path)
+                keep_file(self.ctx, work, event)
+                proofs.start(work)
+                self.done += 1
+            case SnippetOutcome():
+                proofs.take(event)
+            case CallOutcome():
+                verdict = judge_outcome(self._symbols.pop(event.job.subject), event)
+                self.examples[verdict.kind] += 1
+                self.ctx.store.add([verdict])
