@@ -39,5 +39,5 @@ def run(args: argparse.Namespace) -> int:
             workers=args.workers or 0,
             out=args.site or built_site(),
         ),
-        after="docprobe search rnn, or docprobe serve",
+        after="docprobe search WORDS, or docprobe serve",
     )

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from docprobe.cli.options import add_context, add_json
 from docprobe.cli.output import plural, say, say_json, say_table
+from docprobe.cli.progress import follow
 from docprobe.cli.verdict_form import verdict_form
 from docprobe.errors import EXIT_FINDINGS, EXIT_OK, UsageError
-from docprobe.model import VerdictKind
+from docprobe.model import Symbol, VerdictKind
 from docprobe.pipeline.context import open_context
 from docprobe.pipeline.examples import check_examples
+from docprobe.pipeline.scan import scan
 
 if TYPE_CHECKING:
     import argparse
@@ -25,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say which options and arguments the command takes."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an example, or a folder of them")
     parser.add_argument(
-        "--unsafe", action="store_true", help="run examples that could forge a verdict: read them first"
+        "--unsafe", action="store_true", help="run them even where there is no sandbox: read them first"
     )
     add_context(parser)
     add_json(parser)
@@ -34,6 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
     with open_context(conf=args.conf, store=args.store, interpreter=args.python) as ctx:
+        if not ctx.store.count(Symbol, target=ctx.target.key):
+            follow(scan(ctx), quiet=args.json)  # examples are judged against the public API
         verdicts = list(check_examples(ctx, example_files(args.files), unsafe=args.unsafe))
     failed = [verdict for verdict in verdicts if verdict.kind is not VerdictKind.CONFIRMED]
     if args.json:

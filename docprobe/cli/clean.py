@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from docprobe.cli.options import add_store
 from docprobe.cli.output import say, say_table
 from docprobe.cli.places import built_site, megabytes, size_of, store_files
-from docprobe.config import cache_folder, default_store
 from docprobe.errors import StoreError, UsageError
+from docprobe.locations import cache_folder, default_store
 from docprobe.store.schema import APPLICATION_ID
 
 if TYPE_CHECKING:

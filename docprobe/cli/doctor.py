@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from docprobe.cli.options import add_context, add_json, add_source
 from docprobe.cli.output import plural, say, say_json, say_table, styled
 from docprobe.cli.places import megabytes, size_of, store_files
-from docprobe.config import cache_folder, default_store, load_config
+from docprobe.config import load_config
 from docprobe.errors import EXIT_ENVIRONMENT, EXIT_OK, DocprobeError
 from docprobe.fetch.suites import preflight
+from docprobe.locations import cache_folder, default_store
 from docprobe.run.sandbox import sandbox_status
 from docprobe.run.targets import find_target
 from docprobe.store import Store

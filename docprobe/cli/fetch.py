@@ -20,4 +20,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
-    return work(args, lambda ctx: fetch(ctx, args.source), after="docprobe scan, or docprobe build")
+    return work(
+        args, lambda ctx: fetch(ctx, args.source, refresh=True), after="docprobe scan, or docprobe build"
+    )

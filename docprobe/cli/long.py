@@ -69,12 +69,10 @@ def _summary(ctx: Context) -> None:
     counts = status(ctx.store, ctx.target.key)
     suites = [("suite", source.name, f"{source.version}, {source.kind}") for source in ctx.sources]
     say_table([*suites, *(row for row in status_rows(counts) if row[1] != "0")])
-    files, observed = counts["files"]["found"], counts["files"]["observed"]
+    files = counts["files"]["found"] - counts["files"]["unparsed"] - counts["files"]["observed"]
     waiting = counts["snippets"]["found"] - sum(counts["snippets"]["verdicts"].values())
     left = [
-        plural(number, noun)
-        for number, noun in ((files - observed, "test file"), (waiting, "snippet"))
-        if number > 0
+        plural(number, noun) for number, noun in ((files, "test file"), (waiting, "snippet")) if number > 0
     ]
     if left:
         say(f"Not run yet: {' and '.join(left)}. 'docprobe build' goes on, 'docprobe build --all' does all.")

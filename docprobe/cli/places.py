@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from docprobe.config import data_folder
+from docprobe.locations import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from docprobe.config import default_store
 from docprobe.errors import NotFoundError
+from docprobe.locations import default_store
 from docprobe.store import Store
 from docprobe.store.queries import newest_target
 

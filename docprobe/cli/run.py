@@ -1,4 +1,7 @@
-"""Run tests and snippets, the most valuable first; what has a valid verdict already is not run again."""
+"""Run tests and snippets, the most valuable first, and find the gaps that they show.
+
+What has a valid verdict already is not run again.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,15 @@ from typing import TYPE_CHECKING
 
 from docprobe.cli.long import find_topic, work
 from docprobe.cli.options import add_context, add_effort, add_workers
+from docprobe.pipeline.build import find_gaps
 from docprobe.pipeline.run import run as run_stage
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
+
+    from docprobe.model import Progress
+    from docprobe.pipeline.context import Context
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,14 +29,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
-    return work(
-        args,
-        lambda ctx: run_stage(
-            ctx,
-            seconds=args.budget,
-            topic=find_topic(ctx.config.topics, args.topic),
-            everything=args.all,
-            workers=args.workers or 0,
-        ),
-        after="docprobe search, or docprobe build for the gaps and the site",
+    return work(args, lambda ctx: _steps(ctx, args), after="docprobe search, or docprobe build for the site")
+
+
+def _steps(ctx: Context, args: argparse.Namespace) -> Iterator[Progress]:
+    yield from run_stage(
+        ctx,
+        seconds=args.budget,
+        topic=find_topic(ctx.config.topics, args.topic),
+        everything=args.all,
+        workers=args.workers or 0,
     )
+    yield from find_gaps(ctx)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from docprobe.cli.long import work
 from docprobe.cli.options import add_context, add_workers
+from docprobe.pipeline.build import index
 from docprobe.pipeline.scan import scan
 
 if TYPE_CHECKING:
@@ -20,4 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
-    return work(args, lambda ctx: scan(ctx, workers=args.workers or 0), after="docprobe run")
+    return work(
+        args,
+        lambda ctx: itertools.chain(scan(ctx, workers=args.workers or 0), index(ctx)),
+        after="docprobe run, or docprobe search",
+    )

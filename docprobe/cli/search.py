@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.cli.options import add_json, add_store, positive
 from docprobe.cli.output import say, say_json
-from docprobe.config import default_store
+from docprobe.locations import default_store
 from docprobe.search.engine import KINDS, search
 from docprobe.store.lookup import Index
 
