@@ -5,18 +5,15 @@ Nothing of a target's name stands in code: what the stages need to know of a lib
 
 from __future__ import annotations
 
-import os
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-import platformdirs
-
 from docprobe.errors import ConfigError
+from docprobe.locations import data_folder
 
 _T = TypeVar("_T")
-_PACKAGE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +45,8 @@ class TargetConfig:
     licence: str = ""
     title: str = ""
     """The library's name as its readers write it: ``TensorFlow``; `library` where empty."""
+    paths: tuple[str, ...] = ()
+    """Folders, relative to the file, that hold the library where it is not installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,26 +133,6 @@ class Config:
     budget: Budget
     topics: tuple[Topic, ...]
     corrections: tuple[Correction, ...]
-
-
-def data_folder(name: str) -> Path:
-    """Return ``conf`` or ``site``: from the checkout where there is one, else from the wheel."""
-    checkout = _PACKAGE.parent / name
-    if (_PACKAGE.parent / "pyproject.toml").is_file() and checkout.is_dir():
-        return checkout
-    return _PACKAGE / "_data" / name
-
-
-def default_store() -> Path:
-    """Return where the store lies: ``DOCPROBE_STORE``, else the user's data folder."""
-    given = os.environ.get("DOCPROBE_STORE")
-    return Path(given) if given else Path(platformdirs.user_data_dir("docprobe")) / "store.sqlite"
-
-
-def cache_folder() -> Path:
-    """Return where downloads lie: ``DOCPROBE_CACHE``, else the user's cache folder."""
-    given = os.environ.get("DOCPROBE_CACHE")
-    return Path(given) if given else Path(platformdirs.user_cache_dir("docprobe"))
 
 
 def load_config(path: Path | None = None) -> Config:

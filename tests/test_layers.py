@@ -15,14 +15,15 @@ MODULES = sorted(
 )
 
 # What each group may import of docprobe, besides itself; a stage reaches adapters only by their Protocol.
-GROUND = {"docprobe", "errors", "model", "config"}
+GROUND = {"docprobe", "errors", "model", "locations", "config"}
 STAGE = GROUND | {"adapters.base"}
 STAGES = {"fetch", "parse", "observe", "extract", "run", "store", "search", "gaps", "pages", "adapters"}
 MAY_IMPORT = {
     "docprobe": set(),
     "errors": {"docprobe"},
     "model": {"docprobe", "errors"},
-    "config": {"docprobe", "errors", "model"},
+    "locations": {"docprobe"},
+    "config": {"docprobe", "errors", "model", "locations"},
     "fetch": STAGE,
     "parse": STAGE,
     "observe": STAGE | {"parse"},

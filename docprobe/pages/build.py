@@ -12,8 +12,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from docprobe.config import data_folder
 from docprobe.errors import SiteError
+from docprobe.locations import data_folder
 from docprobe.model import text_digest
 from docprobe.pages.cache import TextCache
 from docprobe.pages.extension import Plan, attach

@@ -19,8 +19,9 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 import docprobe
-from docprobe.config import cache_folder, default_store, load_config
+from docprobe.config import load_config
 from docprobe.errors import DocprobeError
+from docprobe.locations import cache_folder, default_store
 from docprobe.model import text_digest
 from docprobe.pages.cache import TextCache
 from docprobe.pages.domain import DocprobeDomain, declare

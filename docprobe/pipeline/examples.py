@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docprobe.config import data_folder
 from docprobe.errors import DocprobeError, NotFoundError
 from docprobe.extract.examples import read_example
 from docprobe.extract.lookup import Lookup, make_lookup
+from docprobe.locations import data_folder
 from docprobe.model import Progress, Snippet, SubjectKind, Symbol, Verdict, VerdictKind, text_digest
-from docprobe.run.jobs import SnippetJob, SnippetOutcome, snippet_limits, worker_settings
+from docprobe.run.jobs import SnippetJob, SnippetOutcome, snippet_limits
 from docprobe.run.pool import Pool
 from docprobe.run.sandbox import Sandbox
 from docprobe.store.queries import known_verdict
@@ -31,7 +31,7 @@ def check_examples(ctx: Context, files: Iterable[Path], *, unsafe: bool = False)
     """
     lookup = _lookup(ctx)
     sandbox = Sandbox.AUTO if unsafe else Sandbox.REQUIRED
-    with Pool(ctx.target, worker_settings(ctx.adapter), workers=1, sandbox=sandbox) as pool:
+    with Pool(ctx.target, ctx.worker_settings(), workers=1, sandbox=sandbox) as pool:
         for file in files:
             try:
                 snippet = read_example(file.read_text(encoding="utf-8"), str(file), lookup)
@@ -46,7 +46,7 @@ def examples_of_ours(ctx: Context) -> Iterator[Progress]:
     folder = data_folder("site") / "examples"
     files = sorted(folder.rglob("*.py")) if ctx.config.topics else []
     lookup = _lookup(ctx)
-    with Pool(ctx.target, worker_settings(ctx.adapter), workers=1) as pool:
+    with Pool(ctx.target, ctx.worker_settings(), workers=1) as pool:
         for number, file in enumerate(files):
             name = file.relative_to(folder).as_posix()
             yield Progress("examples", number, len(files), note=name)
@@ -63,7 +63,7 @@ def try_snippet(ctx: Context, name: str) -> Verdict:
     snippet = ctx.store.one(Snippet, id=name)
     if snippet is None:
         raise NotFoundError(f"Couldn't find snippet {name!r}: the store has none of that id")
-    with Pool(ctx.target, worker_settings(ctx.adapter), workers=1) as pool:
+    with Pool(ctx.target, ctx.worker_settings(), workers=1) as pool:
         return _run(ctx, pool, snippet)
 
 

@@ -11,7 +11,7 @@ import docprobe.parse
 from docprobe.errors import TargetError
 from docprobe.model import VerdictKind, text_digest
 from docprobe.parse.api import Api, introspect_argument, read_api
-from docprobe.run.jobs import CallJob, CallOutcome, Limits, worker_settings
+from docprobe.run.jobs import CallJob, CallOutcome, Limits
 from docprobe.run.pool import Pool
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _key(ctx: Context, argument: Any) -> str:
 
 def _ask(ctx: Context, argument: Any) -> Any:
     job = CallJob("introspection", _CHILD, "introspect", argument, _LIMITS)
-    with Pool(ctx.target, worker_settings(ctx.adapter), workers=1) as pool:
+    with Pool(ctx.target, ctx.worker_settings(), workers=1) as pool:
         pool.submit(job)
         outcome = next(event for event in pool.results() if isinstance(event, CallOutcome))
     if outcome.kind != VerdictKind.CONFIRMED:

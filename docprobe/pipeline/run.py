@@ -25,7 +25,6 @@ from docprobe.run.jobs import (
     SnippetOutcome,
     TestOutcome,
     WorkerSettings,
-    worker_settings,
 )
 from docprobe.run.pool import Pool
 from docprobe.store.queries import is_done
@@ -70,8 +69,7 @@ def probe_settings(ctx: Context) -> WorkerSettings:
     """Return the settings of workers that observe."""
     suites = {suite.name: suite for suite in ctx.config.suites}
     roots = {source.name: Path(source.root) for source in ctx.sources}
-    return worker_settings(
-        ctx.adapter,
+    return ctx.worker_settings(
         describe=ctx.adapter.describe,
         probe=_PROBE,
         names=write_callees(ctx, read_library(ctx)),

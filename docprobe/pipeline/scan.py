@@ -30,10 +30,11 @@ _SYMBOLS_FORMAT = 1
 """Part of the key of the symbols: raise it when what is read of a symbol changes."""
 
 
-def fetch(ctx: Context, folder: Path | None = None) -> Iterator[Progress]:
+def fetch(ctx: Context, folder: Path | None = None, *, refresh: bool = False) -> Iterator[Progress]:
     """Fetch every suite, or take `folder` for the first; what is cached needs no network.
 
-    Raises `FetchError` naming every origin tried.
+    With `refresh` origins that gave nothing before are asked again. Raises `FetchError` naming every
+    origin tried.
     """
     versions = {"version": ctx.target.version, **dict(ctx.target.packages)}
     for number, suite in enumerate(ctx.config.suites):
@@ -41,7 +42,13 @@ def fetch(ctx: Context, folder: Path | None = None) -> Iterator[Progress]:
         source = yield from follow(
             "fetch",
             lambda report, suite=suite, given=given: fetch_suite(  # type: ignore[misc]
-                suite, cache=ctx.cache, versions=versions, folder=given, report=report
+                suite,
+                cache=ctx.cache,
+                versions=versions,
+                folder=given,
+                report=report,
+                base=ctx.config.path.parent,
+                refresh=refresh,
             ),
         )
         ctx.store.add([source])
@@ -73,13 +80,14 @@ def _scan_library(ctx: Context, api: Api) -> Iterator[Progress]:
     start = time.monotonic()
     ctx.store.delete(Symbol, target=ctx.target.key)
     batch: list[Symbol] = []
+    total = sum(not entry.inherited for entry in api.entries)
     done = 0
     for symbol in symbols_from(api, ctx.target, ctx.config.target.links):
         batch.append(symbol)
         if len(batch) == _BATCH:
             done += ctx.store.add(batch)
             batch.clear()
-            yield Progress("scan", done, len(api.entries), note="symbols")
+            yield Progress("scan", done, total, note="symbols")
     ctx.store.add([*batch, StageDone("symbols", "", ctx.target.key, key, time.monotonic() - start)])
     _keep_renames(ctx)
 

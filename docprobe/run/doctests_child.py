@@ -6,13 +6,13 @@ import contextlib
 import doctest
 import importlib
 import io
+import linecache
 import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAME = "<docstring>"
 _LONGEST = 20_000
 
 
@@ -67,10 +67,13 @@ def _namespace(argument: dict[str, Any]) -> dict[str, Any]:
 def _run(source: str, mode: str, names: dict[str, Any]) -> tuple[str, str]:
     """Execute `source`; return what it printed and what it raised."""
     printed, exception = io.StringIO(), ""
+    # A file name of its own, whose lines can be read back: autograph and inspect ask for them.
+    name = f"<docstring {len(linecache.cache)}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     sys.displayhook = sys.__displayhook__
     with contextlib.redirect_stdout(printed):
         try:
-            exec(compile(source, _NAME, mode, dont_inherit=True), names)  # noqa: S102
+            exec(compile(source, name, mode, dont_inherit=True), names)  # noqa: S102
         except BaseException as exc:  # noqa: BLE001 - what it raises is the answer
             exception = f"{type(exc).__name__}: {exc}"
     return printed.getvalue(), exception

@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from docprobe.config import default_store
+from docprobe.locations import default_store
 from docprobe.search.engine import search
 from docprobe.store.lookup import Index
 

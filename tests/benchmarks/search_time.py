@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from docprobe.config import default_store
+from docprobe.locations import default_store
 
 QUERIES = [
     "rnn",
