@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docprobe.errors import RunError
-from docprobe.run.sandbox import sandboxed
+from docprobe.run.sandbox import SHARED, sandboxed
 from docprobe.run.targets import absolute
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class WorkerProcess:
         self._buffer = bytearray()
         self._ids = 0
         self._ready = False
+        self._boxed = sandbox
         self._work = "/tmp/docprobe" if sandbox else str(self.folder / "job")  # noqa: S108 - a private one
         command = [target.interpreter, str(_WORKER)]
         if sandbox:
@@ -83,6 +84,7 @@ class WorkerProcess:
             "names": str(settings.names or ""),
             "paths": [*map(str, settings.paths), target.root],
             "folder": self._work,
+            "swept": list(SHARED) if self._boxed else [],
         }
         try:
             self._send(greeting)

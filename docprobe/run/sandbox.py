@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store")
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "passwd", "group", "nsswitch.conf")
 _ETC_MORE = ("hosts", "protocols", "services", "ssl/certs", "alternatives", "mime.types")
-_TMP_BYTES = 4 << 30
+SHARED = ("/tmp", "/dev/shm")  # noqa: S108 - those of the sandbox
+"""Folders of the sandbox, in memory, that its jobs can write to."""
+_SHARED_BYTES = 4 << 30
 _TRIAL_SECONDS = 20
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -90,7 +92,9 @@ def _isolation() -> list[str]:
 
 def _binds(readable: Iterable[Path]) -> list[str]:
     etc = [f"/etc/{name}" for name in (*_ETC, *_ETC_MORE)]
-    words = ["--proc", "/proc", "--dev", "/dev", "--size", str(_TMP_BYTES), "--tmpfs", "/tmp"]  # noqa: S108
+    words = ["--proc", "/proc", "--dev", "/dev"]
+    for folder in SHARED:
+        words += ["--size", str(_SHARED_BYTES), "--perms", "1777", "--tmpfs", folder]
     words += ["--dir", "/var/tmp", "--symlink", "/tmp", "/var/run"]  # noqa: S108
     for path in (*_SYSTEM, *etc, *_outermost(readable)):
         words += ["--ro-bind-try", path, path]

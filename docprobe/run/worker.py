@@ -53,7 +53,7 @@ def main() -> None:
         channel.send({"event": "failed", "reason": f"{type(exc).__name__}: {exc}"})
         return
     channel.send({"event": "ready", "pid": os.getpid()})
-    server = supervisor.Supervisor(channel, settings["folder"], reporter)
+    server = supervisor.Supervisor(channel, settings["folder"], settings["swept"], reporter)
     while (job := channel.next_job()) is not None:
         server.run(job, bodies[job["mode"]])
 

@@ -71,10 +71,12 @@ class Channel:
 class Supervisor:
     """Runs jobs, each in a forked child and a fresh folder."""
 
-    def __init__(self, channel: Channel, folder: str, reporter: ModuleType) -> None:
+    def __init__(self, channel: Channel, folder: str, swept: list[str], reporter: ModuleType) -> None:
         """Become the parent of whatever children leave behind, so that it can be found and killed."""
         self.channel = channel
         self.folder = Path(folder)
+        # What lies there now was put there for the jobs, the rest they leave behind.
+        self.swept = {Path(shared): set(Path(shared).iterdir()) for shared in swept}
         self.live = reporter.live
         self.woken, self.wake = os.pipe()
         for end in (self.woken, self.wake):
@@ -90,8 +92,15 @@ class Supervisor:
         child.start(body)
         outcome = child.watch()
         _end_descendants()
-        _clear(self.folder)
+        self._clean()
         self.channel.send({"event": "done", "job": job["id"], **outcome})
+
+    def _clean(self) -> None:
+        """Remove what the job has written where it could."""
+        _remove(self.folder)
+        for shared, kept in self.swept.items():
+            for left in set(shared.iterdir()) - kept:
+                _remove(left)
 
 
 class _Child:
@@ -271,8 +280,8 @@ def make_folder(folder: str | Path) -> None:
         Path(folder, name).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _clear(folder: Path) -> None:
-    """Remove the job's folder, also where it was made read-only."""
+def _remove(path: Path) -> None:
+    """Remove a folder or file, also where it was made read-only."""
 
     def unlock(function: Callable[..., Any], path: str, _: object) -> None:
         with contextlib.suppress(OSError):
@@ -280,4 +289,8 @@ def _clear(folder: Path) -> None:
             Path(path).chmod(stat.S_IRWXU)
             function(path)
 
-    shutil.rmtree(folder, onerror=unlock)
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, onerror=unlock)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()

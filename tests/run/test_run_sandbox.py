@@ -87,6 +87,15 @@ def test_work_folder_is_the_same_in_every_sandbox(boxed):
     assert tell(boxed, "import json, os\nprint(json.dumps(os.getcwd()))") == "/tmp/docprobe"
 
 
+@needs_sandbox
+def test_what_a_snippet_leaves_is_swept(boxed):
+    paths = ["/tmp/left", "/dev/shm/left"]
+    write = f"import os\nfor path in {paths}: open(path, 'w').close()\nos.makedirs('/tmp/more/deep')"
+    assert boxed.confirm(write).kind == VerdictKind.CONFIRMED
+    look = "import json, os\nprint(json.dumps([os.listdir('/tmp'), os.listdir('/dev/shm')]))"
+    assert tell(boxed, look) == [["docprobe"], []]
+
+
 @pytest.fixture
 def unprobed():
     sandbox_status.cache_clear()

@@ -1,0 +1,60 @@
+"""The runner on TensorFlow itself."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+
+import pytest
+from conftest import SAMPLES
+
+from docprobe.adapters import load_adapter
+from docprobe.config import load_config
+from docprobe.run import jobs
+from docprobe.run.pool import Pool
+from docprobe.run.targets import find_target
+
+pytestmark = pytest.mark.suite
+SAMPLE = SAMPLES / "run" / "tensorflow_sample.py"
+SAID = {"OK": ("confirmed",), "SKIPPED": ("skipped",), "FAILED": ("refuted", "error", "skipped")}
+
+
+@pytest.fixture(scope="module")
+def tensorflow(tensorflow_python):
+    config = load_config()
+    adapter = load_adapter(config.target)
+    target = find_target(config.target, tensorflow_python)
+    with Pool(target, jobs.worker_settings(adapter, readable=(SAMPLES,)), workers=1) as pool:
+        yield pool
+
+
+def test_outcomes_are_those_of_a_process_of_its_own(tensorflow):
+    tensorflow.submit(jobs.TestsJob(SAMPLE.name, SAMPLE))
+    *tests, last = tensorflow.results()
+    kinds = {event.test: str(event.verdict.kind) for event in tests}
+    environment = {**os.environ, **load_adapter(load_config().target).environment}
+    alone = subprocess.run(
+        [tensorflow.target.interpreter, SAMPLE], env=environment, capture_output=True, text=True, check=False
+    )
+    said = dict(reversed(line) for line in re.findall(r"\[ +(OK|FAILED|SKIPPED) +\] (\S+)", alone.stderr))
+    assert kinds.keys() == said.keys()
+    assert all(kinds[test] in SAID[word] for test, word in said.items()), kinds
+    assert kinds["SampleTest.testShapesDiffer"] == "error"
+    assert kinds["SampleTest.testModule"] == "skipped"
+    assert kinds["SampleTest.testIsPositive2"] == "refuted"
+    assert (str(last.kind), last.tests) == ("confirmed", len(said))
+
+
+def test_snippet(tensorflow):
+    verdict = tensorflow.confirm("import tensorflow as tf\nprint(tf.constant(1) + 1)")
+    assert (verdict.kind, verdict.output) == ("confirmed", "tf.Tensor(2, shape=(), dtype=int32)\n")
+    broken = tensorflow.confirm("import tensorflow as tf\ntf.concat([[1], [[2]]], 0)")
+    assert broken.kind == "error"
+    assert broken.reason.startswith("InvalidArgumentError: {{function_node")
+
+
+def test_memory_of_a_snippet_is_bounded(tensorflow):
+    code = "import tensorflow as tf\nfor size in range(4096): tf.ones([4 << 27])"
+    verdict = tensorflow.confirm(code, jobs.Limits(seconds=60.0, memory=1024))
+    assert verdict.reason.startswith("ResourceExhaustedError"), verdict
