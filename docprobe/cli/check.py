@@ -44,6 +44,10 @@ def run(args: argparse.Namespace) -> int:
         say_json([verdict_form(verdict) for verdict in verdicts])
     else:
         say_table([(verdict.kind, verdict.subject, verdict.reason) for verdict in verdicts])
+        for verdict in failed:
+            if verdict.traceback:
+                say(f"\n{verdict.subject}", "bold")
+                say(verdict.traceback.rstrip(), "dim")
         say(f"{plural(len(verdicts), 'example')}, {len(failed)} not confirmed.")
     return EXIT_FINDINGS if failed else EXIT_OK
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 from pathlib import Path
@@ -31,17 +32,14 @@ def run(args: argparse.Namespace) -> int:
     if not (folder / "index.html").is_file():
         hint = "Run 'docprobe build' first, or name the site with --site."
         raise SiteError(f"Couldn't serve {str(folder)!r}: there is no built site", hint=hint)
-    with make_server(folder, args.host, args.port) as server:
+    with make_server(folder, args.host, args.port) as server, contextlib.suppress(KeyboardInterrupt):
         address = f"http://{args.host}:{server.server_address[1]}/"
         say(f"Serving {folder} on {address}; stop with Ctrl+C.", flush=True)
         if args.open:
             import webbrowser  # noqa: PLC0415 seldom wanted
 
             webbrowser.open(address)
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            say()
+        server.serve_forever()
     return 0
 
 

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import NamedTuple
 
+import jsonschema
 import pytest
 import sample_records as sample
 
@@ -16,6 +19,22 @@ class Outcome(NamedTuple):
     code: int
     out: str
     err: str
+
+
+SCHEMAS = Path(__file__).resolve().parent.parent / "schema"
+
+
+@pytest.fixture
+def fits():
+    """Give a function that checks JSON, as text or as values, against a schema by its name."""
+
+    def check(form, name):
+        schema = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+        value = json.loads(form) if isinstance(form, str) else form
+        jsonschema.Draft202012Validator(schema).validate(value)
+        return value
+
+    return check
 
 
 @pytest.fixture

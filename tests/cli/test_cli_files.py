@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import threading
 import urllib.request
 
@@ -135,7 +134,7 @@ def test_serve_on_a_port_that_is_taken(cli, tmp_path):
     assert "--port 0" in done.err
 
 
-def test_doctor_names_what_is_missing_and_the_fix(cli, tmp_path):
+def test_doctor_names_what_is_missing_and_the_fix(cli, tmp_path, fits):
     (tmp_path / "lib.toml").write_text(
         '[target]\nlibrary = "nolib"\nmodule = "nolib_xyz"\nprefix = "nl"\nimport_line = "import nolib_xyz"\n'
         'adapter = "generic"\ndistributions = ["nolib"]\n'
@@ -143,7 +142,7 @@ def test_doctor_names_what_is_missing_and_the_fix(cli, tmp_path):
         '[[suite.origins]]\nkind = "folder"\nfolder = "not-there"\n'
     )
     done = cli("doctor", "--json", "--conf", tmp_path / "lib.toml")
-    form = json.loads(done.out)
+    form = fits(done.out, "doctor")
     states = {check["name"]: check for check in form["checks"]}
     assert (done.code, form["ok"]) == (3, False)
     assert states["target"]["state"] == "missing"

@@ -1,23 +1,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-import jsonschema
 import pytest
 import sample_records as sample
 
 from docprobe.store import Store
 
-SCHEMAS = Path(__file__).resolve().parent.parent / "schema"
 
-
-def fits(form, name):
-    schema = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator(schema).validate(form)
-
-
-def test_status_counts(cli, filled):
+def test_status_counts(cli, filled, fits):
     form = json.loads(cli("status", "--json", "--store", filled).out)
     fits(form, "status")
     assert form["target"] == sample.NEW
@@ -49,7 +40,7 @@ def test_symbol_is_found_by_any_of_its_names(cli, filled, name):
     assert json.loads(cli("show", name, "--json", "--store", filled).out)["name"] == "lib.mean"
 
 
-def test_show_json_holds_the_forms_of_the_export(cli, filled):
+def test_show_json_holds_the_forms_of_the_export(cli, filled, fits):
     form = json.loads(cli("show", "lib.mean", "--json", "--store", filled).out)
     assert (form["record"], form["summary"]) == ("symbol", "Take the mean.")
     fits(form["known_quirks"][0], "quirks")
@@ -90,7 +81,7 @@ def test_unknown_name_names_what_comes_close(cli, filled, name, close):
     assert close in done.err.splitlines()[1]
 
 
-def test_gaps_are_listed_worst_first(cli, filled):
+def test_gaps_are_listed_worst_first(cli, filled, fits):
     forms = json.loads(cli("gaps", "--json", "--store", filled).out)
     assert [form["severity"] for form in forms] == ["high", "low"]
     for form in forms:
@@ -156,8 +147,8 @@ def test_foreign_store_is_one_message(cli, tmp_path):
     assert "it is not a docprobe store" in done.err
 
 
-def test_search_names_what_proves_it(cli, filled):
-    hit = json.loads(cli("search", "mean", "--json", "--store", filled).out)[0]
+def test_search_names_what_proves_it(cli, filled, fits):
+    hit = fits(cli("search", "mean", "--json", "--store", filled).out, "search")[0]
     fields = [
         "format",
         "symbol",

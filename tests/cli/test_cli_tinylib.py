@@ -9,7 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from docprobe.cli.main import main
@@ -78,24 +77,23 @@ def test_second_build_repeats_nothing(call, built):
     assert "snippets confirmed" not in done.out
 
 
-def test_status_and_export_fit_their_schemas(call, built):
-    assert json.loads(call("status", "--json").out)["snippets"]["verdicts"]["confirmed"] > 10
+def test_status_and_export_fit_their_schemas(call, built, fits):
+    assert fits(call("status", "--json").out, "status")["snippets"]["verdicts"]["confirmed"] > 10
     lines = json.loads(call("export", built / "export", "--json").out)["lines"]
     for name, count in lines.items():
-        schema = json.loads((TESTS / "schema" / f"{Path(name).stem}.json").read_text(encoding="utf-8"))
         forms = [
             json.loads(line) for line in (built / "export" / name).read_text(encoding="utf-8").splitlines()
         ]
         assert len(forms) == count > 0
         for form in forms:
-            jsonschema.Draft202012Validator(schema).validate(form)
+            fits(form, Path(name).stem)
 
 
-def test_search_show_and_try_agree(call):
-    hit = json.loads(call("search", "mean", "of", "empty", "list", "--json").out)[0]
+def test_search_show_and_try_agree(call, fits):
+    hit = fits(call("search", "mean", "of", "empty", "list", "--json").out, "search")[0]
     assert (hit["symbol"], hit["verdict"]) == ("tl.stats.mean", "confirmed")
     shown = json.loads(call("show", hit["snippet"], "--json").out)
-    tried = json.loads(call("try", hit["snippet"], "--json", "--conf", CONF).out)
+    tried = fits(call("try", hit["snippet"], "--json", "--conf", CONF).out, "verdict")
     assert tried["code"] == shown["code"]
     assert tried["output"] == shown["output"] != ""
     assert tried["verdict"] == "confirmed"
@@ -113,7 +111,7 @@ def test_gaps_are_found_and_fail(call):
     assert "tl.stats.clip" in {form["symbol"] for form in json.loads(done.out)}
 
 
-def test_check_tells_good_from_bad(call, tmp_path):
+def test_check_tells_good_from_bad(call, tmp_path, fits):
     cases = {
         "good.py": GOOD,
         "wrong.py": GOOD.replace("== 2.0", "== 3.0"),
@@ -126,6 +124,8 @@ def test_check_tells_good_from_bad(call, tmp_path):
     assert (good.code, good.out.splitlines()[-1]) == (0, "1 example, 0 not confirmed.")
     done = call("check", tmp_path, "--json", "--conf", CONF)
     verdicts = {Path(form["subject"]).name: form["verdict"] for form in json.loads(done.out)}
+    for form in json.loads(done.out):
+        fits(form, "verdict")
     assert done.code == 1
     assert [name for name, verdict in verdicts.items() if verdict == "confirmed"] == ["good.py"]
     assert set(verdicts) == set(cases)
