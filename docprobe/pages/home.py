@@ -73,7 +73,7 @@ def _stats(site: Site) -> list[Stat]:
     percent = round(100 * proved / len(records.symbols))
     return [
         Stat(f"{len(records.symbols):,}", "public symbols", "api/index", []),
-        Stat(f"{percent} %", f"have snippets that ran on {records.target}", "api/index", list(bar)),
+        Stat(f"{percent} %", f"have snippets that ran on {site.target()}", "api/index", list(bar)),
         Stat(f"{len(records.snippets):,}", "confirmed snippets with captured output", "quirks/index", []),
         Stat(f"{len(records.quirks):,}", "quirks, each with its proof", "quirks/index", []),
         Stat(

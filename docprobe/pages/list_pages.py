@@ -80,10 +80,17 @@ def numbered(name: str, index: int) -> str:
 
 
 def ranked_quirks(site: Site, quirks: list[Quirk]) -> list[Quirk]:
-    """Return quirks with those of the best known symbols first."""
-    return sorted(
-        quirks, key=lambda quirk: (-site.records.weight(site.records.canonical(quirk.symbol)), quirk.id)
-    )
+    """Return quirks, the best known symbols' first; each symbol gets one before any gets a second."""
+
+    def _weight(quirk: Quirk) -> tuple[float, str]:
+        return -site.records.weight(site.records.canonical(quirk.symbol)), quirk.id
+
+    seen: Counter[str] = Counter()
+    turns: list[tuple[int, Quirk]] = []
+    for quirk in sorted(quirks, key=_weight):
+        turns.append((seen[quirk.symbol], quirk))
+        seen[quirk.symbol] += 1
+    return [quirk for _, quirk in sorted(turns, key=lambda item: item[0])]
 
 
 def _quirk_pages(site: Site) -> Iterator[Page]:

@@ -91,6 +91,8 @@ class Records:
     weights: dict[str, float] = field(default_factory=dict)
     """Symbol -> how much a reader is likely to care: mentions and tests, on a logarithmic scale."""
 
+    named: dict[str, list[str]] = field(default_factory=dict)
+    """Symbol -> the symbols that its docstring names."""
     _ranked: dict[str, list[str]] = field(default_factory=dict)
 
     def canonical(self, name: str) -> str:
@@ -278,7 +280,9 @@ _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 def _count_mentions(records: Records) -> None:
     for symbol in records.symbols.values():
         named = {records.canonical(found) for found in _NAME.findall(symbol.docstring)}
-        for name in named - {"", symbol.name}:
+        found = sorted(named - {"", symbol.name})
+        records.named[symbol.name] = found
+        for name in found:
             records.about[name].mentions += 1
     for name, about in records.about.items():
         records.weights[name] = math.log1p(about.mentions) + 0.5 * math.log1p(len(about.tests))

@@ -42,6 +42,8 @@ _SHARD_CHARACTERS = 40_000
 _ERROR_SHARDS = 256
 _PROSE_WORDS = 80
 _NAME, _ALIAS, _TITLE, _PATH, _SENTENCE, _PROSE = 6, 4, 3, 2, 2, 1
+_BY_LENGTH = {1: 7, 2: 6, 3: 5}
+"""What a word of a name is worth by how many words the name has: the more there are, the less each says."""
 _ENDINGS = (
     *("izations", "ization", "ations", "ation", "ings", "ing", "ions", "ion", "ized", "izes", "ize"),
     *("ers", "er", "ors", "or", "ed", "es", "s", "e"),
@@ -119,7 +121,9 @@ def _symbols(site: Site, index: _Index) -> None:
         index.rows.append((name, on.symbol(name), _cut(plain(symbol.doc.summary), 110)))
         space, _, last = name.rpartition(".")
         index.names[backwards(name)].add(entry)
-        index.add(entry, [*name_terms(last), last.lower()], _NAME)
+        index.add(
+            entry, [*name_terms(last), last.lower()], _BY_LENGTH.get(len(split_identifier(last)), _ALIAS)
+        )
         index.add(entry, name_terms(space), _PATH)
         for alias in (without_old(name), *symbol.aliases, *site.records.renames.get(name, ())):
             index.names[backwards(alias)].add(entry)
@@ -233,9 +237,9 @@ def _prior(site: Site, name: str) -> str:
     """Return one sign for how likely a reader wants the symbol: named by others, not old, not inner."""
     symbol = site.records.symbols[name]
     prior = 1 + 0.25 * math.log1p(site.records.about[name].mentions)
-    prior *= 0.55 if site.order(f"{name}.")[0] else 1
+    prior *= 0.7 if site.order(f"{name}.")[0] else 1
     prior *= 0.8 if symbol.owner else 1
-    prior *= 0.8 if symbol.deprecated or symbol.inherited else 1
+    prior *= 0.9 if symbol.deprecated or symbol.inherited else 1
     return _DIGITS[max(1, min(35, round(prior * 10)))]
 
 

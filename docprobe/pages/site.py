@@ -79,7 +79,7 @@ class Site:
         self.report_url = report_url
         self.templates = _environment()
         self.version = records.target.version
-        self.top_spaces = self._top_spaces()
+        self.top_spaces = [(name, count) for name, count in self._top_spaces() if count]
 
     def render(self, page: str, template: str, **context: Any) -> str:
         """Return `template` filled in, with links as seen from `page`."""
@@ -90,6 +90,10 @@ class Site:
     def title(self) -> str:
         """Return the library's name as its readers write it."""
         return self.config.target.title or self.config.target.library
+
+    def target(self, key: str = "") -> str:
+        """Return a target's library and version in words; the site's own by default."""
+        return f"{self.title()} {self.records.targets[key].version if key else self.version}"
 
     def report(self, kind: str, key: str, title: str) -> str:
         """Return the address at which a person reports that quirk or gap."""
@@ -131,8 +135,8 @@ class Links:
 
     def name(self, name: str) -> str:
         """Return the address of a symbol that another symbol's text names; itself needs no link."""
-        address = self.symbol(name)
-        return "" if address.endswith(f"/{self._page.rpartition('/')[2]}.html") else address
+        page = self._site.names.symbols.get(self._site.records.canonical(name), self._page)
+        return "" if page == self._page else self.to(page)
 
     def space(self, name: str) -> str:
         """Return the address of a namespace."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from docprobe.model import Behaviour, DocField, Gap, Symbol
 
-_QUIRKS, _SNIPPETS, _TESTS, _MORE_TESTS, _RELATED, _NEIGHBOURS = 6, 5, 8, 60, 6, 8
+_QUIRKS, _SNIPPETS, _TESTS, _MORE_TESTS, _RELATED, _NAMED, _NEIGHBOURS = 6, 5, 8, 60, 6, 4, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _target_cards(site: Site, name: str) -> list[TargetCard]:
     for key, counts in sorted(others.items()):
         differ = counts[VerdictKind.REFUTED] + counts[VerdictKind.ERROR]
         label = Pill("▲", "warn", f"{differ} differ") if differ else Pill("✔", "good", "same")
-        cards.append(TargetCard(str(records.targets[key]), label, [_counts(counts, "snippet")]))
+        cards.append(TargetCard(site.target(key), label, [_counts(counts, "snippet")]))
     return cards
 
 
@@ -161,7 +161,7 @@ def _own_card(site: Site, name: str) -> TargetCard:
         label = Pill("○", "idle", "untested")
     target = records.target
     return TargetCard(
-        str(target),
+        site.target(),
         label,
         [
             _counts(snippets, "snippet"),
@@ -317,13 +317,12 @@ def members(site: Site, name: str) -> tuple[list[Listed], list[Listed]]:
 def _related(site: Site, symbol: Symbol) -> list[tuple[Listed, str]]:
     """Return other symbols worth a look: used in the same snippets, or sharing the class."""
     records = site.records
+    reasons = dict.fromkeys(records.named.get(symbol.name, [])[:_NAMED], "named in its documentation")
     together: Counter[str] = Counter()
     for snippet in records.about[symbol.name].snippets:
         together.update({records.canonical(name) for name in snippet.symbols} - {"", symbol.name})
-    reasons = {
-        name: f"used together in {count} snippet{'' if count == 1 else 's'}"
-        for name, count in sorted(together.items(), key=lambda item: (-item[1], item[0]))[:_RELATED]
-    }
+    for name, count in sorted(together.items(), key=lambda item: (-item[1], item[0]))[:_RELATED]:
+        reasons.setdefault(name, f"used together in {count} snippet{'' if count == 1 else 's'}")
     for name in records.neighbours(symbol.name):
         reasons.setdefault(name, f"also in {name.rpartition('.')[0]}")
     return [(listed(site, name), reason) for name, reason in list(reasons.items())[:_RELATED]]

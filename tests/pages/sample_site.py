@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from docprobe.config import Budget, Config, TargetConfig, Topic
+from pages.sample_target import KEY, OLD, TARGET, make_source
+from pages.sample_text import HOSTILE, PARAMETERS, code, docstring
+
 from docprobe.model import (
     Basis,
     Behaviour,
@@ -21,17 +23,13 @@ from docprobe.model import (
     GapKind,
     Origin,
     OriginKind,
-    Parameter,
     Proof,
     Quirk,
     Severity,
     Snippet,
-    Source,
-    SourceKind,
     SubjectKind,
     Symbol,
     SymbolKind,
-    Target,
     TestFile,
     TestMethod,
     Verdict,
@@ -40,44 +38,50 @@ from docprobe.model import (
     text_digest,
 )
 
-HOSTILE = "</pre></script><script>alert('x')</script><img src=x onerror=alert(1)> & \"quoted\" 'single'"
-KEY = "loom-1.4.0-py311-linux-x86_64-cpu"
-_WORDS = "warp weft shuttle heddle reed bobbin selvage twill satin plain knot fringe thread spool cloth".split()
-_VERBS = "join split fold wind pad sort mask gather scatter reduce map batch".split()
-_SPACES = ["lm", "lm.data", "lm.layers", "lm.layers.rnn", "lm.losses", "lm.math", "lm.compat.v1", "lm.raw_ops"]
+if TYPE_CHECKING:
+    from pathlib import Path
 
-TARGET = Target(
-    KEY, "loom", "loom", "1.4.0", "3.11.2", "linux-x86_64", "cpu", (("fibre", "2.0"),), "/usr/bin/python3", "/lib"
-)
-OLD = Target(
-    KEY.replace("1.4.0", "1.3.0"), "loom", "loom", "1.3.0", "3.11.2", "linux-x86_64", "cpu", (), "/usr/bin/python3", "/"
-)
-TOPICS = (
-    Topic("sequences", "Sequences", "Rows of `different` lengths; what `lm.layers.rnn` returns.", "loop",
-          ("lm.layers.*", "lm.nothing"), ("rnn",)),
-    Topic("pipelines", "Pipelines & more", "Order, <padding> and errors inside a map.", "pipeline", ("lm.data.*",)),
-    Topic("empty", "Empty topic", "Nothing belongs to it yet.", "no-such-icon", ()),
-)
-
-
-def make_config(root: Path) -> Config:
-    """Return the configuration of loom."""
-    target = TargetConfig("loom", "loom", "lm", "import loom as lm", "generic", ("loom",), licence="MIT", title="Loom")
-    return Config(root / "loom.toml", target, (), Budget(), TOPICS, ())
-
-
-def make_source(root: Path) -> Source:
-    """Return the suite's source, its tree below `root`."""
-    link = "https://example.org/loom/blob/v1.4.0/{path}#L{line}"
-    return Source("loom", SourceKind.FOLDER, "1.4.0", "d" * 64, "MIT", link, str(root))
-
-
-def write_suite(root: Path, tests: list[TestMethod]) -> None:
-    """Write the files that `tests` are said to be in, so that the pages can show their text."""
-    for path in {test.path for test in tests}:
-        file = root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("".join(f"line {n}  # <b>{n}</b> & so on\n" for n in range(1, 400)), encoding="utf-8")
+_WORDS = [
+    "warp",
+    "weft",
+    "shuttle",
+    "heddle",
+    "reed",
+    "bobbin",
+    "selvage",
+    "twill",
+    "satin",
+    "plain",
+    "knot",
+    "fringe",
+    "thread",
+    "spool",
+    "cloth",
+]
+_VERBS = [
+    "join",
+    "split",
+    "fold",
+    "wind",
+    "pad",
+    "sort",
+    "mask",
+    "gather",
+    "scatter",
+    "reduce",
+    "map",
+    "batch",
+]
+_SPACES = [
+    "lm",
+    "lm.data",
+    "lm.layers",
+    "lm.layers.rnn",
+    "lm.losses",
+    "lm.math",
+    "lm.compat.v1",
+    "lm.raw_ops",
+]
 
 
 class Loom:
@@ -100,20 +104,30 @@ class Loom:
     def _symbols(self, size: int) -> list[Symbol]:
         found = {"lm.losses.CTC": SymbolKind.CLASS, "lm.losses.ctc": SymbolKind.FUNCTION}
         found |= {"lm.layers.RNN": SymbolKind.CLASS, "lm.layers.RNN.call": SymbolKind.METHOD}
-        found |= {"lm.layers.RNN.units": SymbolKind.PROPERTY, "lm.data": SymbolKind.MODULE, "lm.PI": SymbolKind.CONSTANT}
+        found |= {
+            "lm.layers.RNN.units": SymbolKind.PROPERTY,
+            "lm.data": SymbolKind.MODULE,
+            "lm.PI": SymbolKind.CONSTANT,
+        }
         found |= {"lm.compat.v1.dynamic_rnn": SymbolKind.FUNCTION, "lm.data.Dataset": SymbolKind.CLASS}
         found |= {"lm.data.Dataset.padded_batch": SymbolKind.METHOD, "lm.hostile": SymbolKind.FUNCTION}
         while len(found) < size:
             verb, word, space = (self.random.choice(words) for words in (_VERBS, _WORDS, _SPACES))
-            found[f"{space}.{verb}_{word}{self.random.choice(['', '', '_' + str(len(found))])}"] = SymbolKind.FUNCTION
+            found[f"{space}.{verb}_{word}{self.random.choice(['', '', '_' + str(len(found))])}"] = (
+                SymbolKind.FUNCTION
+            )
         return [self._symbol(name, kind) for name, kind in sorted(found.items())]
 
     def _symbol(self, name: str, kind: SymbolKind) -> Symbol:
         last = name.rpartition(".")[2]
-        summary = f"Return the `{self.random.choice(_WORDS)}` of {last.replace('_', ' ')}, as `lm.layers.RNN` does."
+        summary = (
+            f"Return the `{self.random.choice(_WORDS)}` of {last.replace('_', ' ')}, as `lm.layers.RNN` does."
+        )
         if name == "lm.hostile":
             summary = f"A summary with {HOSTILE}."
-        raises = (DocField("ValueError", "If `axis` is out of range.", 9),) if self.random.random() < 0.5 else ()
+        raises = (
+            (DocField("ValueError", "If `axis` is out of range.", 9),) if self.random.random() < 0.5 else ()
+        )
         doc = DocParts(
             summary=summary,
             args=(DocField("values", "A list of threads.", 5), DocField("axis", "An int.", 6)),
@@ -130,8 +144,8 @@ class Loom:
             aliases=(f"lm.compat.v1.{last}",) if name.count(".") == 1 and kind is SymbolKind.FUNCTION else (),
             kind=kind,
             signature="(values, axis=0, name='weave')" if called else "",
-            parameters=_PARAMETERS if called else (),
-            docstring=_docstring(summary, name) if self.random.random() < 0.9 or "hostile" in name else "",
+            parameters=PARAMETERS if called else (),
+            docstring=docstring(summary, name) if self.random.random() < 0.9 or "hostile" in name else "",
             doc=doc,
             path=f"loom/{name.replace('.', '/')}.py",
             line=self.random.randrange(1, 900),
@@ -150,12 +164,23 @@ class Loom:
             for index in range(self.random.randrange(1, 18)):
                 called = self.random.sample(callables, min(4, len(callables)))
                 line = 10 + 12 * index
-                cls, method = f"{word.capitalize()}Test", f"test{self.random.choice(_VERBS).capitalize()}{index}"
+                cls, method = (
+                    f"{word.capitalize()}Test",
+                    f"test{self.random.choice(_VERBS).capitalize()}{index}",
+                )
                 tests.append(
                     TestMethod(
-                        f"{path}::{cls}::{method}", "loom", path, cls, method, line, line + 9,
-                        f"Says {HOSTILE}" if index == 0 else "", index % 5 == 0,
-                        tuple(Call(name, line + 2 + at, 8) for at, name in enumerate(called)), (),
+                        f"{path}::{cls}::{method}",
+                        "loom",
+                        path,
+                        cls,
+                        method,
+                        line,
+                        line + 9,
+                        f"Says {HOSTILE}" if index == 0 else "",
+                        index % 5 == 0,
+                        tuple(Call(name, line + 2 + at, 8) for at, name in enumerate(called)),
+                        (),
                     )
                 )
         return tests
@@ -175,7 +200,16 @@ class Loom:
                 kind = self.random.choice(kinds)
                 reason = "" if kind is VerdictKind.CONFIRMED else f"needs a dobby <b>loom</b> {HOSTILE}"
                 self.records.append(
-                    Verdict(test.id + case, SubjectKind.TEST, KEY, "d", kind, reason, 0.1, time="2026-11-24T10:00:00Z")
+                    Verdict(
+                        test.id + case,
+                        SubjectKind.TEST,
+                        KEY,
+                        "d",
+                        kind,
+                        reason,
+                        0.1,
+                        time="2026-11-24T10:00:00Z",
+                    )
                 )
 
     def _facts(self, symbol: Symbol) -> None:
@@ -186,51 +220,112 @@ class Loom:
             self._fact(symbol, test, number, kind)
         if symbol.doc.raises:
             return
-        group, kind = (GapGroup.SILENT, GapKind.UNDOCUMENTED_RAISE) if calling else (GapGroup.UNTESTED, GapKind.UNTESTED)
+        group, kind = (
+            (GapGroup.SILENT, GapKind.UNDOCUMENTED_RAISE)
+            if calling
+            else (GapGroup.UNTESTED, GapKind.UNTESTED)
+        )
         key = content_id("gap", symbol.name)
         test = calling[0] if calling else None
-        evidence = (Evidence(test.id, test.path, test.line, self.source.url(test.path, test.line)),) if test else ()
+        evidence = (
+            (Evidence(test.id, test.path, test.line, self.source.url(test.path, test.line)),) if test else ()
+        )
         self.records.append(
             Gap(
-                key, KEY, KEY, symbol.name, group, kind,
+                key,
+                KEY,
+                KEY,
+                symbol.name,
+                group,
+                kind,
                 f"The docs do not say what `{symbol.name}` raises for an empty `values`.",
-                self.random.choice(list(Severity)), "values", DocPlace(symbol.path, 3, "A list of threads." if calling else ""),
-                evidence, "Raises:\n  ValueError: If `values` is empty." if calling else None,
+                self.random.choice(list(Severity)),
+                "values",
+                DocPlace(symbol.path, 3, "A list of threads." if calling else ""),
+                evidence,
+                "Raises:\n  ValueError: If `values` is empty." if calling else None,
             )
         )
         if calling and symbol.docstring:
             verdict = self.random.choice([VerdictKind.CONFIRMED, VerdictKind.REFUTED])
-            self.records.append(Verdict(symbol.name, SubjectKind.DOCSTRING, KEY, "d", verdict, "" if verdict == "confirmed" else "Expected [2, 1], got [1, 2]"))
+            self.records.append(
+                Verdict(
+                    symbol.name,
+                    SubjectKind.DOCSTRING,
+                    KEY,
+                    "d",
+                    verdict,
+                    "" if verdict == "confirmed" else "Expected [2, 1], got [1, 2]",
+                )
+            )
 
     def _fact(self, symbol: Symbol, test: TestMethod, number: int, kind: BehaviourKind) -> None:
         hostile = HOSTILE if symbol.name == "lm.hostile" else ""
-        code = _code(symbol.name, number, kind is BehaviourKind.RAISES, hostile)
-        key = content_id("snippet", code)
+        text = code(symbol.name, number, kind is BehaviourKind.RAISES, hostile)
+        key = content_id("snippet", text)
         line = test.line + 3
         url = self.source.url(test.path, line)
         proof = Proof.RAISES if kind is BehaviourKind.RAISES else Proof.ASSERT
         self.records.append(
             Snippet(
-                key, f"{symbol.name} of {number} threads {hostile}", symbol.name, (symbol.name,), code, code + "!", proof,
-                number + 1, True, Origin(OriginKind.TEST, test.id, test.path, line, url), number,
+                key,
+                f"{symbol.name} of {number} threads {hostile}",
+                symbol.name,
+                (symbol.name,),
+                text,
+                text + "!",
+                proof,
+                number + 1,
+                True,
+                Origin(OriginKind.TEST, test.id, test.path, line, url),
+                number,
             )
         )
-        output = f"ValueError: expected {number + 2} threads but got 0 {hostile}" if proof == "raises" else f"[{number}, 2]"
+        output = (
+            f"ValueError: expected {number + 2} threads but got 0 {hostile}"
+            if proof == "raises"
+            else f"[{number}, 2]"
+        )
         verdict = VerdictKind.REFUTED if number == 7 else VerdictKind.CONFIRMED
         for target in (KEY, OLD.key):
             self.records.append(
-                Verdict(key, SubjectKind.SNIPPET, target, "d", verdict, "", 0.1, output, time="2026-11-24T10:00:00Z")
+                Verdict(
+                    key,
+                    SubjectKind.SNIPPET,
+                    target,
+                    "d",
+                    verdict,
+                    "",
+                    0.1,
+                    output,
+                    time="2026-11-24T10:00:00Z",
+                )
             )
         behaviour = content_id("behaviour", key)
         self.records.append(
-            Behaviour(behaviour, symbol.name, kind, "values: list", Basis.ASSERTED, key, test.id, test.path, line, url, output)
+            Behaviour(
+                behaviour,
+                symbol.name,
+                kind,
+                "values: list",
+                Basis.ASSERTED,
+                key,
+                test.id,
+                test.path,
+                line,
+                url,
+                output,
+            )
         )
         if number < 9 and number % 2 == 0:
             self.records.append(
                 Quirk(
-                    behaviour, symbol.name, f"An empty list of {self.random.choice(_WORDS)} is refused {hostile}",
-                    f"`{symbol.name}` wants at least {number + 2} threads; for fewer it says “expected {number + 2}”. {hostile}",
-                    "raises", f"Nobody knows why. {hostile}" if number == 4 else "",
+                    behaviour,
+                    symbol.name,
+                    f"An empty list of {self.random.choice(_WORDS)} is refused {hostile}",
+                    f"`{symbol.name}` wants {number + 2} threads; else “expected {number + 2}”. {hostile}",
+                    "raises",
+                    f"Nobody knows why. {hostile}" if number == 4 else "",
                 )
             )
 
@@ -239,61 +334,18 @@ class Loom:
         key = content_id("example", code)
         self.records.append(
             Snippet(
-                key, "Weave a small cloth", "lm.layers.RNN", ("lm.data.Dataset", "lm.layers.RNN"), code, "", Proof.OUTPUT,
-                3, True, Origin(OriginKind.EXAMPLE, "", "site/examples/weave.py", 1, ""),
+                key,
+                "Weave a small cloth",
+                "lm.layers.RNN",
+                ("lm.data.Dataset", "lm.layers.RNN"),
+                code,
+                "",
+                Proof.OUTPUT,
+                3,
+                True,
+                Origin(OriginKind.EXAMPLE, "", "site/examples/weave.py", 1, ""),
             )
         )
-        self.records.append(Verdict(key, SubjectKind.SNIPPET, KEY, "d", VerdictKind.CONFIRMED, output="[2, 1]"))
-
-
-_PARAMETERS = (
-    Parameter("values", "POSITIONAL_OR_KEYWORD"),
-    Parameter("axis", "POSITIONAL_OR_KEYWORD", "0"),
-    Parameter("name", "KEYWORD_ONLY", "'weave'"),
-)
-
-
-def _code(name: str, number: int, raises: bool, hostile: str) -> str:
-    lines = ["import loom as lm", ""]
-    lines += [f"warp{index} = [{index}, {index + 1}, {number}]" for index in range(number % 5 + 1)]
-    if hostile:
-        lines.append(f"text = {hostile!r}")
-    call = f"{name}([{', '.join(f'warp{index}' for index in range(number % 5 + 1))}], axis={number})"
-    if raises:
-        return "\n".join([*lines, "try:", f"    {call}", "except ValueError as error:", "    print(error)", ""])
-    return "\n".join([*lines, f"print({call})", ""])
-
-
-def _docstring(summary: str, name: str) -> str:
-    return f"""{summary}
-
-Threads are joined in the order of `values`; see `lm.layers.RNN` and [the manual](https://example.org/manual),
-but not [this](../other.md) nor ![a picture](https://example.org/picture.png).
-
->>> {name}([[1], [2]])
-[[2], [1]]
-
-```python
-cloth = {name}(values, axis=-1)
-```
-
-| knot | holds |
-|------|-------|
-| reef | yes   |
-
-#### A heading
-
-<b>Raw html</b> and [a trap](javascript:alert(1)) stay text.
-
-Args:
-  values: A list of threads, each a list of
-    numbers of the same kind.
-  axis: `0` or `1`. Negative values count
-from the end, though this line is not indented.
-
-Raises:
-  ValueError: If `axis` is out of range.
-
-Returns:
-  A cloth.
-"""
+        self.records.append(
+            Verdict(key, SubjectKind.SNIPPET, KEY, "d", VerdictKind.CONFIRMED, output="[2, 1]")
+        )

@@ -11,8 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import Built, build
-from sample_site import HOSTILE, KEY, TARGET
+from pages.sample_target import KEY, TARGET
+from pages.sample_text import HOSTILE
+from pages.site_building import Built, build
 
 from docprobe.config import Correction
 from docprobe.errors import SiteError
@@ -24,7 +25,16 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_every_page_is_there(built: Built) -> None:
-    wanted = ["index", "search", "about", "api/index", "quirks/index", "gaps/index", "topics/index", "tests/index"]
+    wanted = [
+        "index",
+        "search",
+        "about",
+        "api/index",
+        "quirks/index",
+        "gaps/index",
+        "topics/index",
+        "tests/index",
+    ]
     wanted += ["topics/sequences", "api/lm", "api/lm.data", "guides/glossary", "examples/index"]
     for name in wanted:
         assert "<h1" in built.page(name), name
@@ -70,7 +80,7 @@ def test_hostile_text_stays_text(built: Built) -> None:
     page = built.page("api/lm.hostile")
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
     assert "<b>Raw html" not in page
-    assert '<img' not in page
+    assert "<img" not in page
     for path in (built.out / "search").glob("*.js"):
         assert "</script" not in path.read_text(encoding="utf-8")
 
@@ -87,8 +97,8 @@ _BUILD = """
 import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[3:]
-from conftest import build
-from sample_site import make_config
+from pages.sample_target import make_config
+from pages.site_building import build
 build(Path(sys.argv[1]), Path(sys.argv[2]), make_config(Path(sys.argv[1])))
 """
 
@@ -100,13 +110,21 @@ def test_two_processes_give_the_same_bytes(built: Built, tmp_path: Path) -> None
         base.mkdir()
         (base / "store.sqlite").write_bytes(built.store.read_bytes())
         environment = {**os.environ, "PYTHONHASHSEED": seed}
-        command = [sys.executable, "-c", _BUILD, str(base), str(base / "html"), str(Path(__file__).parent), str(ROOT)]
+        command = [
+            sys.executable,
+            "-c",
+            _BUILD,
+            str(base),
+            str(base / "html"),
+            str(ROOT / "tests"),
+            str(ROOT),
+        ]
         subprocess.run(command, check=True, env=environment, timeout=120)
         outs.append(base / "html")
     names = [{path.relative_to(out) for path in out.rglob("*") if path.is_file()} for out in outs]
     assert names[0] == names[1]
     for name in names[0]:
-        if name.name not in {".buildinfo"}:
+        if name.name != ".buildinfo":
             assert (outs[0] / name).read_bytes() == (outs[1] / name).read_bytes(), name
 
 
@@ -177,4 +195,4 @@ def test_the_inventory_lists_the_symbols(built: Built) -> None:
 
 def test_hostile_is_hostile() -> None:
     assert "<script>" in HOSTILE
-    assert KEY == TARGET.key
+    assert TARGET.key == KEY

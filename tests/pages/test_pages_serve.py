@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 import urllib.request
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from docprobe.errors import SiteError
 from docprobe.pages.serve import make_server
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

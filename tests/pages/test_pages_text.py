@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from docprobe.pages.cache import TextCache
 from docprobe.pages.names import distinct, relative, safe
 from docprobe.pages.text import code_html, docstring_html, sentence_html
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -42,7 +45,10 @@ def test_symbols_in_a_sentence_are_linked() -> None:
     ("docstring", "expected"),
     [
         ("S.\n\n>>> f(1)\n2\n\nText.", '<pre class="code" tabindex="0">'),
-        ("S.\n\nArgs:\n  x: The first\n    of two.\n  y: <b>.", "<dt><code>y</code></dt><dd><p>&lt;b&gt;.</p>"),
+        (
+            "S.\n\nArgs:\n  x: The first\n    of two.\n  y: <b>.",
+            "<dt><code>y</code></dt><dd><p>&lt;b&gt;.</p>",
+        ),
         ("S.\n\nArgs:\n  x: One,\nnot indented.", "One,\nnot indented."),
         ("S.\n\n<script>x</script>", "&lt;script&gt;x&lt;/script&gt;"),
         ("S.\n\n[a](../b.md)", "<p>a</p>"),
