@@ -7,18 +7,26 @@ plain Python and the text of what it gives (None where only a run can tell).
 
 from __future__ import annotations
 
+import re
 import unittest
 from typing import Any
 
 import tensorflow as tf
 
 _ELEMENTS = 32
+_BUILT_AT = re.compile(r"Graph execution error:.*?\nNode: '[^']*'\s*", re.DOTALL)
 _LIBRARY: dict[str, Any] = {}
 
 
 def bind(values: Any) -> None:
     """Take the probe's module of plain values: arrays are written the same way everywhere."""
     _LIBRARY["values"] = values
+
+
+def message_of(error: BaseException) -> str:
+    """Return what an exception says, without the stack traces of a graph's construction."""
+    text = _BUILT_AT.sub("", str(error))
+    return text.partition("\n\nOriginal stack trace")[0]
 
 
 def transparent(callee: Any) -> bool:

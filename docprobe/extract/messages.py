@@ -6,7 +6,8 @@ import re
 
 # What is no part of the message's sense: split here, so that each piece is in the raw text as it stands.
 _NOISE = re.compile(
-    r"""\{\{[^{}]*\}\}            # {{function_node __wrapped__Concat}}
+    r"""\s+for\s+'?\{\{node\ [^{}]*\}\}'?\s*(?:=\s*\w+\[[^\]]*\]\([^()]*\)'?)?
+    | \{\{[^{}]*\}\}             # {{function_node __wrapped__Concat}}
     | \[\[[^\[\]]*\]\]             # [[{{node x}}]] once the inner part is out
     | \[Op:[^\]]*\]
     | \(defined\ at[^)]*\)
@@ -19,6 +20,8 @@ _NOISE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+_TELLING = 12
+"""So many letters tell one message from others."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -41,7 +44,8 @@ def shape_of(message: str) -> str:
 def stable_part(message: str, limit: int = 70) -> str:
     """Return a piece of `message` that tells it from others and is the same in every run."""
     lines = [line.strip(" :;,") for piece in pieces(message) for line in piece.splitlines()]
-    best = max(lines, key=lambda line: min(len(line), limit), default="")
+    telling = (line for line in lines if sum(map(str.isalpha, line)) >= _TELLING)
+    best = next(telling, None) or max(lines, key=len, default="")
     if len(best) <= limit:
         return best
     return best[:limit].rpartition(" ")[0] or best[:limit]
@@ -58,6 +62,6 @@ def first_sentence(message: str, limit: int = 160) -> str:
 
 
 def is_alike(one: str, other: str) -> bool:
-    """Tell whether two messages speak of the same thing: of the shorter one's words a third are in both."""
-    first, second = (set(re.findall(r"[a-z]{3,}", clean(text).lower())) for text in (one, other))
-    return 3 * len(first & second) >= min(len(first), len(second))
+    """Tell whether two messages speak of the same thing: of the shorter one's long words half are in both."""
+    first, second = (set(re.findall(r"[a-z]{4,}", clean(text).lower())) for text in (one, other))
+    return 2 * len(first & second) >= min(len(first), len(second))

@@ -8,7 +8,7 @@ import struct
 from typing import Any
 
 _PACK = {"float32": "f", "float16": "e"}
-_DIGITS = {"float32": 6, "float16": 4, "bfloat16": 3}
+_DIGITS = {"float32": 6, "float16": 4, "bfloat16": 3, "float64": 8}
 
 
 def read_plain(text: str) -> Any:
@@ -70,9 +70,11 @@ def write_plain(value: Any, dtype: str = "") -> str:  # noqa: PLR0911 - a case f
         return f"({inside}{',' * (len(value) == 1)})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key!r}: {write_plain(item, dtype)}" for key, item in value.items()) + "}"
-    if isinstance(value, str) and '"' not in value and "\\" not in value and value.isprintable():
-        return f'"{value}"'
-    return repr(value)
+    text = repr(value)
+    start = text.find("'")
+    if isinstance(value, str | bytes) and '"' not in text and "\\" not in text:
+        return f'{text[:start]}"{text[start + 1 : -1]}"'
+    return text
 
 
 def _float(value: float, dtype: str) -> str:

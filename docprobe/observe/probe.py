@@ -36,11 +36,12 @@ def _load(path: Path) -> Any:
 class Recorder:
     """The events of one test, and by weak reference which object came from which event."""
 
-    def __init__(self, names: Any, describe: Any, transparent: Any) -> None:
-        """Start with nothing recorded and recording off."""
+    def __init__(self, names: Any, described: Any) -> None:
+        """Start with nothing recorded and recording off; `described` knows the library's own objects."""
         self.names = names
-        self.transparent = transparent
-        self.writer = _VALUES.Writer(names, describe, self.source_of)
+        self.transparent = getattr(described, "transparent", None)
+        self.message_of = getattr(described, "message_of", str)
+        self.writer = _VALUES.Writer(names, getattr(described, "describe", None), self.source_of)
         self.thread = 0
         self.clear()
 
@@ -177,7 +178,7 @@ class Recorder:
         )
         event["error"] = {
             "type": self.names.of_error(error),
-            "message": str(error)[:MESSAGE],
+            "message": self.message_of(error)[:MESSAGE],
             "mark": id(error),
             "inner": inner,
         }
@@ -221,8 +222,7 @@ def install(names: list[Any], describe_path: str) -> None:
     if bind is not None:
         bind(_VALUES)
     table = _load(_HERE / "probe_names.py").Names(names)
-    describe = getattr(described, "describe", None)
-    _STATE["recorder"] = Recorder(table, describe, getattr(described, "transparent", None))
+    _STATE["recorder"] = Recorder(table, described)
     for name, function in _REACHED_AS.items():
         setattr(builtins, name, function)
 

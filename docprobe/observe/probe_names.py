@@ -38,7 +38,7 @@ class Names:
                     self._add(member.__func__, f"{self.by_id[id(owner)]}.{name}")
 
     def _add(self, found: Any, name: str) -> None:
-        if id(found) not in self.by_id:
+        if id(found) not in self.by_id and not _foreign(found):
             self.by_id[id(found)] = name
             self.kept.append(found)
 
