@@ -42,7 +42,7 @@ MAY_IMPORT = {
 
 # Modules that run in the target's interpreter, where docprobe and its dependencies are not installed.
 CHILD_SIDE = (
-    "docprobe/run/worker.py",
+    "docprobe/run/worker*.py",
     "docprobe/*/*_child.py",
     "docprobe/observe/probe*.py",
     "docprobe/adapters/*_describe.py",
@@ -200,11 +200,11 @@ def test_thing_away_from_home_is_caught(path, source):
 
 
 def test_child_side_is_kept_clean():
-    assert is_child_side("docprobe/run/worker.py")
+    assert is_child_side("docprobe/run/worker*.py")
     assert is_child_side("docprobe/parse/introspect_child.py")
     assert not is_child_side("docprobe/run/pool.py")
     source = "import os, json\nimport rich\nfrom docprobe.model import Verdict"
-    assert len(foreign_imports("docprobe/run/worker.py", ast.parse(source))) == 2
+    assert len(foreign_imports("docprobe/run/worker*.py", ast.parse(source))) == 2
     assert len(foreign_imports("docprobe/adapters/x_child.py", ast.parse(source))) == 1
 
 
