@@ -72,6 +72,13 @@ def time_text(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
+def _rate(rate: float) -> str:
+    """Return how many a second, or a minute where it is less than one."""
+    if rate < 1:
+        return f"{60 * rate:,.1f}/min"
+    return f"{rate:,.1f}/s" if rate < 100 else f"{_amount(rate)}/s"
+
+
 class Pace:
     """How fast the work goes, from what was done since its first step: resumed work starts ahead."""
 
@@ -88,7 +95,7 @@ class Pace:
         if spent < 1 or gained <= 0 or step.done == step.total:
             return ""
         rate = gained / spent
-        words = f"{rate:,.1f}/s" if rate < 100 else f"{_amount(rate)}/s"
+        words = _rate(rate)
         return words if step.total is None else f"{words}, {time_text((step.total - step.done) / rate)} left"
 
 

@@ -49,6 +49,7 @@ def _say_hit(hit: Hit) -> None:
     if hit.quirk:
         say(f"  {hit.quirk}", "cyan")
     place = hit.url or (f"{hit.path}:{hit.line}" if hit.path else "")
-    proof = "  ".join(filter(None, [hit.verdict, hit.snippet, place]))
+    verdict = hit.verdict if hit.snippet or hit.test else ""
+    proof = "  ".join(filter(None, [verdict, hit.snippet, place]))
     if proof:
         say(f"  {proof}", "dim")

@@ -43,7 +43,7 @@ def test_pace_starts_anew_with_a_new_total():
     pace.text(Progress("fetch", 0, 100), 0.0)
     assert pace.text(Progress("fetch", 50, 100), 5.0) == "10.0/s, 5 s left"
     assert pace.text(Progress("fetch", 1, 3), 6.0) == ""
-    assert pace.text(Progress("fetch", 2, 3), 8.0) == "0.5/s, 2 s left"
+    assert pace.text(Progress("fetch", 2, 3), 8.0) == "30.0/min, 2 s left"
 
 
 def test_pipe_gets_a_line_every_few_seconds(capsys):
