@@ -29,6 +29,14 @@ def message_of(error: BaseException) -> str:
     return text.partition("\n\nOriginal stack trace")[0]
 
 
+def stand_ins() -> list[tuple[Any, Any]]:
+    """Return the functions that do a public function's work for some types, such as ragged tensors."""
+    from tensorflow.python.util import dispatch  # noqa: PLC0415 - private: may be gone one day
+
+    table = getattr(dispatch, "_TYPE_BASED_DISPATCH_SIGNATURES", {})
+    return [(target, public) for public, targets in table.items() for target in targets]
+
+
 def transparent(callee: Any) -> bool:
     """Tell whether a call only evaluates what it is given: ``self.evaluate``, ``run``, ``eval``."""
     receiver, name = getattr(callee, "__self__", None), getattr(callee, "__name__", "")
@@ -141,6 +149,19 @@ def _sparse(sparse: Any, write: Any) -> dict[str, Any]:
     return {"facts": facts, "text": text, "views": views}
 
 
+def _sparse_value(value: Any, write: Any) -> dict[str, Any]:
+    """Write what graph mode takes for a sparse tensor as a sparse tensor."""
+    import numpy as np  # noqa: PLC0415 - the target's
+
+    indices, values, shape = (np.asarray(part) for part in value)
+    facts = {"type": "tf.SparseTensor", "dtype": str(values.dtype), "shape": shape.tolist()}
+    written = write(values)
+    if indices.size > _ELEMENTS * 2 or not indices.size or written[0] != "t":
+        return {"facts": facts, "views": []}
+    words = f"indices={indices.tolist()}, values={written[1]}, dense_shape={shape.tolist()}"
+    return {"facts": facts, "text": f"tf.sparse.SparseTensor({words})", "views": []}
+
+
 def _shape(shape: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one signature for all kinds
     facts = {"type": "tf.TensorShape"}
     if shape.rank is None:
@@ -219,6 +240,7 @@ _WRITERS = (
     (tf.Variable, _variable),
     (tf.RaggedTensor, _ragged),
     (tf.sparse.SparseTensor, _sparse),
+    (tf.compat.v1.SparseTensorValue, _sparse_value),
     (tf.Tensor, _tensor),
     (tf.TensorShape, _shape),
     (tf.DType, _dtype),

@@ -41,7 +41,7 @@ class Recorder:
         self.names = names
         self.transparent = getattr(described, "transparent", None)
         self.message_of = getattr(described, "message_of", str)
-        self.writer = _VALUES.Writer(names, getattr(described, "describe", None), self.source_of)
+        self.writer = _VALUES.Writer(names, getattr(described, "describe", None), self.source_of, _TEXT)
         self.thread = 0
         self.clear()
 
@@ -162,11 +162,11 @@ class Recorder:
     def returned(self, event: dict[str, Any], result: Any) -> None:
         """Add the event with what came of it."""
         event["id"] = len(self.events)
-        if event["form"] not in {"assert", "via"}:
-            event["result"] = self.writer.result(result)
         self.events.append(event)
         if event["form"] != "assert":
             self.remember(result, event["id"])
+        if event["form"] not in {"assert", "via"}:
+            event["result"] = self.writer.result(result)
 
     def raised(self, event: dict[str, Any], error: BaseException) -> None:
         """Add the event with the exception that came of it."""
@@ -199,6 +199,7 @@ class _Item:
 
 
 _VALUES = _load(_HERE / "probe_values.py")
+_TEXT = _load(_HERE / "probe_functions.py").function_text
 _OPERATORS = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
@@ -222,6 +223,8 @@ def install(names: list[Any], describe_path: str) -> None:
     if bind is not None:
         bind(_VALUES)
     table = _load(_HERE / "probe_names.py").Names(names)
+    for stand_in, public in getattr(described, "stand_ins", list)():
+        table.stands_for(stand_in, public)
     _STATE["recorder"] = Recorder(table, described)
     for name, function in _REACHED_AS.items():
         setattr(builtins, name, function)

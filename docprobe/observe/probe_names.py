@@ -42,6 +42,11 @@ class Names:
             self.by_id[id(found)] = name
             self.kept.append(found)
 
+    def stands_for(self, thing: Any, public: Any) -> None:
+        """Let `thing` go by the name of the public object that it does the work for."""
+        if self.by_id.get(id(public)):
+            self._add(thing, self.by_id[id(public)])
+
     def of(self, thing: Any) -> str:
         """Return the name by which `thing` can be written in a program, or an empty string."""
         known = self.by_id.get(id(thing))

@@ -17,8 +17,9 @@ ITEMS, TEXT, ELEMENTS, DEPTH = 64, 900, 32, 8
 class Writer:
     """Writes objects; `reference` finds the event that an object came from."""
 
-    def __init__(self, names: Any, describe: Any, reference: Any) -> None:
+    def __init__(self, names: Any, describe: Any, reference: Any, function_text: Any = None) -> None:
         """Keep who knows public names, the library's own objects, and where objects came from."""
+        self.function_text = function_text
         self.names = names
         self.describe = describe
         self.reference = reference
@@ -31,12 +32,15 @@ class Writer:
         if plain is not None:
             return ["t", plain, plain_facts(thing)]
         source = self.reference(thing)
-        if isinstance(thing, (list, tuple, dict)):
+        if type(thing) in {list, tuple, dict}:
             written = self._container(thing, depth)
             return ["r", *source, facts_of(thing)] if source and unwritable(written) else written
         name = self.names.of(thing)
         if name and not source:
             return ["t", name, {"type": "function" if hasattr(thing, "__code__") else "object"}]
+        if self.function_text is not None and not source and hasattr(thing, "__code__"):
+            text = self.function_text(thing, self.names, lambda inner: self.write(inner, depth + 1))
+            return ["t", text, {"type": "function"}] if text else ["x", "function"]
         return self._object(thing, source, depth)
 
     def result(self, thing: Any) -> dict[str, Any]:
@@ -45,7 +49,7 @@ class Writer:
             return {"expr": self.write(thing), "views": [["{}", plain_text(thing)]]}
         found = self._described(thing, 0) or {}
         views = found.get("views") or self._container_views(thing)
-        expr = self._container(thing, 0) if isinstance(thing, (list, tuple, dict)) else ["x", "result"]
+        expr = self._container(thing, 0) if type(thing) in {list, tuple, dict} else ["x", "result"]
         if found.get("text"):
             expr = ["t", found["text"], found["facts"]]
         return {"expr": expr, "views": views, "facts": found.get("facts") or facts_of(thing)}
@@ -75,8 +79,6 @@ class Writer:
         if type(thing) is dict:
             pairs = thing.items()
             return ["{", [[self.write(key, depth + 1), self.write(value, depth + 1)] for key, value in pairs]]
-        if type(thing) not in {list, tuple}:
-            return ["x", type(thing).__name__]
         mark = "[" if isinstance(thing, list) else "("
         return [mark, [self.write(item, depth + 1) for item in thing]]
 
@@ -266,7 +268,8 @@ def array_text(array: Any) -> Any:
 def _nested(array: Any, text: Any) -> Any:
     if array.ndim == 0:
         return text(array[()])
-    parts = [_nested(array[index], text) for index in range(array.shape[0])]
+    # An item of an array of objects is the object itself.
+    parts = [text(item) if array.ndim == 1 else _nested(item, text) for item in array]
     return None if None in parts else f"[{', '.join(parts)}]"
 
 
