@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 import sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.errors import ExtensionError
+from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 import docprobe
@@ -94,7 +94,7 @@ def _plan(app: Sphinx) -> Plan:
         try:
             _PLANS[app] = _default_plan(app)
         except DocprobeError as exc:
-            raise ExtensionError(str(exc), exc, "docprobe") from exc
+            raise SphinxError(str(exc)) from exc
     return _PLANS[app]
 
 
@@ -103,9 +103,7 @@ def _default_plan(app: Sphinx) -> Plan:
     with Store(default_store(), readonly=True) as store:
         target = newest_target(store)
         if target is None:
-            raise ExtensionError(
-                "Couldn't build the site: the store has no target\nRun 'docprobe build' first."
-            )
+            raise SphinxError("Couldn't build the site: the store has no target\nRun 'docprobe build' first.")
         records = load_records(store, config, target)
     text = TextCache(cache_folder() / "pages" / "text.json")
     return Plan(Site(records, config, text, report_url=app.config.docprobe_report_url))

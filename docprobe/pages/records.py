@@ -230,10 +230,20 @@ def _group(records: Records) -> None:
     for gap in records.gaps:
         if name := records.canonical(gap.symbol):
             about[name].gaps.append(gap)
-    for test in records.tests.values():
-        for name in {records.canonical(call.symbol) for call in test.calls} - {""}:
-            about[name].tests.append(test)
+    _group_tests(records)
     _group_names(records)
+
+
+def _group_tests(records: Records) -> None:
+    """Give each symbol the tests whose text calls it, and those that were seen to when they ran."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    for name, about in records.about.items():
+        for behaviour in about.behaviours:
+            seen[behaviour.test.partition("[")[0]].add(name)
+    for test in records.tests.values():
+        called = {records.canonical(call.symbol) for call in test.calls} - {""}
+        for name in sorted(called | seen.get(test.id, set())):
+            records.about[name].tests.append(test)
 
 
 def _group_snippets(records: Records) -> None:

@@ -211,12 +211,11 @@ def _raise_row(on: Links, entry: DocField, raised: list[Behaviour]) -> Row:
         return Row(
             claim, docs, Markup("<em>No snippet raises it yet.</em>"), [], Pill("○", "idle", "not proved")
         )
-    told = {b.detail: b for b in proofs}
-    text = Markup("<br>").join(
-        Markup("<code>{}</code>").format(_short(b.detail)) for b in list(told.values())[:2]
-    )
-    links = [on.proof(b.test, b.path, b.line, b.url, b.snippet) for b in list(told.values())[:2]]
-    return Row(claim, docs, text, links, Pill("✔", "good", "agrees"))
+    # The type is the documented one; whether the reason is too, a reader sees beside it.
+    told = list({_short(b.detail): b for b in proofs}.items())[:2]
+    text = Markup("<br>").join(Markup("<code>{}</code>").format(detail) for detail, _ in told)
+    links = [on.proof(b.test, b.path, b.line, b.url, b.snippet) for _, b in told]
+    return Row(claim, docs, text, links, Pill("✔", "good", "raised"))
 
 
 def _short(text: str, limit: int = 160) -> str:
@@ -248,7 +247,7 @@ def _example_row(site: Site, symbol: Symbol) -> Row:
 
 def _evidence(rows: list[Row]) -> list[object]:
     tones = Counter(row.pill.tone for row in rows)
-    words = {"good": "agree", "warn": "undocumented", "bad": "contradict", "idle": "not proved"}
+    words = {"good": "borne out", "warn": "undocumented", "bad": "contradict", "idle": "not proved"}
     return list(shares([(tone, word, tones[tone]) for tone, word in words.items()]))
 
 
