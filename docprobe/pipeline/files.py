@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docprobe.extract.attribution import is_about
 from docprobe.model import Observed, Source, StageDone, TestFile, TestMethod, text_digest
 from docprobe.observe.instrument import instrument
 from docprobe.parse.cases import case_id
 from docprobe.pipeline.order import FileFacts, by_value
 from docprobe.run.jobs import FileOutcome, TestOutcome, TestsJob, file_limits
-from docprobe.store.queries import symbols_by_path
+from docprobe.store.queries import calls_of_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,7 @@ class FileWork:
 
 def files_to_run(ctx: Context, topic: str = "") -> list[FileWork]:
     """Return the files that are not observed and extracted as they stand, the most valuable first."""
-    symbols = symbols_by_path(ctx.store)
+    called, about = _symbols_by_path(ctx)
     sources = {source.name: source for source in ctx.sources}
     done = {
         mark.item: mark.key for mark in ctx.store.select(StageDone, stage="extract", target=ctx.target.key)
@@ -76,7 +77,10 @@ def files_to_run(ctx: Context, topic: str = "") -> list[FileWork]:
     for file in ctx.store.select(TestFile, error=""):
         if file.tests and file.source in sources and done.get(file.path) != extract_key(work_key(ctx, file)):
             files[file.path] = file
-    facts = [FileFacts(path, file.tests, symbols.get(path, frozenset())) for path, file in files.items()]
+    facts = [
+        FileFacts(path, file.tests, frozenset(called[path]), frozenset(about[path]))
+        for path, file in files.items()
+    ]
     return [
         FileWork(
             sources[files[fact.path].source],
@@ -86,6 +90,17 @@ def files_to_run(ctx: Context, topic: str = "") -> list[FileWork]:
         )
         for fact in by_value(facts, ctx.config.topics, topic)
     ]
+
+
+def _symbols_by_path(ctx: Context) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return for each file the symbols that its tests call, and those that they are about."""
+    called: dict[str, set[str]] = defaultdict(set)
+    about: dict[str, set[str]] = defaultdict(set)
+    for path, cls, method, symbol in calls_of_tests(ctx.store):
+        called[path].add(symbol)
+        if symbol not in about[path] and is_about(symbol, f"{path} {cls} {method}"):
+            about[path].add(symbol)
+    return called, about
 
 
 def work_key(ctx: Context, file: TestFile) -> str:

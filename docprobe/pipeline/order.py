@@ -1,8 +1,9 @@
 """Which test files to observe first, so that a short budget shows the most.
 
-A file is worth the public symbols that its tests call and that no earlier file has called as often;
-symbols of a topic count more. Files are taken by worth for a second of expected time, as in the
-greedy answer to the budgeted cover problem (Khuller, Moss and Naor, 1999).
+A file is worth the public symbols that its tests are about (their names speak of them) and that no
+earlier file was about as often; symbols that they merely call count little, symbols of a topic more.
+Files are taken by worth for a second of expected time, as in the greedy answer to the budgeted cover
+problem (Khuller, Moss and Naor, 1999).
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from docprobe.config import Topic
 
 _TOPIC_WEIGHT = 3.0
-_WORD_BONUS = 2.0
+_WORD_BONUS = 1.5
+_MENTION_WEIGHT = 0.05
 _FILE_SECONDS = 2.0
 """What a file costs before its first test: a fork, its imports, its instrumentation."""
 _TEST_SECONDS = 0.15
@@ -34,6 +36,9 @@ class FileFacts:
     path: str
     tests: int
     symbols: frozenset[str]
+    """What its tests call."""
+    about: frozenset[str] = frozenset()
+    """What their names speak of, a part of `symbols`."""
 
 
 def topic_of_symbol(name: str, topics: Iterable[Topic]) -> list[str]:
@@ -70,7 +75,7 @@ def by_value(files: Iterable[FileFacts], topics: tuple[Topic, ...], only: str = 
         if heap and (-worth, path) > heap[0][:2]:
             heapq.heappush(heap, (-worth, path, file))
             continue
-        covered.update(file.symbols)
+        covered.update(file.about)
         yield file
 
 
@@ -89,10 +94,13 @@ def _worth(
     topics: tuple[Topic, ...],
     only: str,
 ) -> float:
-    gain = sum(weights[symbol] / (1 + covered[symbol]) ** 2 for symbol in file.symbols)
+    gain = sum(weights[symbol] / (1 + covered[symbol]) ** 2 for symbol in file.about)
+    gain += _MENTION_WEIGHT * sum(
+        weights[symbol] / (1 + covered[symbol]) for symbol in file.symbols - file.about
+    )
     wanted = bool(topic_of_path(file.path, topics))
     if wanted:
-        gain = (gain + 1.0) * _WORD_BONUS
+        gain *= _WORD_BONUS
     if only and (wanted or any(topic_of_symbol(symbol, topics) for symbol in file.symbols)):
         gain += 1e6
     return gain / (_FILE_SECONDS + _TEST_SECONDS * file.tests)

@@ -101,13 +101,10 @@ def renames(store: Store) -> dict[str, str]:
     return dict(store.db.rows("select old, new from rename order by old"))
 
 
-def symbols_by_path(store: Store) -> dict[str, frozenset[str]]:
-    """Return the public symbols that the tests of each file call."""
-    found: dict[str, set[str]] = {}
-    sql = "select distinct path, symbol from call join test_method on test_method.id = call.test"
-    for path, symbol in store.db.rows(sql):
-        found.setdefault(path, set()).add(symbol)
-    return {path: frozenset(symbols) for path, symbols in found.items()}
+def calls_of_tests(store: Store) -> Iterator[tuple[str, str, str, str]]:
+    """Yield path, class, method and symbol of each public symbol that a test's source calls."""
+    sql = "select path, cls, method, symbol from call join test_method on id = test group by symbol, test"
+    yield from store.db.rows(sql)
 
 
 def verdict_counts(store: Store, target: str, kind: SubjectKind) -> dict[str, int]:

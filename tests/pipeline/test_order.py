@@ -10,7 +10,7 @@ TOPICS = (
 
 
 def facts(path: str, *symbols: str, tests: int = 5) -> FileFacts:
-    return FileFacts(path, tests, frozenset(symbols))
+    return FileFacts(path, tests, frozenset(symbols), frozenset(symbols))
 
 
 def order(files, only=""):
@@ -47,3 +47,9 @@ def test_each_file_once_and_in_the_same_order():
     files = [facts(f"f{i:02}", *(f"lib.s{j}" for j in range(i % 7))) for i in range(40)]
     assert sorted(order(files)) == [file.path for file in files]
     assert order(files) == order(list(reversed(files)))
+
+
+def test_what_tests_are_about_beats_what_they_call():
+    calls = FileFacts("a", 5, frozenset({"lib.x", "lib.y", "lib.z"}))
+    about = FileFacts("b", 5, frozenset({"lib.q"}), frozenset({"lib.q"}))
+    assert order([calls, about]) == ["b", "a"]
