@@ -79,8 +79,8 @@ class _Extraction:
         names = f"{self.method.path} {self.method.cls} {self.method.method}"
         about = is_about(symbol, names)
         distance, line = flow.get(event.id) or self._stated(event)
-        expected = self._expects_raise(event)
         error = self._error(event)
+        expected = error is not None and self._expects_raise(error[0])
         is_aside = symbol in self.helpers or event.form in {"get", "method"}
         if is_aside and not about and not (error and expected and event.form == "method"):
             return None

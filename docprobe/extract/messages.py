@@ -10,6 +10,8 @@ _NOISE = re.compile(
     | \{\{[^{}]*\}\}             # {{function_node __wrapped__Concat}}
     | \[\[[^\[\]]*\]\]             # [[{{node x}}]] once the inner part is out
     | \[Op:[^\]]*\]
+    | \s*;\s*NodeDef:.*
+    | Expected\ '[^']*'\ to\ be\ true\.\s+Summarized\ data:\s+(?:b(?='))?
     | \(defined\ at[^)]*\)
     | \bname:\s*\S*\s*$
     | \b0x[0-9a-fA-F]{6,}
@@ -20,6 +22,8 @@ _NOISE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+_QUOTED = re.compile(r"\bb?'[^']*'|\bb?\"[^\"]*\"")
+_NUMBERS = re.compile(r"[(\[]\s*#?(?:\s*,\s*#)*,?\s*[)\]]")
 _TELLING = 12
 """So many letters tell one message from others."""
 _SPACE = re.compile(r"\s+")
@@ -37,8 +41,8 @@ def clean(message: str) -> str:
 
 
 def shape_of(message: str) -> str:
-    """Return the message with its numbers out: what two calls share that differ in values only."""
-    return _NUMBER.sub("#", clean(message))
+    """Return the message with numbers and quoted values out: what calls share that differ in values only."""
+    return _NUMBERS.sub("#", _NUMBER.sub("#", _QUOTED.sub("'...'", clean(message))))
 
 
 def stable_part(message: str, limit: int = 70) -> str:

@@ -221,7 +221,8 @@ def build(
     builder = _Builder(events, lookup, feeds or {}, modern, replays, uses)
     call = builder.call(event)
     symbol = lookup.modern(event.symbol) if modern else event.symbol
-    given = tuple((name, expr) for name, expr, _, _ in bound(event, lookup.parameters(symbol)))
+    words = bound(event, lookup.parameters(symbol))
+    given = tuple((name, expr) for name, expr, _, _ in words if name != "name")
     return Program(tuple(builder.lines), call, given, tuple(sorted(builder.symbols)))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import ast
+import re
+from typing import TYPE_CHECKING, TypeGuard
 
-from docprobe.extract.behaviours import facts_of, flags_of
+from docprobe.extract.behaviours import facts_of
 from docprobe.extract.messages import first_sentence
-from docprobe.extract.programs import bound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,25 +15,42 @@ if TYPE_CHECKING:
     from docprobe.extract.events import Expression, Facts
     from docprobe.extract.programs import Program
 
-_CALL, _VALUE, _ARGUMENT = 90, 90, 40
-
-__all__ = ["bound", "raises_sentence", "raises_title", "value_sentence", "value_title"]
+_CALL, _TITLE, _VALUE, _ARGUMENT = 120, 90, 90, 40
 
 
 def spoken_call(program: Program, symbol: str) -> str:
     """Return the call with real values where they are short, else with words in their place."""
-    if not program.lines and len(program.call) <= _CALL:
-        return f"`{program.call}`"
-    parts = [f"{name}={spoken(expr)}" if name else spoken(expr) for name, expr in program.given]
-    whole = f"`{symbol}` with " + _listed(
-        [f"`{name}` {_as_words(expr)}" if name else _as_words(expr) for name, expr in program.given]
-    )
-    return whole if parts and len(whole) <= 2 * _CALL else f"`{symbol}`"
+    whole = put_in(program)
+    if len(whole) <= _CALL:
+        return f"`{whole}`"
+    parts = [f"`{name}` {_as_words(expr)}" if name else _as_words(expr) for name, expr in program.given]
+    words = f"`{symbol}` with {_listed(parts)}"
+    return words if parts and len(words) <= 2 * _CALL else f"`{symbol}`"
 
 
-def spoken(expr: Expression) -> str:
-    """Return a short literal as it stands, else what it is."""
-    return str(expr[1]) if expr[0] == "t" and len(str(expr[1])) <= _ARGUMENT else _as_words(expr)
+def put_in(program: Program) -> str:
+    """Return the call with what its names are bound to in their place."""
+    bound = dict(line.split(" = ", 1) for line in program.lines if re.match(r"\w+ = ", line))
+    if len(bound) != len(program.lines) or sum(map(len, bound.values())) > _CALL:
+        return program.call if not program.lines else " " * (_CALL + 1)
+    text = program.call
+    for name in reversed(bound):
+        text = _with_value(text, name, bound[name])
+    return text
+
+
+def _with_value(text: str, name: str, value: str) -> str:
+    """Put `value` where the program text uses `name`, found by parsing and not by its letters."""
+    if not text.isascii() or "\n" in text:
+        return text
+    found = [node.col_offset for node in ast.walk(ast.parse(text)) if _is_name(node, name)]
+    for start in sorted(found, reverse=True):
+        text = text[:start] + value + text[start + len(name) :]
+    return text
+
+
+def _is_name(node: ast.AST, name: str) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _as_words(expr: Expression) -> str:
@@ -52,6 +70,8 @@ def described(facts: Facts, *, many: bool = False) -> str:
     kind = str(facts.get("type") or "object").rpartition(".")[2]
     noun = {"Tensor": "tensor", "ndarray": "array", "generic": "number"}.get(kind, kind)
     dtype, shape = facts.get("dtype"), facts.get("shape")
+    dtype = "bytes" if str(dtype).startswith("|S") else dtype
+    noun = "nested list" if noun == "list" and isinstance(shape, list) and len(shape) > 1 else noun
     words = f"{dtype} {noun}" if dtype else noun
     if isinstance(shape, list) and not shape and noun == "tensor":
         words, shape = f"scalar {words}", None
@@ -81,8 +101,9 @@ def raises_sentence(program: Program, symbol: str, error: str, message: str) -> 
 
 def value_title(program: Program, symbol: str, value: str) -> str:
     """Return the title of a snippet that gives a value."""
-    if not program.lines and len(program.call) + len(value) <= _CALL:
-        return f"{program.call} gives {value}"
+    whole = put_in(program)
+    if len(whole) + len(value) <= _TITLE:
+        return f"{whole} gives {value}"
     parts = [f"{name} {_as_words(expr)}" if name else _as_words(expr) for name, expr in program.given]
     words = f"{symbol} with {_listed(parts)}" if parts else symbol
     return (
@@ -97,11 +118,6 @@ def value_sentence(program: Program, symbol: str, value: str, facts: Facts) -> s
     gives = value if len(value) <= _VALUE else described(facts)
     dtype = f" ({facts['dtype']})" if facts.get("dtype") and gives == value else ""
     return f"{spoken_call(program, symbol)} gives {gives}{dtype}."
-
-
-def edge_words(given: Sequence[tuple[str, Expression]]) -> str:
-    """Name the parameters whose argument is an edge case."""
-    return _listed([f"`{name}`" for name, expr in given if name and flags_of(expr)])
 
 
 def _bare(error: str) -> str:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 EVENTS, PER_SITE, SECONDS, MESSAGE = 400, 6, 6.0, 2000
+_MARK = "_docprobe_event"
 _HERE = Path(__file__).resolve().parent
 
 
@@ -173,16 +174,14 @@ class Recorder:
         if event["form"] == "assert":
             return
         event["id"] = len(self.events)
-        inner = next(
-            (old["id"] for old in self.events if old.get("error", {}).get("mark") == id(error)), None
-        )
         event["error"] = {
             "type": self.names.of_error(error),
             "message": self.message_of(error)[:MESSAGE],
-            "mark": id(error),
-            "inner": inner,
+            "inner": vars(error).get(_MARK),
         }
         self.events.append(event)
+        # Addresses are used again and exceptions know no weak references: the mark travels with it.
+        setattr(error, _MARK, event["id"])
 
 
 class _Item:
@@ -242,8 +241,6 @@ def end(test_key: str) -> list[dict[str, Any]]:  # noqa: ARG001 - the worker say
     recorder = _STATE["recorder"]
     recorder.thread = 0
     events = recorder.events
-    for event in events:
-        event.get("error", {}).pop("mark", None)
     recorder.clear()
     return events
 

@@ -230,6 +230,8 @@ def scalar_name(numpy: Any, thing: Any) -> str:
 
 
 def _array(thing: Any, values: str) -> str:
+    if not thing.ndim and thing.dtype.kind in "iuf":
+        return f"{dtype_text(thing.dtype)}({values})"  # reads better, and stands for the same
     if not thing.size:
         return f"np.zeros({tuple(thing.shape)}, dtype={dtype_text(thing.dtype)})"
     default = thing.dtype.name in {"int64", "float64", "bool"} or thing.dtype.kind in "SU"
