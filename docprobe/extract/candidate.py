@@ -15,7 +15,7 @@ from docprobe.extract.checks import (
     value_check,
 )
 from docprobe.extract.events import Facts
-from docprobe.extract.messages import clean, is_alike
+from docprobe.extract.messages import clean, is_alike, without_dtypes
 from docprobe.extract.programs import Program, names_in
 from docprobe.extract.quirks import Facet, interest_of
 from docprobe.extract.sentences import raises_sentence, raises_title, value_sentence, value_title
@@ -32,13 +32,13 @@ from docprobe.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from docprobe.extract.lookup import Lookup
 
 
 _LINES, _CHARACTERS = 15, 1200
-_PER_PATTERN = 3
+_PER_PATTERN, _VARIANTS = 3, 4
 # Floats of so many digits were drawn, not chosen: they tell a reader nothing.
 _LONG_FLOAT, _MANY, _VERY_LONG_FLOAT = re.compile(r"\d\.\d{5,}"), 8, re.compile(r"\d\.\d{11,}")
 _DRAWN = re.compile(r"\bnp\.random\.|\brandom\.(?:uniform|normal)\b")
@@ -113,13 +113,25 @@ def fold(candidates: Iterable[Candidate]) -> list[Candidate]:
         texts = {one.snippet.code if one.snippet else one.look: one for one in reversed(group)}
         best, *others = sorted(texts.values(), key=group.index)
         kept.append(chained(_counted(best, len(texts) - 1), others[: _PER_PATTERN - 1]))
-    return sorted(kept, key=lambda one: (one.symbol, one.level, one.key))
+    return sorted(_varied(kept), key=lambda one: (one.symbol, one.level, one.key))
+
+
+def _varied(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the simplest few of those that differ in dtypes only."""
+    groups: dict[tuple[str, str], list[Candidate]] = {}
+    for candidate in candidates:
+        symbol, pattern = candidate.key
+        groups.setdefault((symbol, without_dtypes(pattern)), []).append(candidate)
+    for group in groups.values():
+        first, *others = sorted(group, key=lambda one: (one.level, one.key))
+        yield _counted(first, max(0, len(others) - _VARIANTS + 1))
+        yield from others[: _VARIANTS - 1]
 
 
 def _counted(candidate: Candidate, folded: int) -> Candidate:
     if candidate.snippet is None:
         return candidate
-    return replace(candidate, snippet=replace(candidate.snippet, folded=folded))
+    return replace(candidate, snippet=replace(candidate.snippet, folded=candidate.snippet.folded + folded))
 
 
 def chained(first: Candidate, others: list[Candidate]) -> Candidate:
@@ -238,7 +250,7 @@ def _complete(draft: Candidate, lookup: Lookup, checked: Checked, told: _Told, f
         url=place.url,
         detail=told.detail,
     )
-    interest = interest_of(facet)
+    interest = interest_of(facet) if told.sentence else ""
     quirk = None
     if interest and (place.certain or told.kind == BehaviourKind.RAISES):
         quirk = Quirk(behaviour.id, draft.symbol, told.title, told.sentence, interest, place.note)

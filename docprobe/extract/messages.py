@@ -22,7 +22,10 @@ _NOISE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
-_QUOTED = re.compile(r"\bb?'[^']*'|\bb?\"[^\"]*\"")
+_QUOTED = re.compile(r"""(?<!\w)b?'[^']*'|(?<!\w)b?"[^"]*["]""")
+_DTYPE = re.compile(
+    r"(?:\b\w+\.)?\b(?:u?int|b?float|complex)\d+(?:_ref)?\b|\b(?:DT_)?(?:half|double|bool|string)\b"
+)
 _NUMBERS = re.compile(r"[(\[]\s*#?(?:\s*,\s*#)*,?\s*[)\]]")
 _TELLING = 12
 """So many letters tell one message from others."""
@@ -42,7 +45,12 @@ def clean(message: str) -> str:
 
 def shape_of(message: str) -> str:
     """Return the message with numbers and quoted values out: what calls share that differ in values only."""
-    return _NUMBERS.sub("#", _NUMBER.sub("#", _QUOTED.sub("'...'", clean(message))))
+    return _NUMBERS.sub("#", _NUMBER.sub("#", without_dtypes(_QUOTED.sub("'...'", clean(message)))))
+
+
+def without_dtypes(text: str) -> str:
+    """Return `text` with one word in the place of each dtype."""
+    return _DTYPE.sub("dtype", text)
 
 
 def stable_part(message: str, limit: int = 70) -> str:

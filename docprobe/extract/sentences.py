@@ -101,9 +101,9 @@ def raises_sentence(program: Program, symbol: str, error: str, message: str) -> 
 
 def value_title(program: Program, symbol: str, value: str) -> str:
     """Return the title of a snippet that gives a value."""
-    whole = put_in(program)
-    if len(whole) + len(value) <= _TITLE:
-        return f"{whole} gives {value}"
+    whole, said = put_in(program), spoken_value(value)
+    if len(whole) + len(said) <= _TITLE:
+        return f"{whole} gives {said}"
     parts = [f"{name} {_as_words(expr)}" if name else _as_words(expr) for name, expr in program.given]
     words = f"{symbol} with {_listed(parts)}" if parts else symbol
     return (
@@ -114,10 +114,18 @@ def value_title(program: Program, symbol: str, value: str) -> str:
 
 
 def value_sentence(program: Program, symbol: str, value: str, facts: Facts) -> str:
-    """Return what a call gives."""
-    gives = value if len(value) <= _VALUE else described(facts)
-    dtype = f" ({facts['dtype']})" if facts.get("dtype") and gives == value else ""
-    return f"{spoken_call(program, symbol)} gives {gives}{dtype}."
+    """Return what a call gives, or an empty string where that is too long to be told."""
+    said = spoken_value(value)
+    shape = facts.get("shape")
+    more = [str(facts["dtype"])] if facts.get("dtype") else []
+    more += [f"shape {tuple(shape)}"] if more and isinstance(shape, list) and 0 in shape else []
+    noted = f" ({', '.join(more)})" if more else ""
+    return f"{spoken_call(program, symbol)} gives {said}{noted}." if len(said) <= _VALUE else ""
+
+
+def spoken_value(value: str) -> str:
+    """Return a value as people write it: ``inf`` and not ``float("inf")``."""
+    return re.sub(r'float\("(-?\w+)"\)', r"\1", value)
 
 
 def _bare(error: str) -> str:

@@ -11,7 +11,7 @@ import math
 import sys
 from typing import Any
 
-ITEMS, TEXT, ELEMENTS, DEPTH = 64, 900, 32, 8
+ITEMS, TEXT, ELEMENTS, DEPTH, PARTS = 64, 900, 32, 8, 6
 
 
 class Writer:
@@ -83,21 +83,31 @@ class Writer:
         return [mark, [self.write(item, depth + 1) for item in thing]]
 
     def _container_views(self, thing: Any) -> list[Any]:
-        """Check a sequence item by item where one way of looking fits all."""
-        if not isinstance(thing, (list, tuple)) or not 0 < len(thing) <= ELEMENTS:
+        """Check a container item by item: in one way where that fits all, else each in its own."""
+        if not isinstance(thing, (list, tuple, dict)) or not 0 < len(thing) <= ELEMENTS:
             return []
-        views = []
-        for item in thing:
-            text = plain_text(item)
-            found = {"views": [["{}", text]]} if text is not None else self._described(item, 0)
-            if not found or not found.get("views"):
-                return []
-            views.append(found["views"][0])
-        if len({template for template, _ in views}) != 1 or views[0][0].count("{}") != 1:
+        is_dict = isinstance(thing, dict)
+        items = thing.values() if isinstance(thing, dict) else thing
+        views = [self._first_view(item) for item in items]
+        if None in views:
             return []
-        template, values = views[0][0], [value for _, value in views]
+        templates, values = [view[0] for view in views], [view[1] for view in views]
         whole = None if None in values else f"[{', '.join(values)}]"
-        return [[f"[{template.format('item')} for item in {{}}]", whole]]
+        if not is_dict and len(set(templates)) == 1 and templates[0].count("{}") == 1:
+            return [[f"[{templates[0].format('item')} for item in {{}}]", whole]]
+        if len(thing) > PARTS or any("for item in" in template for template in templates[1:]):
+            return []
+        keys = [_quoted(repr(key)) for key in thing] if is_dict else range(len(thing))
+        parts = [template.replace("{}", f"{{}}[{key}]") for template, key in zip(templates, keys)]  # noqa: B905
+        return [[f"[{', '.join(parts)}]", whole]]
+
+    def _first_view(self, item: Any) -> Any:
+        text = plain_text(item)
+        if text is not None:
+            return ["{}", text]
+        found = self._described(item, 0) or {}
+        views = found.get("views") or self._container_views(item)
+        return views[0] if views else None
 
 
 def unwritable(expr: list[Any]) -> bool:
@@ -230,8 +240,8 @@ def scalar_name(numpy: Any, thing: Any) -> str:
 
 
 def _array(thing: Any, values: str) -> str:
-    if not thing.ndim and thing.dtype.kind in "iuf":
-        return f"{dtype_text(thing.dtype)}({values})"  # reads better, and stands for the same
+    if not thing.ndim and thing.dtype.kind in "iufc":
+        return f"{dtype_text(thing.dtype)}({values.strip('()')})"  # reads better, and stands for the same
     if not thing.size:
         return f"np.zeros({tuple(thing.shape)}, dtype={dtype_text(thing.dtype)})"
     default = thing.dtype.name in {"int64", "float64", "bool"} or thing.dtype.kind in "SU"

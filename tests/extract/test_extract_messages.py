@@ -23,6 +23,15 @@ def test_clean():
         ("no file /tmp/tmpab12/x.txt here", "no file here"),
         ("bad\n   shape\t(2, 3):", "bad shape (2, 3)"),
         ("at [[{{node x/y}}]] it failed", "at it failed"),
+        (
+            "attr T is not allowed\n\t; NodeDef: {{node S}}; Op<name=S; x>",
+            "attr T is not allowed",
+        ),
+        ("Expected 'Tensor(False)' to be true. Summarized data: b'axis 1 is long'", "'axis 1 is long'"),
+        (
+            "unequal for '{{node S}} = S[T=DT_INT32](S/in, S/pos)' with: [3]",
+            "unequal with: [3]",
+        ),
     ],
 )
 def test_noise(raw, cleaned):
@@ -40,7 +49,9 @@ def test_stable_part_is_in_the_raw_message():
 
 def test_shape_leaves_numbers_out():
     assert shape_of("shape (2, 3) is not 4.5") == shape_of("shape (7, 8) is not 1.0")
+    assert shape_of("shape (2, 3)") == shape_of("shape (2, 3, 4)")
     assert shape_of("shape (2, 3)") != shape_of("rank (2, 3)")
+    assert shape_of("got tf.int8 for 'a'") == shape_of("got tf.bfloat16 for 'b c'")
 
 
 def test_first_sentence():

@@ -1,0 +1,72 @@
+"""Programs with an expectation: they hold for what they were made from, their counters do not."""
+
+from __future__ import annotations
+
+import pytest
+from observing import ran
+
+from docprobe.extract.checks import UncheckableError, look_code, raises_check, read_look, value_check
+from docprobe.extract.programs import Program
+
+
+def program(call, *lines):
+    return Program(lines, call, (), ())
+
+
+@pytest.mark.parametrize(
+    ("call", "view", "text", "facts"),
+    [
+        ("[1, 2]", "{}", "[1, 2]", {}),
+        ("'a\"b'", "{}", "'a\"b'", {}),
+        ("2 > 1", "{}", "True", {}),
+        ("1j", "{}", "1j", {}),
+        ("np.array([0.1], 'float32')", "{}.tolist()", "[0.1]", {"dtype": "float32", "shape": [1]}),
+        ("np.array([0.5, 2.0])", "{}.tolist()", "[0.5, 2.0]", {"dtype": "float64", "shape": [2]}),
+        ("np.array([0.0]) / np.array([0.0])", "{}.tolist()", '[float("nan")]', {"dtype": "float64"}),
+        ("np.zeros((0, 3), 'int8')", "{}.tolist()", "[]", {"dtype": "int8", "shape": [0, 3]}),
+        ("iter([3, 4])", "list({})", "[3, 4]", {}),
+        ("[np.int8(1), np.int8(2)]", "[item.tolist() for item in {}]", "[1, 2]", {}),
+        ("{'a': np.int8(1)}", "[{}['a'].item()]", "[1]", {}),
+        ("np.float16(0.1)", "{}.tolist()", "0.1", {"dtype": "float16", "shape": []}),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_value(call, view, text, facts):
+    checked = value_check(program(call), "import sys", view, text, facts)
+    assert ran(checked.code)[0], checked.code
+    assert not ran(checked.counter)[0], checked.counter
+    assert ("import numpy as np" in checked.code) == ("np." in checked.code)
+
+
+@pytest.mark.parametrize("text", ["<object>", "lambda: 3", "[" + "1, " * 900 + "1]", "open('x')"])
+def test_no_value(text):
+    with pytest.raises(UncheckableError):
+        value_check(program("3"), "import sys", "{}", text, {})
+
+
+@pytest.mark.parametrize("message", ["no such file", "'quoted' \"both\"", "", "line one\nline two is longer"])
+def test_raises(message):
+    raising = program(f"(_ for _ in ()).throw(ValueError({message!r}))")
+    checked = raises_check(raising, "import sys", "ValueError", message, "")
+    assert ran(checked.code)[0], checked.code
+    assert not ran(checked.counter)[0]
+    nothing = raises_check(program("3"), "import sys", "ValueError", message, "")
+    assert not ran(nothing.code)[0]
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("[1, 'a']", ["gave", "[1, 'a']"]),
+        ("float('nan')", ["gave", "nan"]),
+        ("1 / 0", ["raised", "builtins.ZeroDivisionError", "division by zero"]),
+    ],
+)
+def test_look(call, found):
+    output = ran(look_code(program(call, "print('noise')"), "import sys", "{}"))[1]
+    assert read_look(output) == found
+
+
+def test_look_that_came_to_nothing():
+    assert read_look("noise\n") is None
+    assert not ran(look_code(program("x", "x = 1 / 0"), "import sys", "{}"))[0]
