@@ -34,7 +34,7 @@ def built(tmp_path_factory, tensorflow_python):
         head.replace(named, f'name = "tensorflow"\npattern = "{SLICE}"\nlicence'), encoding="utf-8"
     )
     done = call(
-        "build", "--budget", "4m", "--conf", conf, "--store", folder / "s.sqlite",
+        "build", "--budget", "90s", "--conf", conf, "--store", folder / "s.sqlite",
         "--site", folder / "site", "--python", tensorflow_python,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
@@ -108,7 +108,7 @@ def test_second_build_repeats_nothing(built, tensorflow_python):
         snippets = set(store.select(Snippet))
     done = call(
         "build", "--conf", conf, "--store", folder / "s.sqlite", "--site", folder / "site",
-        "--python", tensorflow_python, "--budget", "2m",
+        "--python", tensorflow_python, "--budget", "15s",
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     with Store(folder / "s.sqlite", readonly=True) as store:
