@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
 
 def method_id(path: str, cls: str, method: str) -> str:
@@ -13,18 +13,19 @@ def method_id(path: str, cls: str, method: str) -> str:
     return "::".join(part for part in (path, cls, method) if part)
 
 
-def case_id(path: str, key: str, methods: Iterable[str]) -> str:
+def case_id(path: str, key: str, methods: Iterable[str], parameterized: Container[str] = ()) -> str:
     """Return the id of the test that ran as `key`: ``path::Class::method[case]``.
 
     `methods` are the names of test methods known for the class. What follows the longest of them in the
     key is the case, as generators of cases append it: ``testFoo0``, ``testFoo_mode_eager``,
-    ``testFoo (1, 2)``. Where none of them begins it, the key's method stands as it is.
+    ``testFoo (1, 2)``. Where none of them begins it, the key's method stands as it is. A case that begins
+    with a letter is one only of a method in `parameterized`.
     """
     cls, method, case = _split(key)
     known = max((name for name in methods if method.startswith(name)), key=len, default=method)
     appended = method[len(known) :]
     # `testFoo` begins `testFooBar`, but does not make a case of it: that is a method of its own.
-    if appended[:1].isalpha():
+    if appended[:1].isalpha() and known not in parameterized:
         known, appended = method, ""
     whole = " ".join(part for part in (appended.removeprefix("_"), case) if part)
     return method_id(path, cls, known) + (f"[{whole}]" if whole else "")

@@ -58,7 +58,8 @@ class FileWork:
     def test_id(self, key: str) -> str:
         """Return the id of the test that ran as `key`; an inherited method counts for the class that ran."""
         cls = key.partition(".")[0]
-        return case_id(self.path, key, [*self._by_class.get(cls, ()), *self._by_method])
+        known = [*self._by_class.get(cls, ()), *self._by_method]
+        return case_id(self.path, key, known, {m.method for m in self.methods if m.parameterized})
 
     def method_of(self, test: str) -> TestMethod | None:
         """Return the method behind a test's id, its own or the one of a base class in the file."""

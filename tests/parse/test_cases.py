@@ -40,3 +40,9 @@ def test_without_known_methods_the_key_stands():
 
 def test_the_id_of_a_method_is_what_stands_before_the_bracket():
     assert case_id("a.py", "T.testFoo_x", METHODS).partition("[")[0] == method_id("a.py", "T", "testFoo")
+
+
+def test_case_that_begins_with_a_letter_is_one_of_a_parameterized_method():
+    key = "FooTest.testFooRagged1D"
+    assert case_id("a.py", key, METHODS) == "a.py::FooTest::testFooRagged1D"
+    assert case_id("a.py", key, METHODS, {"testFoo"}) == "a.py::FooTest::testFoo[Ragged1D]"
