@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from docprobe.extract.candidates import Candidate, extract_file, finish
 from docprobe.extract.events import trace
 from docprobe.extract.lookup import Lookup
-from docprobe.model import Proof, StageDone, SubjectKind, VerdictKind, text_digest
+from docprobe.model import (
+    Behaviour,
+    Proof,
+    Quirk,
+    Snippet,
+    StageDone,
+    SubjectKind,
+    VerdictKind,
+    text_digest,
+)
 from docprobe.pipeline.context import Context
 from docprobe.pipeline.files import FileWork, extract_key, observations
 from docprobe.run.jobs import SnippetJob, SnippetOutcome, snippet_limits
@@ -17,6 +26,7 @@ from docprobe.store.queries import forget_extraction, known_verdict
 
 if TYPE_CHECKING:
     from docprobe.model import Verdict
+    from docprobe.store import Store
 
 _URGENT = -1.0
 """Snippets go before files: what was seen is proven while it is fresh."""
@@ -90,14 +100,31 @@ class Proofs:
             return
         self.confirmed += 1
         self.quirks += candidate.quirk is not None
-        records = (candidate.snippet, candidate.behaviour, candidate.quirk, verdict)
-        self.ctx.store.add([record for record in records if record is not None])
+        self._keep(candidate.snippet, candidate.behaviour, candidate.quirk, verdict)
         self._finish(work, 1)
 
     def _keep_failure(self, candidate: Candidate, verdict: Verdict) -> None:
         if candidate.snippet is not None:
             # The counter is not needed again, and the digest says which text it was.
-            self.ctx.store.add([replace(candidate.snippet, counter=""), verdict])
+            self._keep(replace(candidate.snippet, counter=""), None, None, verdict)
+
+    def _keep(
+        self, snippet: Snippet, behaviour: Behaviour | None, quirk: Quirk | None, verdict: Verdict
+    ) -> None:
+        """Commit what came of a candidate.
+
+        Where several files show the same, the simplest is kept, of equals the first by place: which file
+        ran first must not tell.
+        """
+        store = self.ctx.store
+        records: list[Snippet | Behaviour | Quirk | Verdict] = [verdict]
+        other = store.one(Snippet, id=snippet.id)
+        if other is None or _place(snippet) <= _place(other):
+            records.append(snippet)
+        if behaviour is not None and _is_simpler(store, snippet, behaviour):
+            store.delete(Quirk, id=behaviour.id)
+            records += [behaviour, quirk] if quirk is not None else [behaviour]
+        store.add(records)
 
     def _next(self, candidate: Candidate | None, before: Candidate, work: FileWork) -> None:
         following = candidate or before.fallback
@@ -113,3 +140,18 @@ class Proofs:
         self._left[work.path] -= count
         if self._left[work.path] == 0 and self._left.pop(work.path) == 0:
             self.ctx.store.add([StageDone("extract", work.path, self.ctx.target.key, extract_key(work.key))])
+
+
+def _place(snippet: Snippet) -> tuple[str, int, str]:
+    return snippet.origin.path, snippet.origin.line, snippet.origin.test
+
+
+def _is_simpler(store: Store, snippet: Snippet, behaviour: Behaviour) -> bool:
+    """Tell whether `snippet` is to stand for `behaviour` rather than the one that does."""
+    before = store.one(Behaviour, id=behaviour.id)
+    proof = before and store.one(Snippet, id=before.snippet)
+    if not before or not proof:
+        return True
+    return (snippet.level, snippet.id, behaviour.path, behaviour.line, behaviour.test) <= (
+        proof.level, proof.id, before.path, before.line, before.test,
+    )  # fmt: skip
