@@ -114,8 +114,8 @@ def extract_key(observed: str) -> str:
     return f"{observed}-{_EXTRACT_FORMAT}"
 
 
-def tests_job(ctx: Context, work: FileWork) -> TestsJob:
-    """Return the job that observes `work`, without the tests that were observed before."""
+def tests_job(ctx: Context, work: FileWork, seconds: float) -> TestsJob:
+    """Return the job that observes `work` for `seconds`, without the tests that were observed before."""
     whole = Path(work.source.root) / work.path
     seen = [
         row.key
@@ -133,7 +133,7 @@ def tests_job(ctx: Context, work: FileWork) -> TestsJob:
         observe=code is not None,
         tests=tuple(f"{method.cls}.{method.method}".lstrip(".") for method in work.methods),
         skip=tuple(seen),
-        limits=file_limits(ctx.config.budget),
+        limits=replace(file_limits(ctx.config.budget), seconds=seconds),
         expected=1.0 + _TEST_SECONDS * len(work.methods),
     )
 

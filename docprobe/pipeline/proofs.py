@@ -45,19 +45,25 @@ class Proofs:
     quirks: int = 0
     _under_way: dict[int, tuple[SnippetJob, Candidate, FileWork]] = field(default_factory=dict)
     _left: dict[str, int] = field(default_factory=dict)
+    _partial: set[str] = field(default_factory=set)
 
-    def start(self, work: FileWork) -> None:
-        """Extract the candidates of an observed file and send them on their way."""
+    def start(self, work: FileWork, *, partial: bool = False) -> None:
+        """Extract the candidates of an observed file and send them on their way.
+
+        Of a file that is seen in part only it is not noted that it is done: it will be started again.
+        """
+        (self._partial.add if partial else self._partial.discard)(work.path)
         if self.ctx.store.count(StageDone, stage="extract", item=work.path, target=self.ctx.target.key):
             forget_extraction(self.ctx.store, work.path)  # by another docprobe, or of another text
         traces = [trace(test, rows) for test, rows in observations(self.ctx, work)]
         candidates = extract_file(
             traces, work.method_of, self.lookup, helpers=self.helpers, url=work.source.url
         )
-        self._left[work.path] = len(candidates)
+        # One more for the start itself: candidates that are known already are judged at once.
+        self._left[work.path] = self._left.get(work.path, 0) + len(candidates) + 1
         for candidate in candidates:
             self._advance(candidate, work)
-        self._finish(work, 0)
+        self._finish(work, 1)
 
     def take(self, outcome: SnippetOutcome) -> None:
         """Go on with the candidate that a snippet or look belongs to."""
@@ -138,7 +144,7 @@ class Proofs:
     def _finish(self, work: FileWork, count: int) -> None:
         """Count candidates down; a file whose last one is judged is done."""
         self._left[work.path] -= count
-        if self._left[work.path] == 0 and self._left.pop(work.path) == 0:
+        if self._left[work.path] == 0 and self._left.pop(work.path) == 0 and work.path not in self._partial:
             self.ctx.store.add([StageDone("extract", work.path, self.ctx.target.key, extract_key(work.key))])
 
 

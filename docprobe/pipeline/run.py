@@ -24,6 +24,7 @@ from docprobe.run.jobs import (
     FileOutcome,
     SnippetOutcome,
     TestOutcome,
+    TestsJob,
     WorkerSettings,
 )
 from docprobe.run.pool import Pool
@@ -38,6 +39,10 @@ _PROBE = Path(docprobe.observe.__file__).with_name("probe.py")
 _GRACE = 20.0
 """Seconds beyond the budget for what is under way; what does not end by then is run again next time."""
 _DOCSTRINGS_A_FILE = 3
+_CUT_SHORT = (VerdictKind.TIMEOUT, VerdictKind.NOT_RUN)
+"""What the end of a turn makes of a test that has not had its time."""
+_FIRST_TURN, _LONGER = 15.0, 4.0
+"""Within a budget a file first gets so many seconds, and each time that it comes again so many times more."""
 _MOST_PENDING = 500
 """Jobs in the pool beyond which no further file is begun: what is observed is proven first."""
 
@@ -91,6 +96,7 @@ class _Runner:
     examples: Counter[str] = field(default_factory=Counter)
     done: int = 0
     _under_way: dict[str, FileWork] = field(default_factory=dict)
+    _turns: dict[str, float] = field(default_factory=dict)
     _symbols: dict[str, Symbol] = field(default_factory=dict)
 
     def steps(self) -> Iterator[Progress]:
@@ -125,7 +131,7 @@ class _Runner:
                 self.done += 1
                 continue
             self._under_way[work.path] = work
-            self.pool.submit(tests_job(self.ctx, work))
+            self.pool.submit(tests_job(self.ctx, work, self._turn(work)))
             self._feed_examples(examples, _DOCSTRINGS_A_FILE)
         if not self.files and not self._symbols:
             self._feed_examples(examples, self.size + 1)
@@ -138,16 +144,36 @@ class _Runner:
     def _take(self, event: Event, proofs: Proofs) -> None:
         match event:
             case TestOutcome():
-                self.tests[event.verdict.kind] += 1
-                keep_test(self.ctx, self._under_way[event.job.path], event)
+                if not (self._is_turn(event.job) and event.verdict.kind in _CUT_SHORT):
+                    self.tests[event.verdict.kind] += 1
+                    keep_test(self.ctx, self._under_way[event.job.path], event)
             case FileOutcome():
-                work = self._under_way.pop(event.job.path)
-                keep_file(self.ctx, work, event)
-                proofs.start(work)
-                self.done += 1
+                self._take_file(event, proofs)
             case SnippetOutcome():
                 proofs.take(event)
             case CallOutcome():
                 verdict = judge_outcome(self._symbols.pop(event.job.subject), event)
                 self.examples[verdict.kind] += 1
                 self.ctx.store.add([verdict])
+
+    def _take_file(self, event: FileOutcome, proofs: Proofs) -> None:
+        """Prove what was seen; a file whose turn ended before it did comes again after the others."""
+        work = self._under_way.pop(event.job.path)
+        if self._is_turn(event.job) and event.kind == VerdictKind.TIMEOUT:
+            self.files.append(work)
+            proofs.start(work, partial=True)
+            return
+        keep_file(self.ctx, work, event)
+        proofs.start(work)
+        self.done += 1
+
+    def _turn(self, work: FileWork) -> float:
+        """Return the seconds that a file gets now: all that it may take, where there is no budget."""
+        most = self.ctx.config.budget.file_seconds
+        if self.deadline is None:
+            return most
+        self._turns[work.path] = self._turns.get(work.path, _FIRST_TURN / _LONGER) * _LONGER
+        return min(most, self._turns[work.path])
+
+    def _is_turn(self, job: TestsJob) -> bool:
+        return job.limits.seconds < self.ctx.config.budget.file_seconds
