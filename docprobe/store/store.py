@@ -77,11 +77,11 @@ class Store:
             self.db.void("delete from rename")
             self.db.many("insert or replace into rename (old, new) values (?, ?)", renames)
 
-    def one(self, kind: type[_T], **key: Any) -> _T | None:
+    def one(self, kind: type[_T], /, **key: Any) -> _T | None:
         """Return the first record of class `kind` with these field values, or None."""
         return next(iter(self.select(kind, **key)), None)
 
-    def select(self, kind: type[_T], *, order: str = "", **where: Any) -> Iterator[_T]:
+    def select(self, kind: type[_T], /, *, order: str = "", **where: Any) -> Iterator[_T]:
         """Yield the records of class `kind` with these field values, by primary key.
 
         A tuple stands for any of its values. `order` is an SQL expression that replaces the key.
@@ -90,19 +90,19 @@ class Store:
         for row in self.db.rows(sql, values):
             yield from_row(kind, row)
 
-    def select_sql(self, kind: Any, *, order: str = "", **where: Any) -> tuple[str, list[Any]]:
+    def select_sql(self, kind: Any, /, *, order: str = "", **where: Any) -> tuple[str, list[Any]]:
         """Return the statement and values that `select` runs."""
         table = TABLES[kind]
         condition, values = _where(where)
         by = order or ", ".join(table.key)
         return f"select {', '.join(columns(kind))} from {table.name}{condition} order by {by}", values
 
-    def count(self, kind: type[Any], **where: Any) -> int:
+    def count(self, kind: type[Any], /, **where: Any) -> int:
         """Return how many records of class `kind` have these field values."""
         condition, values = _where(where)
         return int(self.db.value(f"select count(*) from {TABLES[kind].name}{condition}", values))
 
-    def delete(self, kind: type[Any], **where: Any) -> int:
+    def delete(self, kind: type[Any], /, **where: Any) -> int:
         """Delete the records of class `kind` with these field values; return how many."""
         with self.db.transaction():
             gone = list(self.select(kind, **where)) if kind in _FORGOTTEN else []
