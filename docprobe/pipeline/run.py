@@ -39,6 +39,8 @@ _PROBE = Path(docprobe.observe.__file__).with_name("probe.py")
 _GRACE = 20.0
 """Seconds beyond the budget for what is under way; what does not end by then is run again next time."""
 _DOCSTRINGS_A_FILE = 3
+_SOON = -0.5
+"""Docstrings go before the next file, else files, which take longer, would always win; after snippets."""
 _CUT_SHORT = (VerdictKind.TIMEOUT, VerdictKind.NOT_RUN)
 """What the end of a turn makes of a test that has not had its time."""
 _FIRST_TURN, _LONGER = 15.0, 4.0
@@ -139,7 +141,7 @@ class _Runner:
     def _feed_examples(self, examples: Iterator[tuple[Symbol, CallJob]], count: int) -> None:
         for _, (symbol, job) in zip(range(count), examples, strict=False):
             self._symbols[job.subject] = symbol
-            self.pool.submit(job)
+            self.pool.submit(job, _SOON)
 
     def _take(self, event: Event, proofs: Proofs) -> None:
         match event:
