@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -28,8 +29,20 @@ if TYPE_CHECKING:
     from docprobe.model import Verdict
     from docprobe.store import Store
 
-_URGENT = -1.0
-"""Snippets go before files: what was seen is proven while it is fresh."""
+_URGENT, _LATER = -1.0, 1.0
+"""Snippets go before files: what was seen is proven while it is fresh; within a budget those go after
+files that would be the next of many of a symbol."""
+_FIRST = 4
+"""So many candidates of a symbol go before the next file, within a budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A candidate being judged, the file that it comes from and its place in the queue."""
+
+    candidate: Candidate
+    work: FileWork
+    priority: float
 
 
 @dataclass(slots=True)
@@ -40,10 +53,15 @@ class Proofs:
     lookup: Lookup
     helpers: frozenset[str]
     submit: Callable[[SnippetJob, float], None]
+    breadth: bool = False
+    """Whether many symbols with few snippets are wanted before few with many."""
+    urgent: int = 0
+    """How many jobs are under way that go before files."""
     confirmed: int = 0
     failed: int = 0
     quirks: int = 0
-    _under_way: dict[int, tuple[SnippetJob, Candidate, FileWork]] = field(default_factory=dict)
+    _under_way: dict[int, tuple[SnippetJob, _Attempt]] = field(default_factory=dict)
+    _tried: Counter[str] = field(default_factory=Counter)
     _left: dict[str, int] = field(default_factory=dict)
     _partial: set[str] = field(default_factory=set)
 
@@ -62,52 +80,50 @@ class Proofs:
         # One more for the start itself: candidates that are known already are judged at once.
         self._left[work.path] = self._left.get(work.path, 0) + len(candidates) + 1
         for candidate in candidates:
-            self._advance(candidate, work)
+            self._tried[candidate.symbol] += 1
+            later = self.breadth and self._tried[candidate.symbol] > _FIRST
+            self._advance(_Attempt(candidate, work, _LATER if later else _URGENT))
         self._finish(work, 1)
 
     def take(self, outcome: SnippetOutcome) -> None:
         """Go on with the candidate that a snippet or look belongs to."""
-        _, candidate, work = self._under_way.pop(id(outcome.job))
-        if not candidate.ready:
-            looked = outcome.verdict.kind == VerdictKind.CONFIRMED
-            self._next(
-                finish(candidate, outcome.verdict.output, self.lookup) if looked else None, candidate, work
-            )
-        else:
-            self._settle(candidate, work, outcome.verdict)
+        _, attempt = self._under_way.pop(id(outcome.job))
+        self.urgent -= attempt.priority == _URGENT
+        if attempt.candidate.ready:
+            self._settle(attempt, outcome.verdict)
+            return
+        looked = outcome.verdict.kind == VerdictKind.CONFIRMED
+        seen = finish(attempt.candidate, outcome.verdict.output, self.lookup) if looked else None
+        self._next(seen, attempt)
 
-    def _advance(self, candidate: Candidate, work: FileWork) -> None:
+    def _advance(self, attempt: _Attempt) -> None:
         """Run what the candidate needs next; what that exact text gave before is not run again."""
-        snippet = candidate.snippet
-        limits = snippet_limits(self.ctx.config.budget)
+        snippet, limits = attempt.candidate.snippet, snippet_limits(self.ctx.config.budget)
         if snippet is None:
-            job = SnippetJob("look", candidate.look, limits=limits, proof=Proof.OUTPUT)
+            job = SnippetJob("look", attempt.candidate.look, limits=limits, proof=Proof.OUTPUT)
         else:
-            known = known_verdict(
-                self.ctx.store,
-                SubjectKind.SNIPPET,
-                snippet.id,
-                self.ctx.target.key,
-                text_digest(snippet.code),
-            )
+            digest, target = text_digest(snippet.code), self.ctx.target.key
+            known = known_verdict(self.ctx.store, SubjectKind.SNIPPET, snippet.id, target, digest)
             if known is not None:
-                self._settle(candidate, work, known)
+                self._settle(attempt, known)
                 return
             job = SnippetJob(snippet.id, snippet.code, snippet.counter, snippet.proof, limits)
-        self._under_way[id(job)] = job, candidate, work
-        self.submit(job, _URGENT)
+        self._under_way[id(job)] = job, attempt
+        self.urgent += attempt.priority == _URGENT
+        self.submit(job, attempt.priority)
 
-    def _settle(self, candidate: Candidate, work: FileWork, verdict: Verdict) -> None:
+    def _settle(self, attempt: _Attempt, verdict: Verdict) -> None:
         """Keep a judged snippet; where it is not confirmed, the fallback is next."""
+        candidate = attempt.candidate
         if candidate.snippet is None or verdict.kind != VerdictKind.CONFIRMED:
             self.failed += 1
             self._keep_failure(candidate, verdict)
-            self._next(None, candidate, work)
+            self._next(None, attempt)
             return
         self.confirmed += 1
         self.quirks += candidate.quirk is not None
         self._keep(candidate.snippet, candidate.behaviour, candidate.quirk, verdict)
-        self._finish(work, 1)
+        self._finish(attempt.work, 1)
 
     def _keep_failure(self, candidate: Candidate, verdict: Verdict) -> None:
         if candidate.snippet is not None:
@@ -132,14 +148,15 @@ class Proofs:
             records += [behaviour, quirk] if quirk is not None else [behaviour]
         store.add(records)
 
-    def _next(self, candidate: Candidate | None, before: Candidate, work: FileWork) -> None:
-        following = candidate or before.fallback
+    def _next(self, candidate: Candidate | None, before: _Attempt) -> None:
+        """Go on with what a look gave, else with the fallback, else give up."""
+        following = candidate or before.candidate.fallback
         if following is None:
-            self._finish(work, 1)
-        else:
-            if candidate is not None and candidate.fallback is None:
-                following = replace(candidate, fallback=before.fallback)
-            self._advance(following, work)
+            self._finish(before.work, 1)
+            return
+        if candidate is not None and candidate.fallback is None:
+            following = replace(candidate, fallback=before.candidate.fallback)
+        self._advance(replace(before, candidate=following))
 
     def _finish(self, work: FileWork, count: int) -> None:
         """Count candidates down; a file whose last one is judged is done."""

@@ -45,8 +45,8 @@ _CUT_SHORT = (VerdictKind.TIMEOUT, VerdictKind.NOT_RUN)
 """What the end of a turn makes of a test that has not had its time."""
 _FIRST_TURN, _LONGER = 15.0, 4.0
 """Within a budget a file first gets so many seconds, and each time that it comes again so many times more."""
-_MOST_PENDING = 500
-"""Jobs in the pool beyond which no further file is begun: what is observed is proven first."""
+_MOST_URGENT = 200
+"""Snippets to be proven at once beyond which no further file is begun."""
 
 
 def run(
@@ -106,7 +106,7 @@ class _Runner:
         ctx, total = self.ctx, len(self.files)
         lookup = make_lookup(ctx.config.target, ctx.store.select(Symbol, target=ctx.target.key))
         helpers = find_helpers(ctx.store.select(TestMethod))
-        proofs = Proofs(ctx, lookup, helpers, self.pool.submit)
+        proofs = Proofs(ctx, lookup, helpers, self.pool.submit, breadth=self.deadline is not None)
         examples = example_jobs(ctx)
         self._feed(proofs, examples)
         for event in self.pool.results(lambda: self.deadline and self.deadline + _GRACE):
@@ -126,7 +126,7 @@ class _Runner:
         if self.deadline is not None and time.monotonic() >= self.deadline:
             self.pool.cancel_queued()
             return
-        while self.files and len(self._under_way) <= self.size and self.pool.pending < _MOST_PENDING:
+        while self.files and len(self._under_way) <= self.size and proofs.urgent < _MOST_URGENT:
             work = self.files.popleft()
             if is_done(self.ctx.store, "observe", work.path, self.ctx.target.key, work.key):
                 proofs.start(work)
