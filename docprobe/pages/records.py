@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import re
 from collections import Counter, defaultdict
@@ -27,6 +26,7 @@ from docprobe.model import (
     Verdict,
     VerdictKind,
 )
+from docprobe.store.corrections import corrected
 from docprobe.store.queries import renames
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def load_records(store: Store, config: Config, target: Target) -> Records:
         tests={test.id: test for test in store.select(TestMethod)},
         snippets=snippets,
         behaviours=behaviours,
-        quirks={q.id: q for q in _corrected(store, config) if q.id in behaviours},
+        quirks={q.id: q for q in corrected(store.select(Quirk), config.corrections) if q.id in behaviours},
         gaps=list(store.select(Gap, target=target.key)),
         topics=config.topics,
         snippet_verdicts=verdicts.snippets,
@@ -197,20 +197,6 @@ def _verdicts(store: Store, target: Target) -> _Verdicts:
 
 def _confirmed(verdict: Verdict) -> bool:
     return verdict.kind is VerdictKind.CONFIRMED
-
-
-def _corrected(store: Store, config: Config) -> list[Quirk]:
-    """Return the quirks as ``conf/corrections.toml`` wants them."""
-    corrections = {item.id: item for item in config.corrections}
-    quirks: list[Quirk] = []
-    for quirk in store.select(Quirk):
-        fix = corrections.get(quirk.id)
-        if fix is None:
-            quirks.append(quirk)
-        elif not fix.hide:
-            title, sentence = fix.title or quirk.title, fix.sentence or quirk.sentence
-            quirks.append(dataclasses.replace(quirk, title=title, sentence=sentence))
-    return quirks
 
 
 def _count_snippets(records: Records, snippets: list[Snippet]) -> None:
