@@ -30,14 +30,8 @@ def run_examples(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
         return
     for example in examples:
         if not example.options.get(doctest.SKIP):
-            got, exception = _run(example.source, "single", names)
+            got, exception = _run(example.source, names)
             yield _row(example.lineno, example.source, example.want, got, exception)
-
-
-def run_block(argument: dict[str, Any]) -> dict[str, Any]:
-    """Run a fenced block, ``argument["code"]``, as one program and return its row."""
-    got, exception = _run(argument["code"], "exec", _namespace(argument))
-    return _row(0, argument["code"], "", got, exception)
 
 
 def _row(line: int, source: str, want: str, got: str, exception: str) -> dict[str, Any]:
@@ -64,7 +58,7 @@ def _namespace(argument: dict[str, Any]) -> dict[str, Any]:
     return names
 
 
-def _run(source: str, mode: str, names: dict[str, Any]) -> tuple[str, str]:
+def _run(source: str, names: dict[str, Any]) -> tuple[str, str]:
     """Execute `source`; return what it printed and what it raised."""
     printed, exception = io.StringIO(), ""
     # A file name of its own, whose lines can be read back: autograph and inspect ask for them.
@@ -73,7 +67,7 @@ def _run(source: str, mode: str, names: dict[str, Any]) -> tuple[str, str]:
     sys.displayhook = sys.__displayhook__
     with contextlib.redirect_stdout(printed):
         try:
-            exec(compile(source, name, mode, dont_inherit=True), names)  # noqa: S102
+            exec(compile(source, name, "single", dont_inherit=True), names)  # noqa: S102
         except BaseException as exc:  # noqa: BLE001 - what it raises is the answer
             exception = f"{type(exc).__name__}: {exc}"
     return printed.getvalue(), exception

@@ -74,16 +74,6 @@ def shown_quirks_sql(target: str, symbol: str = "") -> tuple[str, list[Any]]:
     return f"{_from(Quirk)} where id in ({shown}){only} order by symbol, interest, id", [target, *values]
 
 
-def calling_tests(store: Store, symbol: str) -> Iterator[TestMethod]:
-    """Yield the tests whose source calls `symbol`."""
-    yield from _records(store, TestMethod, *calling_tests_sql(symbol))
-
-
-def calling_tests_sql(symbol: str) -> tuple[str, list[Any]]:
-    """Return the statement and values of `calling_tests`."""
-    return f"{_from(TestMethod)} where id in (select test from call where symbol = ?) order by id", [symbol]
-
-
 def find_symbol(store: Store, target: str, name: str) -> Symbol | None:
     """Return the symbol of that name, alias or former name."""
     found = store.one(Symbol, target=target, name=name)

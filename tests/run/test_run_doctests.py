@@ -61,8 +61,3 @@ def test_text_that_is_no_doctest(pool):
 
 def test_no_examples(pool):
     assert not call(pool, "run_examples", docstring="Nothing.")
-
-
-def test_block(pool):
-    row = call(pool, "run_block", code="print(tl.add([1], [1]))\n1 / 0")
-    assert (row["got"], row["exception"]) == ("[2]\n", "ZeroDivisionError: division by zero")
