@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PARTS = ("store", "cache", "site")
 # Only what docprobe makes in its cache folder: DOCPROBE_CACHE may name a folder that holds more.
-_CACHE = ("suites", "downloads", "apt", "pages")
+_CACHE = ("suites", "downloads", "apt", "api", "pages")
 _APPLICATION_ID_AT = 68  # in the header of an SQLite file
 
 
