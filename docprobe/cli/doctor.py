@@ -7,6 +7,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from docprobe.adapters import load_adapter
 from docprobe.cli.options import add_context, add_json, add_source
 from docprobe.cli.output import plural, say, say_json, say_table, styled
 from docprobe.cli.places import megabytes, size_of, store_files
@@ -14,6 +15,7 @@ from docprobe.config import load_config
 from docprobe.errors import EXIT_ENVIRONMENT, EXIT_OK, DocprobeError
 from docprobe.fetch.suites import preflight
 from docprobe.locations import cache_folder, default_store
+from docprobe.pipeline.context import library_paths
 from docprobe.run.sandbox import sandbox_status
 from docprobe.run.targets import find_target
 from docprobe.store import Store
@@ -69,7 +71,8 @@ def all_checks(args: argparse.Namespace) -> Iterator[Check]:
     yield Check("python", "ok", f"{sys.version.split()[0]} at {sys.executable}")
     target = None
     try:
-        target = find_target(config.target, args.python)
+        environment = load_adapter(config.target).environment
+        target = find_target(config.target, args.python, paths=library_paths(config), environment=environment)
         yield Check("target", "ok", f"{target} in Python {target.python}, {target.device}")
     except DocprobeError as error:
         yield Check("target", "missing", error.message, error.hint)
