@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import http.server
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docprobe.cli.output import say
 from docprobe.cli.places import built_site
-from docprobe.errors import SiteError
+from docprobe.pages.serve import make_server
 
 if TYPE_CHECKING:
     import argparse
@@ -29,9 +27,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
     folder = args.site or built_site()
-    if not (folder / "index.html").is_file():
-        hint = "Run 'docprobe build' first, or name the site with --site."
-        raise SiteError(f"Couldn't serve {str(folder)!r}: there is no built site", hint=hint)
     with make_server(folder, args.host, args.port) as server, contextlib.suppress(KeyboardInterrupt):
         address = f"http://{args.host}:{server.server_address[1]}/"
         say(f"Serving {folder} on {address}; stop with Ctrl+C.", flush=True)
@@ -43,24 +38,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def make_server(folder: Path, host: str, port: int) -> http.server.ThreadingHTTPServer:
-    """Return a server of `folder` that listens already."""
-    try:
-        return http.server.ThreadingHTTPServer((host, port), functools.partial(_Quiet, directory=str(folder)))
-    except OSError as exc:
-        hint = "Take another port with --port, or any free one with --port 0."
-        raise SiteError(f"Couldn't listen on {host}:{port}: {exc.strerror}", hint=hint) from exc
-
-
 def _port(text: str) -> int:
     number = int(text)
     if not 0 <= number <= 65535:
         raise ValueError(text)
     return number
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and keeps the terminal clean."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 the base class names it so
-        """Say nothing."""

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import ast
-import threading
-import urllib.request
+import json
+from pathlib import Path
 
 import pytest
 import sample_records as sample
@@ -11,7 +11,7 @@ from docprobe.cli import doctor
 from docprobe.cli.clean import find_parts
 from docprobe.cli.options import duration
 from docprobe.cli.places import size_of
-from docprobe.cli.serve import make_server
+from docprobe.pages.serve import make_server
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("30s", 30), ("10m", 600), ("2h", 7200), (" 1.5M ", 90)])
@@ -109,17 +109,6 @@ def test_new_without_a_confirmed_snippet(cli, filled):
     assert "none is confirmed" in done.err
 
 
-def test_serve_gives_the_site(tmp_path):
-    (tmp_path / "index.html").write_text("hello")
-    with make_server(tmp_path, "127.0.0.1", 0) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        with urllib.request.urlopen(f"http://127.0.0.1:{server.server_address[1]}/") as page:
-            assert page.read() == b"hello"
-        server.shutdown()
-        thread.join()
-
-
 def test_serve_without_a_site(cli, tmp_path):
     done = cli("serve", "--site", tmp_path)
     assert done.code == 3
@@ -152,6 +141,12 @@ def test_doctor_names_what_is_missing_and_the_fix(cli, tmp_path, fits):
     text = cli("doctor", "--conf", tmp_path / "lib.toml").out
     assert "2 things missing." in text
     assert "-m pip install nolib" in text
+
+
+def test_doctor_finds_a_library_that_is_not_installed(cli):
+    conf = Path(__file__).parents[1] / "samples" / "conf" / "tinylib.toml"
+    checks = json.loads(cli("doctor", "--json", "--conf", conf).out)["checks"]
+    assert [check["state"] for check in checks if check["name"] == "target"] == ["ok"]
 
 
 def test_doctor_says_when_space_is_short(tmp_path):

@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_serves_without_caching(folder: Path) -> None:
-    with make_server(folder, 0) as server:
+    with make_server(folder, "127.0.0.1", 0) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
@@ -35,16 +35,19 @@ def test_serves_without_caching(folder: Path) -> None:
 
 
 def test_a_taken_port_is_one_message(folder: Path) -> None:
-    with make_server(folder, 0) as server, pytest.raises(SiteError, match="Couldn't serve on port") as caught:
-        make_server(folder, server.server_address[1])
+    with (
+        make_server(folder, "127.0.0.1", 0) as server,
+        pytest.raises(SiteError, match="Couldn't listen") as caught,
+    ):
+        make_server(folder, "127.0.0.1", server.server_address[1])
     assert "--port" in caught.value.hint
 
 
 def test_a_port_out_of_range_is_one_message(folder: Path) -> None:
-    with pytest.raises(SiteError, match="Couldn't serve on port 99999"):
-        make_server(folder, 99999)
+    with pytest.raises(SiteError, match=r"Couldn't listen on .*:99999"):
+        make_server(folder, "127.0.0.1", 99999)
 
 
 def test_no_site_is_one_message(tmp_path: Path) -> None:
-    with pytest.raises(SiteError, match="there is no site in it"):
-        make_server(tmp_path, 0)
+    with pytest.raises(SiteError, match="there is no built site"):
+        make_server(tmp_path, "127.0.0.1", 0)
