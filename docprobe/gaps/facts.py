@@ -59,7 +59,7 @@ class Facts:
     examples: Verdict | None = None
     """What running the examples of its docstring said."""
     tests: int = 0
-    """How many tests and snippets call it, its aliases or what inherits it."""
+    """How many tests call it, its aliases or what inherits it, by their source or when they ran."""
     suite: Suite | None = None
     """None where the tests cannot be read, or are older than the symbol: then nothing is said of them."""
     generated: bool = False

@@ -92,14 +92,24 @@ def _proofs(
     return raises, snippets
 
 
+# Snippets tell what their tests were seen to call when they ran, in whatever way the source wrote it.
+_CALLS = """
+    select test, symbol from call
+    union
+    select substr(test, 1, instr(test || '[', '[') - 1), symbol from (
+        select json_extract(origin, '$[1]') as test, used.symbol as symbol
+        from snippet_symbol used join snippet on snippet.id = used.snippet
+    ) where test <> ''
+    order by test
+"""
+
+
 def _calls(store: Store, names: Names) -> Counter[str]:
-    """Return how many tests and snippets use each symbol; what uses a member uses its class, too."""
+    """Return how many tests call each symbol; what calls a member calls its class, too."""
     found: Counter[str] = Counter()
     # The derived tables, because the records behind them are many and large.
-    for user, table in (("test", "call"), ("snippet", "snippet_symbol")):
-        rows = store.db.rows(f"select {user}, symbol from {table} order by {user}")  # noqa: S608 constants
-        for _, group in itertools.groupby(rows, key=itemgetter(0)):
-            found.update(_with_owners({symbol for _, symbol in group}, names))
+    for _, group in itertools.groupby(store.db.rows(_CALLS), key=itemgetter(0)):
+        found.update(_with_owners({symbol for _, symbol in group}, names))
     return found
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from docprobe import model
@@ -147,3 +149,25 @@ def test_older_tests_say_nothing_of_newer_symbols(store):
     assert history.was_there(symbol("lib.Told"))
     assert not history.was_there(symbol("lib.Newer"))
     assert History(store, "1.0").was_there(symbol("lib.Newer"))
+
+
+def test_a_test_that_was_seen_to_call_counts_once(store):
+    origin = model.Origin(model.OriginKind.TEST, "lib/a_test.py::T::test[one]", "lib/a_test.py", 4)
+    seen = [
+        model.Snippet(
+            name,
+            "",
+            "lib.Silent",
+            ("lib.Silent",),
+            "",
+            "",
+            model.Proof.ASSERT,
+            1,
+            public_only=True,
+            origin=origin,
+        )
+        for name in ("one", "other")
+    ]
+    store.add([replace(symbol("lib.Silent", 12), docstring=""), *seen])
+    (gap,) = [gap for gap in find_gaps(store, "lib-2.0") if gap.kind == GapKind.NO_DOCSTRING]
+    assert "; one test calls it." in gap.sentence
