@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from docprobe.model import Behaviour, DocField, Gap, Symbol
 
+_NOT_BORNE_OUT = (
+    *(VerdictKind.REFUTED, VerdictKind.ERROR, VerdictKind.TIMEOUT),
+    *(VerdictKind.CRASHED, VerdictKind.FLAKY),
+)
 _QUIRKS, _SNIPPETS, _TESTS, _MORE_TESTS, _RELATED, _NAMED, _NEIGHBOURS = 6, 5, 8, 60, 6, 4, 8
 
 
@@ -150,7 +154,7 @@ def _own_card(site: Site, name: str) -> TargetCard:
     tests: Counter[VerdictKind] = Counter()
     for test in records.about[name].tests:
         tests[worst(records.test_verdicts.get(test.id, []))] += 1
-    bad = snippets[VerdictKind.REFUTED] + snippets[VerdictKind.ERROR] + snippets[VerdictKind.CRASHED]
+    bad = any(snippets[kind] for kind in _NOT_BORNE_OUT)
     if snippets[VerdictKind.CONFIRMED] and not bad:
         label = Pill("✔", "good", "verified")
     elif snippets[VerdictKind.CONFIRMED]:
