@@ -1,4 +1,4 @@
-"""Run a snippet here and now, in the sandbox, and print what it gives.
+"""Run a snippet here and now and print what it gives.
 
 NAME is the id of a snippet or quirk, or a public name, which stands for its simplest confirmed snippet.
 """

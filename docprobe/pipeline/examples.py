@@ -59,7 +59,7 @@ def examples_of_ours(ctx: Context) -> Iterator[Progress]:
 
 
 def try_snippet(ctx: Context, name: str) -> Verdict:
-    """Run the snippet of that id in the sandbox and return its verdict. Raises `NotFoundError`."""
+    """Run the snippet of that id and return its verdict. Raises `NotFoundError`."""
     snippet = ctx.store.one(Snippet, id=name)
     if snippet is None:
         raise NotFoundError(f"Couldn't find snippet {name!r}: the store has none of that id")
