@@ -57,7 +57,7 @@ def _interrupted(words: list[str]) -> str:
     if command and command.resumes:
         again = shlex.join(["docprobe", *words])
         return f"\nInterrupted. What was confirmed is kept; go on with: {again}"
-    return "\nInterrupted. Nothing was changed."
+    return "\nInterrupted."
 
 
 def _drop_stdout() -> None:

@@ -54,7 +54,7 @@ def test_bug_shows_its_traceback(cli, failing):
 
 
 @pytest.mark.parametrize(
-    ("command", "words"), [("build", "docprobe build --topic rnn"), ("status", "Nothing")]
+    ("command", "words"), [("build", "docprobe build --topic rnn"), ("status", "Interrupted.")]
 )
 def test_interrupt_says_how_to_go_on(cli, failing, command, words):
     failing(KeyboardInterrupt())
