@@ -45,6 +45,8 @@ class TargetConfig:
     licence: str = ""
     title: str = ""
     """The library's name as its readers write it: ``TensorFlow``; `library` where empty."""
+    examples: str = ""
+    """The folder below ``site`` with the contributed examples of this library."""
     paths: tuple[str, ...] = ()
     """Folders, relative to the file, that hold the library where it is not installed."""
 

@@ -13,7 +13,7 @@ from docprobe.model import Progress, Snippet, SubjectKind, Symbol, Verdict, Verd
 from docprobe.run.jobs import SnippetJob, SnippetOutcome, snippet_limits
 from docprobe.run.pool import Pool
 from docprobe.run.sandbox import Sandbox
-from docprobe.store.queries import known_verdict
+from docprobe.store.queries import forget_examples, known_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,20 +42,29 @@ def check_examples(ctx: Context, files: Iterable[Path], *, unsafe: bool = False)
 
 
 def examples_of_ours(ctx: Context) -> Iterator[Progress]:
-    """Run the examples below ``site/examples`` and keep them; those that ran as they stand are not run."""
-    folder = data_folder("site") / "examples"
-    files = sorted(folder.rglob("*.py")) if ctx.config.topics else []
-    lookup = _lookup(ctx)
+    """Run the target's examples below ``site`` and keep them; those that ran as they stand are not run.
+
+    A file that is no example is passed over, with the reason in the progress.
+    """
+    folder = data_folder("site") / ctx.config.target.examples
+    files = sorted(folder.rglob("*.py")) if ctx.config.target.examples else []
+    lookup, kept = _lookup(ctx), []
     with Pool(ctx.target, ctx.worker_settings(), workers=1) as pool:
         for number, file in enumerate(files):
             name = file.relative_to(folder).as_posix()
             yield Progress("examples", number, len(files), note=name)
-            snippet = read_example(file.read_text(encoding="utf-8"), name, lookup)
+            try:
+                snippet = read_example(file.read_text(encoding="utf-8"), name, lookup)
+            except (DocprobeError, OSError, UnicodeError) as exc:
+                yield Progress("examples", number, len(files), note=str(exc))
+                continue
+            kept.append(snippet.id)
             verdict = known_verdict(
                 ctx.store, SubjectKind.SNIPPET, snippet.id, ctx.target.key, text_digest(snippet.code)
             )
             ctx.store.add([snippet, verdict or _run(ctx, pool, snippet)])
-    yield Progress("examples", len(files), len(files))
+    forget_examples(ctx.store, kept)
+    yield Progress("examples", len(kept), len(files))
 
 
 def try_snippet(ctx: Context, name: str) -> Verdict:

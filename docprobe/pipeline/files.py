@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docprobe.extract.attribution import is_about
-from docprobe.model import Observed, Source, StageDone, TestFile, TestMethod, text_digest
+from docprobe.model import Observed, Source, StageDone, TestFile, TestMethod, VerdictKind, text_digest
 from docprobe.observe.instrument import instrument
 from docprobe.parse.cases import case_id
 from docprobe.pipeline.order import FileFacts, by_value
@@ -139,9 +139,12 @@ def tests_job(ctx: Context, work: FileWork, seconds: float) -> TestsJob:
 
 
 def keep_test(ctx: Context, work: FileWork, outcome: TestOutcome) -> None:
-    """Commit the verdict on one test and what the probe saw in it."""
+    """Commit the verdict on one test and what the probe saw in it; one that was not reached runs again."""
     test = work.test_id(outcome.test)
     verdict = replace(outcome.verdict, subject=test, digest=work.key)
+    if verdict.kind == VerdictKind.NOT_RUN:
+        ctx.store.add([verdict])
+        return
     packed = zlib.compress(json.dumps(outcome.events or ()).encode("utf-8", "backslashreplace"), 6)
     ctx.store.add([verdict, Observed(test, work.path, ctx.target.key, work.key, packed, outcome.test)])
 

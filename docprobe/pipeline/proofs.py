@@ -58,12 +58,12 @@ class Proofs:
     urgent: int = 0
     """How many jobs are under way that go before files."""
     confirmed: int = 0
-    failed: int = 0
     quirks: int = 0
     _under_way: dict[int, tuple[SnippetJob, _Attempt]] = field(default_factory=dict)
     _tried: Counter[str] = field(default_factory=Counter)
     _left: dict[str, int] = field(default_factory=dict)
     _partial: set[str] = field(default_factory=set)
+    _sent: set[tuple[str, str]] = field(default_factory=set)
 
     def start(self, work: FileWork, *, partial: bool = False) -> None:
         """Extract the candidates of an observed file and send them on their way.
@@ -78,18 +78,30 @@ class Proofs:
             traces, work.method_of, self.lookup, helpers=self.helpers, url=work.source.url
         )
         # One more for the start itself: candidates that are known already are judged at once.
-        self._left[work.path] = self._left.get(work.path, 0) + len(candidates) + 1
-        for candidate in candidates:
+        new = [candidate for candidate in candidates if self._is_new(candidate, work)]
+        self._left[work.path] = self._left.get(work.path, 0) + len(new) + 1
+        for candidate in new:
             self._tried[candidate.symbol] += 1
             later = self.breadth and self._tried[candidate.symbol] > _FIRST
             self._advance(_Attempt(candidate, work, _LATER if later else _URGENT))
         self._finish(work, 1)
+
+    def _is_new(self, candidate: Candidate, work: FileWork) -> bool:
+        """Tell whether a candidate was not sent on its way in an earlier turn of its file."""
+        text = candidate.snippet.code if candidate.snippet else candidate.look
+        key = work.path, text_digest(text)
+        is_new = key not in self._sent
+        self._sent.add(key)
+        return is_new
 
     def take(self, outcome: SnippetOutcome) -> None:
         """Go on with the candidate that a snippet or look belongs to."""
         _, attempt = self._under_way.pop(id(outcome.job))
         self.urgent -= attempt.priority == _URGENT
         if attempt.candidate.ready:
+            confirmed = outcome.verdict.kind == VerdictKind.CONFIRMED
+            self.confirmed += confirmed
+            self.quirks += confirmed and attempt.candidate.quirk is not None
             self._settle(attempt, outcome.verdict)
             return
         looked = outcome.verdict.kind == VerdictKind.CONFIRMED
@@ -116,12 +128,9 @@ class Proofs:
         """Keep a judged snippet; where it is not confirmed, the fallback is next."""
         candidate = attempt.candidate
         if candidate.snippet is None or verdict.kind != VerdictKind.CONFIRMED:
-            self.failed += 1
             self._keep_failure(candidate, verdict)
             self._next(None, attempt)
             return
-        self.confirmed += 1
-        self.quirks += candidate.quirk is not None
         self._keep(candidate.snippet, candidate.behaviour, candidate.quirk, verdict)
         self._finish(attempt.work, 1)
 

@@ -41,8 +41,6 @@ _GRACE = 20.0
 _DOCSTRINGS_A_FILE = 3
 _SOON = -0.5
 """Docstrings go before the next file, else files, which take longer, would always win; after snippets."""
-_CUT_SHORT = (VerdictKind.TIMEOUT, VerdictKind.NOT_RUN)
-"""What the end of a turn makes of a test that has not had its time."""
 _FIRST_TURN, _LONGER = 15.0, 4.0
 """Within a budget a file first gets so many seconds, and each time that it comes again so many times more."""
 _MOST_URGENT = 200
@@ -99,6 +97,10 @@ class _Runner:
     done: int = 0
     _under_way: dict[str, FileWork] = field(default_factory=dict)
     _turns: dict[str, float] = field(default_factory=dict)
+    _kept: Counter[str] = field(default_factory=Counter)
+    """How many tests of a file were judged in its present turn."""
+    _cut: Counter[str] = field(default_factory=Counter)
+    """How many were not reached, or were cut short by the turn's end."""
     _symbols: dict[str, Symbol] = field(default_factory=dict)
 
     def steps(self) -> Iterator[Progress]:
@@ -146,9 +148,7 @@ class _Runner:
     def _take(self, event: Event, proofs: Proofs) -> None:
         match event:
             case TestOutcome():
-                if not (self._is_turn(event.job) and event.verdict.kind in _CUT_SHORT):
-                    self.tests[event.verdict.kind] += 1
-                    keep_test(self.ctx, self._under_way[event.job.path], event)
+                self._take_test(event)
             case FileOutcome():
                 self._take_file(event, proofs)
             case SnippetOutcome():
@@ -158,10 +158,24 @@ class _Runner:
                 self.examples[verdict.kind] += 1
                 self.ctx.store.add([verdict])
 
+    def _take_test(self, event: TestOutcome) -> None:
+        """Keep a verdict; that a turn ended over a test is none."""
+        work, kind = self._under_way[event.job.path], event.verdict.kind
+        is_cut = kind == VerdictKind.TIMEOUT and self._is_turn(event.job)
+        if is_cut or kind == VerdictKind.NOT_RUN:
+            self._cut[work.path] += 1
+        else:
+            self._kept[work.path] += 1
+            self.tests[kind] += 1
+        if not is_cut:
+            keep_test(self.ctx, work, event)
+
     def _take_file(self, event: FileOutcome, proofs: Proofs) -> None:
-        """Prove what was seen; a file whose turn ended before it did comes again after the others."""
+        """Prove what was seen; a file with tests left comes again after the others, as long as it gets on."""
         work = self._under_way.pop(event.job.path)
-        if self._is_turn(event.job) and event.kind == VerdictKind.TIMEOUT:
+        kept, cut = self._kept.pop(work.path, 0), self._cut.pop(work.path, 0)
+        timed_out = event.kind == VerdictKind.TIMEOUT and self._is_turn(event.job)
+        if timed_out or (kept and cut):
             self.files.append(work)
             proofs.start(work, partial=True)
             return

@@ -15,7 +15,7 @@ from docprobe.parse.tests import SCAN_FORMAT, scan_paths
 from docprobe.pipeline.library import library_key, read_library
 from docprobe.pipeline.order import by_topic
 from docprobe.pipeline.steps import follow
-from docprobe.store.queries import is_done
+from docprobe.store.queries import forget_runs, is_done
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +109,7 @@ def _scan_suite(
     root = Path(source.root)
     paths = by_topic(test_paths(root, suite), ctx.config.topics)
     _forget_gone(ctx, source, set(paths))
+    before = {file.path: file.digest for file in ctx.store.select(TestFile, source=source.name)}
     key = text_digest(f"{SCAN_FORMAT}\0{library_key(ctx)}")
     if not is_done(ctx.store, "scan", source.name, "", key):
         # What an older scan read is not current; what this one reads is, even if it is stopped.
@@ -118,6 +119,8 @@ def _scan_suite(
     start, done = time.monotonic(), len(known)
     yield Progress("scan", done, len(paths), note=source.name)
     for file, methods in scan_paths(root, paths, source.name, resolver, workers=workers, known=known):
+        if before.get(file.path, file.digest) != file.digest:
+            forget_runs(ctx.store, file.path)
         ctx.store.delete(TestMethod, path=file.path)
         ctx.store.add([*methods, file])
         done = min(done + (file.path not in known), len(paths))
@@ -129,5 +132,6 @@ def _scan_suite(
 def _forget_gone(ctx: Context, source: Source, paths: set[str]) -> None:
     for file in list(ctx.store.select(TestFile, source=source.name)):
         if file.path not in paths:
+            forget_runs(ctx.store, file.path)
             ctx.store.delete(TestMethod, path=file.path)
             ctx.store.delete(TestFile, source=source.name, path=file.path)

@@ -167,6 +167,24 @@ def forget_extraction(store: Store, path: str) -> None:
         store.db.void(f"delete from snippet where id in ({gone})", (path,))
 
 
+def forget_runs(store: Store, path: str) -> None:
+    """Delete what running a test file gave, on every target: its text is another now."""
+    forget_extraction(store, path)
+    with store.db.transaction():
+        tests = "subject_kind = 'test' and substr(subject, 1, ?) = ?"
+        store.db.void(f"delete from verdict where {tests}", (len(path) + 2, f"{path}::"))
+        store.db.void("delete from observed where path = ?", (path,))
+        store.db.void("delete from stage_done where stage in ('observe', 'extract') and item = ?", (path,))
+
+
+def forget_examples(store: Store, kept: list[str]) -> None:
+    """Delete the contributed examples whose id is not in `kept`: they were changed or taken away."""
+    rows = store.db.rows("select id from snippet where json_extract(origin, '$[0]') = 'example'")
+    for (gone,) in list(rows):
+        if gone not in kept:
+            store.delete(Snippet, id=gone)
+
+
 def _count(store: Store, rest: str, target: str) -> int:
     return int(store.db.value(f"select count(distinct symbol) from {rest}", (target,)))
 

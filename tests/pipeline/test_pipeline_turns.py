@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from docprobe.model import StageDone, SubjectKind, Verdict, VerdictKind
 from docprobe.pipeline import run as stage
-from docprobe.pipeline.context import open_context
 from docprobe.pipeline.scan import fetch, scan
 
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 SLOW = """
 import time
 import unittest
@@ -37,21 +31,8 @@ if __name__ == "__main__":
 """
 
 
-@pytest.fixture
-def ctx(tmp_path):
-    """Give a context over a suite of one slow file."""
-    (tmp_path / "suite" / "tinylib_suite").mkdir(parents=True)
-    (tmp_path / "suite" / "tinylib_suite" / "take_test.py").write_text(SLOW, encoding="utf-8")
-    text = (SAMPLES / "conf" / "tinylib.toml").read_text(encoding="utf-8")
-    text = text.replace('paths = ["../tinylib"]', f'paths = ["{SAMPLES / "tinylib"}"]')
-    text = text.replace('folder = "../tinylib"', f'folder = "{tmp_path / "suite"}"')
-    conf = tmp_path / "slow.toml"
-    conf.write_text(text, encoding="utf-8")
-    with open_context(conf=conf, store=tmp_path / "s.sqlite") as made:
-        yield made
-
-
-def test_a_file_goes_on_in_its_next_turn(ctx, monkeypatch):
+def test_a_file_goes_on_in_its_next_turn(over_suite, monkeypatch):
+    ctx, _ = over_suite(SLOW)
     monkeypatch.setattr(stage, "_FIRST_TURN", 1.4)
     monkeypatch.setattr(stage, "_LONGER", 1.0)
     for steps in (fetch(ctx), scan(ctx, workers=1)):
