@@ -10,7 +10,7 @@ from docprobe.errors import NotFoundError
 from docprobe.model import Behaviour, Quirk, Snippet, Symbol, TestMethod
 from docprobe.store.lookup import known_names
 from docprobe.store.names import ids_of_tests, symbol_names
-from docprobe.store.queries import find_symbol, shown_snippets
+from docprobe.store.queries import find_symbol, shown_snippets, told_quirks
 
 if TYPE_CHECKING:
     from docprobe.store import Store
@@ -48,7 +48,8 @@ def find_snippet(store: Store, target: str, name: str) -> Snippet:
 
 
 def _by_id(store: Store, name: str) -> Record:
-    found = store.one(Quirk, id=name) or store.one(Snippet, id=name) or store.one(Behaviour, id=name)
+    quirk = next(told_quirks(store, id=name), None)  # of a hidden one, the behaviour is found
+    found = quirk or store.one(Snippet, id=name) or store.one(Behaviour, id=name)
     if found is not None:
         return found
     hint = "Ids stand in what 'docprobe search --json' and 'docprobe show' print, and on the site."

@@ -6,20 +6,16 @@ import itertools
 from typing import TYPE_CHECKING
 
 from docprobe.cli.find import find_record
-from docprobe.cli.options import add_conf, add_json, add_store
+from docprobe.cli.options import add_json, add_store
 from docprobe.cli.output import plural, say, say_code, say_json
 from docprobe.cli.reading import reading
 from docprobe.cli.show_form import form_of
-from docprobe.config import load_config
 from docprobe.model import Behaviour, Gap, Quirk, Snippet, SubjectKind, Symbol, Target, TestMethod, Verdict
-from docprobe.store.corrections import corrected
 from docprobe.store.queries import shown_quirks, shown_snippets
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
 
-    from docprobe.config import Correction
     from docprobe.store import Store
 
 _SHOWN = 5
@@ -29,20 +25,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say which options and arguments the command takes."""
     parser.add_argument("name", metavar="NAME", help="a public name, an id, or PATH::CLASS::METHOD")
     parser.add_argument("--all", action="store_true", help=f"all quirks and snippets, not the first {_SHOWN}")
-    add_conf(parser)
     add_store(parser)
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
-    corrections = load_config(args.conf).corrections
     with reading(args.store) as (store, target):
         record = find_record(store, target.key, args.name)
         if args.json:
-            say_json(form_of(store, target.key, record, corrections))
+            say_json(form_of(store, target.key, record))
             return 0
-        view = View(store, target, None if args.all else _SHOWN, corrections)
+        view = View(store, target, None if args.all else _SHOWN)
         view.show(record)
     return 0
 
@@ -50,14 +44,11 @@ def run(args: argparse.Namespace) -> int:
 class View:
     """Prints records for a person."""
 
-    def __init__(
-        self, store: Store, target: Target, limit: int | None, corrections: Iterable[Correction]
-    ) -> None:
+    def __init__(self, store: Store, target: Target, limit: int | None) -> None:
         """Print what `target` says of the records, at most `limit` of a kind."""
         self.store = store
         self.target = target
         self.limit = limit
-        self.corrections = tuple(corrections)
 
     def show(self, record: Symbol | Quirk | Behaviour | Snippet | TestMethod) -> None:
         """Print one record with what belongs to it."""
@@ -86,7 +77,7 @@ class View:
         self._snippets(symbol)
 
     def _quirks(self, symbol: Symbol) -> None:
-        quirks = list(corrected(shown_quirks(self.store, self.target.key, symbol.name), self.corrections))
+        quirks = list(shown_quirks(self.store, self.target.key, symbol.name))
         if quirks:
             say(f"\n{plural(len(quirks), 'quirk')} on {self.target}", "bold")
         for quirk in quirks[: self.limit]:
@@ -148,7 +139,7 @@ class View:
         say(f"    {kind} on {self.target}", "green" if kind == "confirmed" else "yellow")
 
     def _test(self, test: TestMethod) -> None:
-        form = form_of(self.store, self.target.key, test, ())
+        form = form_of(self.store, self.target.key, test)
         say(test.id, "bold")
         say(form["url"] or str(test), "dim")
         for case in itertools.islice(form["cases"], self.limit):

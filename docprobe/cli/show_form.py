@@ -16,20 +16,17 @@ from docprobe.store.export import (
 from docprobe.store.queries import shown_quirks, shown_snippets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from docprobe.cli.find import Record
-    from docprobe.config import Correction
     from docprobe.store import Store
 
 
-def form_of(store: Store, target: str, record: Record, corrections: Iterable[Correction]) -> dict[str, Any]:
+def form_of(store: Store, target: str, record: Record) -> dict[str, Any]:
     """Return the form of `record`, with its ``kind`` of record under ``record``."""
     if isinstance(record, Symbol):
-        return _symbol(store, target, record, tuple(corrections))
+        return _symbol(store, target, record)
     if isinstance(record, Quirk):
-        quirk = next(export_quirks(store, record.id, corrections=corrections), {})
-        return {"record": "quirk", **quirk, "program": _one_snippet(store, quirk.get("snippet", ""))}
+        quirk = next(export_quirks(store, record.id))
+        return {"record": "quirk", **quirk, "program": _one_snippet(store, quirk["snippet"])}
     if isinstance(record, Behaviour):
         behaviour = next(export_behaviours(store, record.id))
         return {"record": "behaviour", **behaviour, "program": _one_snippet(store, record.snippet)}
@@ -38,7 +35,7 @@ def form_of(store: Store, target: str, record: Record, corrections: Iterable[Cor
     return {"record": "test", **_test(store, record.id)}
 
 
-def _symbol(store: Store, target: str, symbol: Symbol, corrections: tuple[Correction, ...]) -> dict[str, Any]:
+def _symbol(store: Store, target: str, symbol: Symbol) -> dict[str, Any]:
     quirks = [quirk.id for quirk in shown_quirks(store, target, symbol.name)]
     snippets = [snippet.id for snippet in shown_snippets(store, target, symbol.name)]
     return {
@@ -46,9 +43,7 @@ def _symbol(store: Store, target: str, symbol: Symbol, corrections: tuple[Correc
         **next(export_symbols(store, symbol.name)),
         "summary": symbol.doc.summary,
         "deprecated": symbol.deprecated,
-        "known_quirks": [
-            form for quirk in quirks for form in export_quirks(store, quirk, corrections=corrections)
-        ],
+        "known_quirks": [form for quirk in quirks for form in export_quirks(store, quirk)],
         "known_gaps": list(export_gaps(store, target=target, symbol=symbol.name)),
         "known_snippets": [form for snippet in snippets for form in export_snippets(store, snippet)],
     }

@@ -26,8 +26,7 @@ from docprobe.model import (
     Verdict,
     VerdictKind,
 )
-from docprobe.store.corrections import corrected
-from docprobe.store.queries import renames
+from docprobe.store.queries import renames, told_quirks
 
 if TYPE_CHECKING:
     from docprobe.config import Config
@@ -160,7 +159,7 @@ def load_records(store: Store, config: Config, target: Target) -> Records:
         tests={test.id: test for test in store.select(TestMethod)},
         snippets=snippets,
         behaviours=behaviours,
-        quirks={q.id: q for q in corrected(store.select(Quirk), config.corrections) if q.id in behaviours},
+        quirks={q.id: q for q in told_quirks(store) if q.id in behaviours},
         gaps=list(store.select(Gap, target=target.key)),
         topics=config.topics,
         snippet_verdicts=verdicts.snippets,

@@ -57,7 +57,8 @@ def find_gaps(ctx: Context) -> Iterator[Progress]:
 def index(ctx: Context) -> Iterator[Progress]:
     """Make symbols, quirks, tests and gaps searchable."""
     yield Progress("index", 0, note="full text")
-    rows = rebuild_text(ctx.store, ctx.target.key, topics=ctx.config.topics)
+    config = ctx.config
+    rows = rebuild_text(ctx.store, ctx.target.key, topics=config.topics, corrections=config.corrections)
     yield Progress("index", rows, rows)
 
 

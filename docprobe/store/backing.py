@@ -38,7 +38,7 @@ def quirk_backing_sql(target: str, quirks: Sequence[str]) -> tuple[str, list[Any
     """Return the statement and values that `quirk_backing` runs."""
     sql = (
         "select q.id, b.snippet, b.test, b.path, b.line, b.url, coalesce(v.kind, 'not-run'), q.sentence"
-        " from quirk q join behaviour b on b.id = q.id left join verdict v"
+        " from told_quirk q join behaviour b on b.id = q.id left join verdict v"
         " on v.subject_kind = 'snippet' and v.subject = b.snippet and v.target = ?"
         f" where q.id in ({_holes(quirks)}) order by q.id"
     )

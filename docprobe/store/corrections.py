@@ -1,25 +1,24 @@
-"""What a person said of quirks in ``conf/corrections.toml``, laid over what the store holds."""
+"""What a person said of quirks in ``conf/corrections.toml``, kept beside what was found.
+
+Whoever tells quirks reads the view ``told_quirk``: without the hidden ones, in the corrected words.
+"""
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from docprobe.config import Correction
-    from docprobe.model import Quirk
+    from docprobe.store.connection import Connection
 
 
-def corrected(quirks: Iterable[Quirk], corrections: Iterable[Correction]) -> Iterator[Quirk]:
-    """Yield the quirks that are not hidden, in the corrected words where there are any."""
-    fixes = {item.id: item for item in corrections}
-    for quirk in quirks:
-        fix = fixes.get(quirk.id)
-        if fix is None:
-            yield quirk
-        elif not fix.hide:
-            yield dataclasses.replace(
-                quirk, sentence=fix.sentence or quirk.sentence, title=fix.title or quirk.title
-            )
+def keep_corrections(db: Connection, corrections: Iterable[Correction]) -> None:
+    """Replace the corrections in the store with these."""
+    with db.transaction():
+        db.void("delete from correction")
+        db.many(
+            "insert or replace into correction (id, hide, title, sentence) values (?, ?, ?, ?)",
+            ((fix.id, fix.hide, fix.title, fix.sentence) for fix in corrections),
+        )

@@ -14,8 +14,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from docprobe.errors import StoreError
-from docprobe.model import Quirk
-from docprobe.store.corrections import corrected
 from docprobe.store.export_sql import (
     BEHAVIOURS,
     GAPS,
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from docprobe.config import Correction
     from docprobe.store.export_sql import Query
     from docprobe.store.store import Store
 
@@ -103,15 +100,11 @@ def export_behaviours(store: Store, behaviour: str = "") -> Iterator[Form]:
         yield _behaviour(list(group))
 
 
-def export_quirks(store: Store, quirk: str = "", *, corrections: Iterable[Correction] = ()) -> Iterator[Form]:
-    """Yield the quirks as `corrections` want them: without the hidden ones, reworded where asked."""
-    fixes = tuple(corrections)
+def export_quirks(store: Store, quirk: str = "") -> Iterator[Form]:
+    """Yield the quirks as corrections want them: without the hidden ones, reworded where asked."""
     for _, group in groupby(_rows(store, QUIRKS, id=quirk), key=lambda row: row["id"]):
         rows = list(group)
-        record = Quirk(**_pick(rows[0], "id symbol title sentence interest note"))
-        for shown in corrected([record], fixes):
-            words = {"sentence": shown.sentence, "interest": shown.interest, "note": shown.note}
-            yield {**_behaviour(rows), **words}
+        yield {**_behaviour(rows), **_pick(rows[0], "sentence interest note")}
 
 
 def export_gaps(store: Store, *, target: str = "", symbol: str = "") -> Iterator[Form]:
@@ -142,14 +135,14 @@ def export_targets(store: Store) -> Iterator[Form]:
         yield {"format": FORMAT, **picked, "packages": dict(json.loads(row["packages"]))}
 
 
-def export_files(store: Store, corrections: Iterable[Correction] = ()) -> dict[str, Iterator[Form]]:
+def export_files(store: Store) -> dict[str, Iterator[Form]]:
     """Return the forms by the name of the file that they are written to."""
     return {
         "symbols.jsonl": export_symbols(store),
         "tests.jsonl": export_tests(store),
         "snippets.jsonl": export_snippets(store),
         "behaviours.jsonl": export_behaviours(store),
-        "quirks.jsonl": export_quirks(store, corrections=corrections),
+        "quirks.jsonl": export_quirks(store),
         "gaps.jsonl": export_gaps(store),
         "sources.jsonl": export_sources(store),
         "targets.jsonl": export_targets(store),
@@ -160,7 +153,6 @@ def write_export(
     store: Store,
     folder: Path,
     *,
-    corrections: Iterable[Correction] = (),
     report: Callable[[str, int], None] = lambda _name, _count: None,
 ) -> dict[str, int]:
     """Write every form into `folder`, a file at once or not at all; return the lines by file.
@@ -170,7 +162,7 @@ def write_export(
     counts = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, forms in export_files(store, corrections).items():
+        for name, forms in export_files(store).items():
             counts[name] = _write_lines(folder / name, forms)
             report(name, counts[name])
     except OSError as exc:

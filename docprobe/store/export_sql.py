@@ -32,11 +32,14 @@ _VERDICT = {
 }
 _OUTPUT = {"output": "coalesce(v.output, '')"}
 
+_CONFIRMED = "in (select subject from verdict where subject_kind = 'snippet' and kind = 'confirmed')"
+
 SYMBOLS = Query(
     {
         **_named("name target aliases kind signature path line url", "s"),
-        "snippets": "(select count(*) from snippet where symbol = s.name)",
-        "quirks": "(select count(*) from quirk where symbol = s.name)",
+        "snippets": f"(select count(*) from snippet where symbol = s.name and id {_CONFIRMED})",
+        "quirks": "(select count(*) from told_quirk q join behaviour b on b.id = q.id"
+        f" where q.symbol = s.name and b.snippet {_CONFIRMED})",
         "gaps": "(select count(*) from gap where symbol = s.name and target = s.target)",
         "tests": "(select count(distinct test) from call where symbol = s.name)",
     },
@@ -89,8 +92,8 @@ BEHAVIOURS = Query(
 )
 
 QUIRKS = Query(
-    {**BEHAVIOURS.columns, **_named("title sentence interest note", "q")},
-    f"quirk q join behaviour b on b.id = q.id {_PROVED}",
+    {**BEHAVIOURS.columns, **_named("sentence interest note", "q")},
+    f"told_quirk q join behaviour b on b.id = q.id {_PROVED}",
     "b.id, v.target",
 )
 

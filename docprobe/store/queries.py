@@ -33,6 +33,8 @@ _CONFIRMED = (
     "in (select subject from verdict where subject_kind = 'snippet' and target = ? and kind = 'confirmed')"
 )
 
+_TOLD = f"select {', '.join(columns(Quirk))} from told_quirk"
+
 
 def newest_target(store: Store) -> Target | None:
     """Return the target that was run last; the first by key where none ran."""
@@ -63,7 +65,7 @@ def shown_behaviours_sql(target: str, symbol: str = "") -> tuple[str, list[Any]]
 
 
 def shown_quirks(store: Store, target: str, symbol: str = "") -> Iterator[Quirk]:
-    """Yield the quirks whose snippet is confirmed, of one symbol or of all."""
+    """Yield the quirks whose snippet is confirmed, of one symbol or of all, as corrections want them."""
     yield from _records(store, Quirk, *shown_quirks_sql(target, symbol))
 
 
@@ -71,7 +73,13 @@ def shown_quirks_sql(target: str, symbol: str = "") -> tuple[str, list[Any]]:
     """Return the statement and values of `shown_quirks`."""
     only, values = (" and symbol = ?", [symbol]) if symbol else ("", [])
     shown = f"select id from behaviour where snippet {_CONFIRMED}"
-    return f"{_from(Quirk)} where id in ({shown}){only} order by symbol, interest, id", [target, *values]
+    return f"{_TOLD} where id in ({shown}){only} order by symbol, interest, id", [target, *values]
+
+
+def told_quirks(store: Store, **where: str) -> Iterator[Quirk]:
+    """Yield the quirks, proven or not, of these field values: without the hidden ones, in corrected words."""
+    condition = " and ".join(f'"{name}" = ?' for name in where) or "true"
+    yield from _records(store, Quirk, f"{_TOLD} where {condition} order by id", list(where.values()))
 
 
 def find_symbol(store: Store, target: str, name: str) -> Symbol | None:
@@ -114,11 +122,13 @@ def is_done(store: Store, stage: str, item: str, target: str, key: str) -> bool:
     return mark is not None and mark.key == key
 
 
-def stage_seconds(store: Store) -> dict[str, float]:
-    """Return the seconds spent by stage, over all targets."""
-    return dict(
-        store.db.rows("select stage, round(sum(seconds), 1) from stage_done group by stage order by stage")
+def stage_seconds(store: Store, target: str) -> dict[str, float]:
+    """Return the seconds spent by stage on `target`, and on what belongs to no target."""
+    sql = (
+        "select stage, round(sum(seconds), 1) from stage_done where target in (?, '')"
+        " group by stage order by stage"
     )
+    return dict(store.db.rows(sql, (target,)))
 
 
 def status(store: Store, target: str) -> dict[str, Any]:
@@ -139,15 +149,15 @@ def status(store: Store, target: str) -> dict[str, Any]:
             "found": store.count(Symbol, target=target),
             "with_snippet": _count(store, f"snippet where id {_CONFIRMED}", target),
             "with_quirk": _count(
-                store, f"quirk where id in (select id from behaviour where snippet {_CONFIRMED})", target
+                store, f"told_quirk where id in (select id from behaviour where snippet {_CONFIRMED})", target
             ),
         },
         "behaviours": _by_kind(store, "behaviour", f"snippet {_CONFIRMED}", target),
         "quirks": _by_kind(
-            store, "behaviour", f"id in (select id from quirk) and snippet {_CONFIRMED}", target
+            store, "behaviour", f"id in (select id from told_quirk) and snippet {_CONFIRMED}", target
         ),
         "gaps": _by_kind(store, TABLES[Gap].name, "target = ?", target),
-        "seconds": stage_seconds(store),
+        "seconds": stage_seconds(store, target),
     }
 
 

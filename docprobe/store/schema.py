@@ -126,7 +126,20 @@ create table text_target (
     target text primary key, words text
 ) without rowid;
 """
-# Version 1, 2026-11: the first.
+CORRECTIONS = """
+-- a row per quirk that a person hid or reworded
+create {temp} table if not exists correction (
+    id text primary key, hide integer, title text, sentence text
+);
+-- the quirks as they are told
+create {temp} view if not exists told_quirk as
+    select q.id as id, q.symbol as symbol, coalesce(nullif(c.title, ''), q.title) as title,
+        coalesce(nullif(c.sentence, ''), q.sentence) as sentence, q.interest as interest, q.note as note
+    from quirk q left join correction c on c.id = q.id
+    where c.id is null or not c.hide;
+"""
+# Version 1, 2026-11: the first. Stores that were made before there were corrections get their table
+# when they are next written to; until then, readers see none.
 
 
 def prepare(db: Connection) -> None:
@@ -147,6 +160,8 @@ def prepare(db: Connection) -> None:
             f"Couldn't use the store {db.path!r}: it has format {version}, not {SCHEMA_VERSION}",
             hint=hint,
         )
+    if not db.value("select count(*) from sqlite_master where name = 'told_quirk'"):
+        db.script(f"begin; {CORRECTIONS.format(temp='temp' if db.readonly else '')} commit;")
 
 
 def _create(db: Connection) -> None:
@@ -154,7 +169,7 @@ def _create(db: Connection) -> None:
         hint = "Use a Python whose sqlite3 was built with FTS5 (python.org, Debian, conda all are)."
         raise StoreError("Couldn't make the store: this Python's SQLite lacks full text search", hint=hint)
     db.script(
-        f"begin immediate; {SCHEMA} pragma user_version = {SCHEMA_VERSION};"
+        f"begin immediate; {SCHEMA} {CORRECTIONS.format(temp='')} pragma user_version = {SCHEMA_VERSION};"
         f" pragma application_id = {APPLICATION_ID}; commit;"
     )
 

@@ -12,12 +12,13 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from docprobe.store.corrections import keep_corrections
 from docprobe.store.words import clean_error, letters_mask, name_terms, prose_terms, split_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docprobe.config import Topic
+    from docprobe.config import Correction, Topic
     from docprobe.store.connection import Connection
     from docprobe.store.lookup import HasConnection
 
@@ -42,7 +43,7 @@ _TESTS = (
 )
 _QUIRKS = (
     "select q.id, q.symbol, q.title, q.sentence, q.note, coalesce(b.detail, '')"
-    " from quirk q left join behaviour b on b.id = q.id order by q.id"
+    " from told_quirk q left join behaviour b on b.id = q.id order by q.id"
 )
 _EXAMPLES = "select symbols, title from snippet where origin like '[\"example\"%' order by id"
 
@@ -96,9 +97,19 @@ def prior(mentions: int, usual: float, depth: int) -> float:
     return (1 + _MENTIONED * math.log1p(mentions) + _USUAL * usual) / (1 + _NESTED * max(0, depth - 2))
 
 
-def rebuild_text(store: HasConnection, target: str, *, topics: Iterable[Topic] = ()) -> int:
-    """Make the index anew from what the store holds of `target`; return how many rows it has."""
+def rebuild_text(
+    store: HasConnection,
+    target: str,
+    *,
+    topics: Iterable[Topic] = (),
+    corrections: Iterable[Correction] = (),
+) -> int:
+    """Make the index anew from what the store holds of `target`; return how many rows it has.
+
+    `corrections` take the place of those that were kept, and hold for all that tells quirks.
+    """
     db = store.db
+    keep_corrections(db, corrections)
     symbols = [_Symbol(row[0], tuple(json.loads(row[1])), *row[2:]) for row in db.rows(_SYMBOLS, (target,))]
     canonical = _canonical_names(symbols)
     own = [symbol for symbol in symbols if canonical[symbol.name] == symbol.name]

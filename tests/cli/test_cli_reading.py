@@ -5,7 +5,9 @@ import json
 import pytest
 import sample_records as sample
 
+from docprobe.config import Correction
 from docprobe.store import Store
+from docprobe.store.text import rebuild_text
 
 
 def test_status_counts(cli, filled, fits):
@@ -27,6 +29,24 @@ def test_show_symbol(cli, filled):
     assert "The mean of two" in out
     assert "Something that is not so" not in out  # refuted: never shown
     assert "confirmed on lib 2.0" in out
+
+
+def test_show_tells_a_quirk_as_corrections_want_it(cli, filled):
+    def correct(**fix):
+        with Store(filled) as store:
+            rebuild_text(store, sample.NEW, corrections=[Correction(sample.QUIRK, "why", **fix)])
+
+    correct(sentence="Said better.")
+    assert "Said better." in cli("show", sample.QUIRK, "--store", filled).out
+    assert "Said better." in cli("show", "lib.mean", "--store", filled).out
+    assert "Said better." in cli("search", "--kind", "quirk", "empty", "--store", filled).out
+    correct(hide=True)
+    shown = cli("show", sample.QUIRK, "--store", filled)
+    assert shown.out.startswith("lib.mean: raises, values: empty list\n")  # the fact stays, without words
+    assert json.loads(cli("show", sample.QUIRK, "--json", "--store", filled).out)["record"] == "behaviour"
+    assert "An empty list raises" not in cli("show", "lib.mean", "--store", filled).out
+    assert json.loads(cli("show", "lib.mean", "--json", "--store", filled).out)["quirks"] == 0
+    assert json.loads(cli("status", "--json", "--store", filled).out)["quirks"]["found"] == 0
 
 
 def test_text_of_tests_cannot_steer_the_terminal(cli, filled):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import subprocess
@@ -19,6 +18,7 @@ from docprobe.config import Correction
 from docprobe.errors import SiteError
 from docprobe.model import Quirk, Symbol
 from docprobe.pages.build import build_site
+from docprobe.store.corrections import keep_corrections
 from docprobe.store.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -156,7 +156,9 @@ def test_corrections_hide_and_reword(changed: Built) -> None:
         Correction(hidden.id, "worthless", hide=True),
         Correction(reworded.id, "said better", title="A better title"),
     )
-    build(changed.base, changed.out, dataclasses.replace(changed.config, corrections=fixes))
+    with Store(changed.store) as store:
+        keep_corrections(store.db, fixes)
+    build(changed.base, changed.out, changed.config)
     text = next((changed.out / "api").glob("lm.layers.RNN-*.html")).read_text(encoding="utf-8")
     assert hidden.id not in text
     assert "A better title" in text

@@ -7,6 +7,7 @@ import sys
 import pytest
 from sample_search import SOURCE, TARGET, case, quirk, snippet, symbol, verdict
 
+from docprobe.config import Correction
 from docprobe.errors import UsageError
 from docprobe.search.engine import search
 from docprobe.store.text import rebuild_text
@@ -155,6 +156,16 @@ def test_an_empty_store_finds_nothing(store):
 
 def test_two_searches_agree(filled):
     assert search(filled, "cell pieces axis") == search(filled, "cell pieces axis")
+
+
+def test_corrections_hide_and_reword_what_is_found(filled):
+    assert search(filled, "empty input", kind="quirk")[0].title.startswith("Empty input")
+    fixes = [Correction("q1", "wrong", hide=True), Correction("q2", "unclear", sentence="Zeppelins.")]
+    rebuild_text(filled, "t", corrections=fixes)
+    hits = search(filled, "mean empty input ZeroError zeppelins", kind="quirk")
+    assert [hit.quirk for hit in hits] == ["Zeppelins."]
+    assert search(filled, "lib.mean")[0].quirk != "Empty input raises ZeroError."
+    assert found(filled, "zeppelins") == ["lib.mean"]
 
 
 def test_searching_loads_no_record_classes_and_nothing_heavy():

@@ -9,7 +9,9 @@ import sample_records as sample
 
 from docprobe.config import Correction
 from docprobe.errors import StoreError
+from docprobe.model import VerdictKind
 from docprobe.store import export
+from docprobe.store.corrections import keep_corrections
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "schema"
 FILES = ["symbols", "tests", "snippets", "behaviours", "quirks", "gaps", "sources", "targets"]
@@ -55,7 +57,7 @@ def test_symbol_is_one_form_over_all_targets(full):
     mean = forms["lib.mean"]
     assert mean["targets"] == [sample.OLD, sample.NEW]
     assert mean["aliases"] == ["lib.stats.average"]
-    assert (mean["snippets"], mean["quirks"], mean["gaps"], mean["tests"]) == (3, 1, 1, 2)
+    assert (mean["snippets"], mean["quirks"], mean["gaps"], mean["tests"]) == (2, 1, 1, 2)  # one is refuted
     assert (forms["lib.total"]["tests"], forms["lib.total"]["snippets"]) == (1, 0)
 
 
@@ -107,9 +109,21 @@ def test_snippet_has_program_output_and_verdicts(full):
 
 def test_corrections_hide_and_reword(full):
     assert [form["id"] for form in export.export_quirks(full)] == [sample.QUIRK]
-    reworded = [Correction(sample.QUIRK, "clearer", sentence="Better.")]
-    assert [form["sentence"] for form in export.export_quirks(full, corrections=reworded)] == ["Better."]
-    assert not list(export.export_quirks(full, corrections=[Correction(sample.QUIRK, "wrong", hide=True)]))
+    keep_corrections(full.db, [Correction(sample.QUIRK, "clearer", sentence="Better.")])
+    assert [form["sentence"] for form in export.export_quirks(full)] == ["Better."]
+    assert next(export.export_symbols(full, "lib.mean"))["quirks"] == 1
+    keep_corrections(full.db, [Correction(sample.QUIRK, "wrong", hide=True)])
+    assert not list(export.export_quirks(full))
+    assert next(export.export_symbols(full, "lib.mean"))["quirks"] == 0
+
+
+def test_symbol_counts_what_a_target_confirmed(full):
+    full.add([sample.verdict(sample.GOOD, VerdictKind.REFUTED)])  # the old target still confirms it
+    form = next(export.export_symbols(full, "lib.mean"))
+    assert (form["snippets"], form["quirks"]) == (2, 1)
+    full.add([sample.verdict(sample.GOOD, VerdictKind.REFUTED, key=sample.OLD)])
+    form = next(export.export_symbols(full, "lib.mean"))
+    assert (form["snippets"], form["quirks"]) == (1, 0)
 
 
 def test_folder_that_cannot_be_written_is_one_message(full, tmp_path):

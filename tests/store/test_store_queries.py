@@ -5,7 +5,9 @@ import dataclasses
 import pytest
 
 from docprobe import model
+from docprobe.config import Correction
 from docprobe.store import Store, queries
+from docprobe.store.corrections import keep_corrections
 
 
 def snippet(name: str, symbol: str = "lib.mean", level: int = 1) -> model.Snippet:
@@ -71,6 +73,36 @@ def test_status_counts_by_verdict(store):
     assert found["snippets"] == {"found": 4, "verdicts": {"confirmed": 3, "refuted": 1}}
     assert found["symbols"] == {"found": 0, "with_snippet": 2, "with_quirk": 1}
     assert found["quirks"] == {"found": 1, "by_kind": {"raises": 1}}
+
+
+def test_hidden_quirks_are_neither_shown_nor_counted(store):
+    keep_corrections(store.db, [Correction("b1", "wrong", hide=True), Correction("b2", "dull", title="New")])
+    assert list(queries.shown_quirks(store, "t")) == []
+    assert [(q.id, q.title, q.sentence) for q in queries.told_quirks(store)] == [("b2", "New", "S.")]
+    found = queries.status(store, "t")
+    assert found["quirks"] == {"found": 0, "by_kind": {}}
+    assert found["symbols"]["with_quirk"] == 0
+    keep_corrections(store.db, [])
+    assert [q.id for q in queries.told_quirks(store)] == ["b1", "b2"]
+
+
+def test_store_from_before_there_were_corrections_can_be_read(store, tmp_path):
+    path = tmp_path / "old.sqlite"
+    with Store(path) as made:
+        made.add([model.Quirk("b1", "lib.mean", "T", "S.", "raises")])
+        made.db.script("drop view told_quirk; drop table correction;")
+    with Store(path, readonly=True) as old:
+        assert [q.id for q in queries.told_quirks(old)] == ["b1"]
+    with Store(path) as grown:
+        keep_corrections(grown.db, [Correction("b1", "wrong", hide=True)])
+    with Store(path, readonly=True) as read:
+        assert list(queries.told_quirks(read)) == []
+
+
+def test_seconds_are_those_of_the_target_and_of_no_target(store):
+    store.add([model.StageDone("scan", "", "", "k", 1.0), model.StageDone("gaps", "", "t", "k", 2.0)])
+    store.add([model.StageDone("gaps", "", "old", "k", 4.0)])
+    assert queries.status(store, "t")["seconds"] == {"gaps": 2.0, "scan": 1.0}
 
 
 def test_only_the_same_text_counts_as_run(store):
