@@ -49,6 +49,16 @@ class TargetConfig:
     """The folder below ``site`` with the contributed examples of this library."""
     paths: tuple[str, ...] = ()
     """Folders, relative to the file, that hold the library where it is not installed."""
+    older: tuple[str, ...] = ()
+    """Parts of names that say an older API: the same name without one, where there is such, is today's."""
+    lesser: tuple[str, ...] = ()
+    """Further parts of names that most readers do not look for first."""
+    harness: tuple[str, ...] = ()
+    """Name spaces that tests are written with; nothing is told about them."""
+    settings: tuple[str, ...] = ()
+    """Types of arguments that read best with their keyword, as numbers and strings do."""
+    labels: tuple[str, ...] = ()
+    """Parameters that only name an operation: noise to a reader, left out of snippets."""
 
 
 @dataclass(frozen=True, slots=True)

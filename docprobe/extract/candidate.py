@@ -69,7 +69,6 @@ class Candidate:
     program: Program
     view: str
     facts: Facts
-    imports: str
     look: str = ""
     """Run this first and `finish` the candidate with its output; empty where it is ready."""
     expected: str = ""
@@ -168,7 +167,7 @@ def _public_error(dotted: str, lookup: Lookup) -> str:
 
 def gave(draft: Candidate, lookup: Lookup, value: str) -> Candidate:
     """Return the draft as a candidate whose call gives `value`. Raises `UncheckableError`."""
-    checked = value_check(draft.program, draft.imports, draft.view, value, draft.facts)
+    checked = value_check(draft.program, lookup.target, draft.view, value, draft.facts)
     given, symbol = draft.program.given, draft.symbol
     kind = kind_of(symbol, given, value)
     facet = Facet(kind, given, value, str(draft.facts.get("dtype") or ""))
@@ -188,7 +187,7 @@ def raised(draft: Candidate, lookup: Lookup, error: str, message: str) -> Candid
         raise UncheckableError("foreign")
     error = lookup.canonical(error)
     look = draft.view if draft.view.startswith(("list(", "[")) else ""
-    checked = raises_check(draft.program, draft.imports, error, message, look)
+    checked = raises_check(draft.program, lookup.target, error, message, look)
     given, symbol = draft.program.given, draft.symbol
     facet = Facet(BehaviourKind.RAISES, given, message=clean(message))
     told = _Told(

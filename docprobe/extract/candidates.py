@@ -69,9 +69,7 @@ class _Extraction:
                 yield from self._of_event(event, place)
 
     def _is_ours(self, symbol: str) -> bool:
-        found = self.lookup.find(symbol)
-        prefix = self.lookup.target.prefix
-        return found is not None and not symbol.startswith((f"{prefix}.test.", f"{prefix}.compat.v1.test."))
+        return self.lookup.find(symbol) is not None and not self.lookup.is_harness(symbol)
 
     def _place(self, event: Event, flow: dict[int, tuple[int, int]]) -> Place | None:
         """Return where the call stands, or None where the test is not about it."""
@@ -141,7 +139,7 @@ class _Extraction:
         if made and made[0].message and made[0].ready:
             # A graph refuses in other words than a call that runs at once.
             first = made[0]
-            look = look_code(first.program, first.imports, first.view or "{}")
+            look = look_code(first.program, self.lookup.target, first.view or "{}")
             made.append(replace(first, look=look, snippet=None, behaviour=None, quirk=None))
         if made:
             yield chained(made[0], made[1:])
@@ -159,17 +157,16 @@ class _Extraction:
         program = build(event, self.trace.events, self.lookup, feeds=feeds, modern=modern, replays=replays)
         name = self.lookup.modern(event.symbol) if modern else event.symbol
         symbol = self.lookup.canonical(name)
-        imports = self.lookup.target.import_line
         error = self._error(event)
         views = event.views
         view, value = views[0] if views else ("", None)
-        draft = Candidate(symbol, place, program, view, event.facts, imports)
+        draft = Candidate(symbol, place, program, view, event.facts)
         if error is not None:
             source, kind, message = error
             draft = replace(draft, message=message)
             if source is event and not any(_is_symbolic(expr) for expr in event.expressions):
                 return raised(draft, self.lookup, kind, message)
-            return replace(draft, look=look_code(program, imports, view or "{}"))
+            return replace(draft, look=look_code(program, self.lookup.target, view or "{}"))
         if not views:
             raise UncheckableError("no view")
         seen = value
@@ -178,7 +175,8 @@ class _Extraction:
         if value is not None:
             return gave(draft, self.lookup, value)
         observed = replace(place, basis=Basis.OBSERVED) if seen is None else place
-        return replace(draft, place=observed, expected=seen or "", look=look_code(program, imports, view))
+        look = look_code(program, self.lookup.target, view)
+        return replace(draft, place=observed, expected=seen or "", look=look)
 
 
 def _is_symbolic(expr: Expression) -> bool:

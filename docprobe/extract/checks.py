@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +18,14 @@ from docprobe.extract.plain import (
 from docprobe.extract.programs import wrapped
 
 if TYPE_CHECKING:
+    from docprobe.config import TargetConfig
     from docprobe.extract.events import Facts
     from docprobe.extract.programs import Program
 
 MARK = "docprobe:"
 _TOLERANCE = {"float16": "1e-3", "bfloat16": "1e-2", "float64": "1e-6", "float32": "1e-5"}
-# Views that an array comparison does itself.
-_ARRAY_VIEWS = ("{}.numpy().tolist()", "{}.numpy().item()", "{}.numpy()", "{}.tolist()")
+# How arrays, and what turns into one, are looked at: an array comparison does it itself.
+_ARRAY_VIEW = re.compile(r"\{\}(?:\.\w+\(\))?\.(?:tolist|item)\(\)")
 _LONGEST = 600
 
 
@@ -39,7 +41,7 @@ class UncheckableError(Exception):
     """The value cannot be compared."""
 
 
-def value_check(program: Program, imports: str, view: str, text: str, facts: Facts) -> Checked:
+def value_check(program: Program, target: TargetConfig, view: str, text: str, facts: Facts) -> Checked:
     """Return the program that compares what the call gives, seen through `view`, with the value in `text`.
 
     Raises `UncheckableError`.
@@ -49,7 +51,7 @@ def value_check(program: Program, imports: str, view: str, text: str, facts: Fac
     except ValueError:
         value = None
     if value is None:
-        return _named(program, imports, view, text)
+        return _named(program, target, view, text)
     dtype = str(facts.get("dtype") or "")
     compare = _exact if _compares_exactly(value, dtype) else _close
     name, lines = _looked_at(program, view, array=compare is _close)
@@ -60,12 +62,12 @@ def value_check(program: Program, imports: str, view: str, text: str, facts: Fac
     code = [*lines, *right, *more]
     if max(map(len, right)) > _LONGEST:
         raise UncheckableError("long")
-    return Checked(_whole(imports, code), _whole(imports, [*lines, *wrong, *more]))
+    return Checked(_whole(target, code), _whole(target, [*lines, *wrong, *more]))
 
 
 def _needs_shape(shape: Any, view: str) -> bool:
     """Tell whether a value without elements leaves the shape open."""
-    return isinstance(shape, list) and 0 in shape and view in _ARRAY_VIEWS
+    return isinstance(shape, list) and 0 in shape and _ARRAY_VIEW.fullmatch(view) is not None
 
 
 def _compares_exactly(value: Any, dtype: str) -> bool:
@@ -77,8 +79,8 @@ def _compares_exactly(value: Any, dtype: str) -> bool:
 def _looked_at(program: Program, view: str, *, array: bool) -> tuple[str, list[str]]:
     """Return the expression to compare, and the lines up to the printed result."""
     start = [*program.lines]
-    if view in {"{}", *_ARRAY_VIEWS} or (view.startswith("{}.") and view.endswith("()")):
-        shown = "result" if array and view in _ARRAY_VIEWS else view.format("result")
+    if view == "{}" or (view.startswith("{}.") and view.endswith("()")):
+        shown = "result" if array and _ARRAY_VIEW.fullmatch(view) else view.format("result")
         return shown, [*start, wrapped("result = ", program.call), "print(result)"]
     is_name = program.call.isidentifier()
     if not is_name and (len(view) + len(program.call) > 80 or view.count("{}") > 1):
@@ -110,18 +112,18 @@ def _finite(value: Any) -> Any:
     return 0.0 if has_special(value) else value
 
 
-def _named(program: Program, imports: str, view: str, text: str) -> Checked:
+def _named(program: Program, target: TargetConfig, view: str, text: str) -> Checked:
     """Compare with an object that has a name, such as a dtype."""
     name, lines = _looked_at(program, view, array=False)
-    if "\n" in text or not text.startswith(("tf.", "np.")):
+    if "\n" in text or not text.startswith((f"{target.prefix}.", "np.")):
         raise UncheckableError("no literal")
     return Checked(
-        _whole(imports, [*lines, f"assert {name} == {text}"]),
-        _whole(imports, [*lines, f"assert {name} != {text}"]),
+        _whole(target, [*lines, f"assert {name} == {text}"]),
+        _whole(target, [*lines, f"assert {name} != {text}"]),
     )
 
 
-def raises_check(program: Program, imports: str, error: str, message: str, look: str = "") -> Checked:
+def raises_check(program: Program, target: TargetConfig, error: str, message: str, look: str = "") -> Checked:
     """Return the program that shows the exception `error` and a stable part of its message.
 
     `look` turns the result into plain Python where the call itself is lazy.
@@ -135,12 +137,12 @@ def raises_check(program: Program, imports: str, error: str, message: str, look:
     shown = ["    print(type(error).__name__, error)" if not part else "    print(error)"]
     tail = ["else:", f'    raise AssertionError("no {error.rpartition(".")[2]}")']
     return Checked(
-        _whole(imports, [*head, *shown, *stated, *tail]),
-        _whole(imports, [*head, *shown, *((stated and denied) or denied), *tail]),
+        _whole(target, [*head, *shown, *stated, *tail]),
+        _whole(target, [*head, *shown, *((stated and denied) or denied), *tail]),
     )
 
 
-def look_code(program: Program, imports: str, view: str) -> str:
+def look_code(program: Program, target: TargetConfig, view: str) -> str:
     """Return a program that prints what the call gives or raises, for `read_look`. Not shown to anybody."""
     body = [
         *program.lines,
@@ -152,7 +154,7 @@ def look_code(program: Program, imports: str, view: str) -> str:
         "else:",
         f'    print("\\n{MARK}", "[\\"gave\\",", repr(_value), "]")',
     ]
-    return _whole(imports, body)
+    return _whole(target, body)
 
 
 def read_look(captured: str) -> list[str] | None:
@@ -168,11 +170,11 @@ def read_look(captured: str) -> list[str] | None:
     return [str(part) for part in found]
 
 
-def _whole(imports: str, lines: list[str]) -> str:
+def _whole(target: TargetConfig, lines: list[str]) -> str:
     body = "\n".join(lines)
     uses_numpy = any(line.lstrip().partition("np.")[1] for line in body.splitlines())
     head = ["import numpy as np"] if uses_numpy and _names_numpy(body) else []
-    return "\n".join([*head, imports, "", body, ""])
+    return "\n".join([*head, target.import_line, "", body, ""])
 
 
 def _names_numpy(body: str) -> bool:

@@ -42,10 +42,13 @@ class Lookup:
         return words[1:] if words and words[0].name in {"self", "cls"} else words
 
     def modern(self, name: str) -> str:
-        """Return the name without a version part, where such a symbol exists: `tf.compat.v1.x` as `tf.x`."""
-        head, found, rest = name.partition(".compat.v1.")
-        newer = f"{head}.{rest}"
-        return newer if found and newer in self.symbols else name
+        """Return the name without the part of an older API, where there is such a symbol."""
+        newer = (name.replace(f".{part}.", ".", 1) for part in self.target.older)
+        return next((found for found in newer if found != name and found in self.symbols), name)
+
+    def is_harness(self, name: str) -> bool:
+        """Tell whether `name` is what tests are written with."""
+        return name.startswith(tuple(f"{space}." for space in self.target.harness))
 
     def is_class(self, name: str) -> bool:
         """Tell whether `name` is a class."""

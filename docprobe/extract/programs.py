@@ -7,6 +7,7 @@ import keyword
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ WIDTH = 96
 _INLINE = 44
 """A literal longer than this gets a line and a name of its own."""
 _REPLAYS = 16
+_SETTINGS = frozenset({"int", "float", "bool", "str", "NoneType", "object"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CONDITION = re.compile(r"[-+*/%@&|^ ]")
 
@@ -178,9 +180,7 @@ class _Builder:
         return text
 
     def _arguments(self, event: Event, symbol: str) -> Iterator[str]:
-        for name, expr, is_word, default in bound(event, self.lookup.parameters(symbol)):
-            if name == "name":  # names an operation in a graph: noise to a reader
-                continue
+        for name, expr, is_word, default in bound(event, symbol, self.lookup):
             text = self.value(expr, name or "x")
             if is_word and text == default:
                 continue
@@ -221,8 +221,7 @@ def build(
     builder = _Builder(events, lookup, feeds or {}, modern, replays, uses)
     call = builder.call(event)
     symbol = lookup.modern(event.symbol) if modern else event.symbol
-    words = bound(event, lookup.parameters(symbol))
-    given = tuple((name, expr) for name, expr, _, _ in words if name != "name")
+    given = tuple((name, expr) for name, expr, _, _ in bound(event, symbol, lookup))
     return Program(tuple(builder.lines), call, given, tuple(sorted(builder.symbols)))
 
 
@@ -239,18 +238,25 @@ def _uses(event: Event, events: Sequence[Event]) -> dict[int, int]:
     return counts
 
 
-def bound(
-    event: Event, parameters: Sequence[Parameter]
-) -> Iterator[tuple[str, Expression, bool, str | None]]:
-    """Yield (parameter, expression, whether it is written as a keyword, default) of a call.
+def bound(event: Event, symbol: str, lookup: Lookup) -> Iterator[tuple[str, Expression, bool, str | None]]:
+    """Yield (parameter, expression, whether it is written as a keyword, default) of a call of `symbol`.
 
-    Literals after the first argument are written as keywords where the signature allows it.
+    Literals after the first argument are written as keywords where the signature allows it. Labels are
+    left out.
     """
+    for word in _bound(event, lookup.parameters(symbol), _SETTINGS.union(lookup.target.settings)):
+        if word[0] not in lookup.target.labels:
+            yield word
+
+
+def _bound(
+    event: Event, parameters: Sequence[Parameter], settings: AbstractSet[str]
+) -> Iterator[tuple[str, Expression, bool, str | None]]:
     known = {word.name: word for word in parameters}
     positional = [word for word in parameters if word.kind.startswith("POSITIONAL")]
     names = [word.name for word in positional[: len(event.args)]]
     names += [""] * (len(event.args) - len(names))
-    words = _from_here_on(event.args, names, known)
+    words = _from_here_on(event.args, names, known, settings)
     for place, (name, expr) in enumerate(zip(names, event.args, strict=True)):
         default = known[name].default if name else None
         yield name, expr, place >= words, default
@@ -258,29 +264,22 @@ def bound(
         yield name, expr, True, known[name].default if name in known else None
 
 
-def _from_here_on(args: Sequence[Expression], names: Sequence[str], known: Mapping[str, Parameter]) -> int:
+def _from_here_on(
+    args: Sequence[Expression],
+    names: Sequence[str],
+    known: Mapping[str, Parameter],
+    settings: AbstractSet[str],
+) -> int:
     """Return from which argument on all can be keywords, and read better so."""
     place = len(args)
     while place > 1 and names[place - 1]:
         word, expr = known[names[place - 1]], args[place - 1]
-        is_setting = word.default is not None or _is_scalar(expr)
+        is_setting = word.default is not None or (expr[0] == "t" and expr[2].get("type") in settings)
         # `add(1, y=2)` reads worse, not better.
         if word.kind != "POSITIONAL_OR_KEYWORD" or len(word.name) == 1 or not is_setting:
             break
         place -= 1
     return place
-
-
-def _is_scalar(expr: Expression) -> bool:
-    return expr[0] == "t" and expr[2].get("type") in {
-        "int",
-        "float",
-        "bool",
-        "str",
-        "NoneType",
-        "object",
-        "tf.DType",
-    }
 
 
 def wrapped(start: str, text: str) -> str:

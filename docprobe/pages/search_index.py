@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docprobe.model import BehaviourKind
-from docprobe.pages.site import Links, Site, without_old
+from docprobe.pages.site import Links, Site
 from docprobe.pages.text import plain
 from docprobe.store.words import (
     STOP_WORDS,
@@ -125,7 +125,7 @@ def _symbols(site: Site, index: _Index) -> None:
             entry, [*name_terms(last), last.lower()], _BY_LENGTH.get(len(split_identifier(last)), _ALIAS)
         )
         index.add(entry, name_terms(space), _PATH)
-        for alias in (without_old(name), *symbol.aliases, *site.records.renames.get(name, ())):
+        for alias in (site.plain_name(name), *symbol.aliases, *site.records.renames.get(name, ())):
             index.names[backwards(alias)].add(entry)
             index.add(entry, name_terms(alias), _ALIAS if alias.rpartition(".")[2] != last else _PATH)
         index.add(entry, _prose(symbol.doc.summary), _SENTENCE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from docprobe.pages.records import Records
 
 TEMPLATES = Path(__file__).with_name("templates")
-_OLD = re.compile(r"\.(?:compat|legacy|deprecated|v\d+|raw_\w+)(?=\.)")
-"""Parts of a namespace that say old, or beneath the rest: not what most readers look for first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +76,7 @@ class Site:
         self.report_url = report_url
         self.templates = _environment()
         self.version = records.target.version
+        self._lesser = (*config.target.older, *config.target.lesser)
         self.top_spaces = [(name, count) for name, count in self._top_spaces() if count]
 
     def render(self, page: str, template: str, **context: Any) -> str:
@@ -108,12 +106,13 @@ class Site:
 
     def order(self, space: str) -> tuple[bool, str]:
         """Sort namespaces: what most readers look for first."""
-        return _OLD.search(f"{space}.") is not None, space.lower()
+        return any(f".{part}." in f"{space}." for part in self._lesser), space.lower()
 
-
-def without_old(name: str) -> str:
-    """Return `name` without the parts that say old: what it was called before, or is called by most."""
-    return _OLD.sub("", name)
+    def plain_name(self, name: str) -> str:
+        """Return `name` without the parts that say old: what it was called before, or is called by most."""
+        for part in self._lesser:
+            name = name.replace(f".{part}.", ".")
+        return name
 
 
 class Links:

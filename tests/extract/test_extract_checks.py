@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from observing import ran
+from observing import CONFIG, ran
 
 from docprobe.extract.checks import UncheckableError, look_code, raises_check, read_look, value_check
 from docprobe.extract.programs import Program
+
+TARGET = replace(CONFIG.target, prefix="sys", import_line="import sys")
 
 
 def program(call, *lines):
@@ -27,30 +31,32 @@ def program(call, *lines):
         ("iter([3, 4])", "list({})", "[3, 4]", {}),
         ("[np.int8(1), np.int8(2)]", "[item.tolist() for item in {}]", "[1, 2]", {}),
         ("{'a': np.int8(1)}", "[{}['a'].item()]", "[1]", {}),
+        ("max(sys.maxsize, 0)", "{}", "sys.maxsize", {}),
+        ("np.zeros(1, 'int8').dtype", "{}", 'np.dtype("int8")', {}),
         ("np.float16(0.1)", "{}.tolist()", "0.1", {"dtype": "float16", "shape": []}),
     ],
 )
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_value(call, view, text, facts):
-    checked = value_check(program(call), "import sys", view, text, facts)
+    checked = value_check(program(call), TARGET, view, text, facts)
     assert ran(checked.code)[0], checked.code
     assert not ran(checked.counter)[0], checked.counter
     assert ("import numpy as np" in checked.code) == ("np." in checked.code)
 
 
-@pytest.mark.parametrize("text", ["<object>", "lambda: 3", "[" + "1, " * 900 + "1]", "open('x')"])
+@pytest.mark.parametrize("text", ["<object>", "lambda: 3", "os.sep", "[" + "1, " * 900 + "1]", "open('x')"])
 def test_no_value(text):
     with pytest.raises(UncheckableError):
-        value_check(program("3"), "import sys", "{}", text, {})
+        value_check(program("3"), TARGET, "{}", text, {})
 
 
 @pytest.mark.parametrize("message", ["no such file", "'quoted' \"both\"", "", "line one\nline two is longer"])
 def test_raises(message):
     raising = program(f"(_ for _ in ()).throw(ValueError({message!r}))")
-    checked = raises_check(raising, "import sys", "ValueError", message, "")
+    checked = raises_check(raising, TARGET, "ValueError", message, "")
     assert ran(checked.code)[0], checked.code
     assert not ran(checked.counter)[0]
-    nothing = raises_check(program("3"), "import sys", "ValueError", message, "")
+    nothing = raises_check(program("3"), TARGET, "ValueError", message, "")
     assert not ran(nothing.code)[0]
 
 
@@ -63,10 +69,10 @@ def test_raises(message):
     ],
 )
 def test_look(call, found):
-    output = ran(look_code(program(call, "print('noise')"), "import sys", "{}"))[1]
+    output = ran(look_code(program(call, "print('noise')"), TARGET, "{}"))[1]
     assert read_look(output) == found
 
 
 def test_look_that_came_to_nothing():
     assert read_look("noise\n") is None
-    assert not ran(look_code(program("x", "x = 1 / 0"), "import sys", "{}"))[0]
+    assert not ran(look_code(program("x", "x = 1 / 0"), TARGET, "{}"))[0]

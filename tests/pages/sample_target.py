@@ -58,7 +58,16 @@ TOPICS = (
 def make_config(root: Path) -> Config:
     """Return the configuration of loom."""
     target = TargetConfig(
-        "loom", "loom", "lm", "import loom as lm", "generic", ("loom",), licence="MIT", title="Loom"
+        "loom",
+        "loom",
+        "lm",
+        "import loom as lm",
+        "generic",
+        ("loom",),
+        licence="MIT",
+        title="Loom",
+        older=("compat.v1",),
+        lesser=("raw_ops",),
     )
     return Config(root / "loom.toml", target, (), Budget(), TOPICS, ())
 
