@@ -21,7 +21,7 @@ from docprobe.model import (
     Target,
     Verdict,
 )
-from docprobe.store.queries import shown_behaviours, shown_snippets
+from docprobe.store.queries import docstring_verdicts, shown_behaviours, shown_snippets
 
 if TYPE_CHECKING:
     from docprobe.store import Store
@@ -31,10 +31,7 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
     """Return the names of `target` and the facts of each symbol, by name."""
     names = Names(list(store.select(Symbol, target=target)))
     raises, snippets = _proofs(store, target, names)
-    examples = {
-        verdict.subject: verdict
-        for verdict in store.select(Verdict, subject_kind=SubjectKind.DOCSTRING, target=target)
-    }
+    examples = {verdict.subject: verdict for verdict in docstring_verdicts(store, names.symbols.values())}
     record = store.one(Target, key=target)
     root = record.root if record else ""
     tests, suite, ancestors = _calls(store, names), read_suite(store), names.ancestors()

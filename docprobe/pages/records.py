@@ -26,9 +26,11 @@ from docprobe.model import (
     Verdict,
     VerdictKind,
 )
-from docprobe.store.queries import renames, told_quirks
+from docprobe.store.queries import docstring_verdicts, renames, told_quirks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docprobe.config import Config
     from docprobe.store.store import Store
 
@@ -144,7 +146,7 @@ def load_records(store: Store, config: Config, target: Target) -> Records:
         raise SiteError(
             f"Couldn't build the site of {target.key!r}: the store has no symbols of it", hint=hint
         )
-    verdicts = _verdicts(store, target)
+    verdicts = _verdicts(store, target, symbols.values())
     shown = {key for key, by in verdicts.snippets.items() if target.key in by and _confirmed(by[target.key])}
     everything = list(store.select(Snippet))
     snippets = {snippet.id: snippet for snippet in everything if snippet.id in shown}
@@ -183,14 +185,13 @@ class _Verdicts:
     docs: dict[str, Verdict] = field(default_factory=dict)
 
 
-def _verdicts(store: Store, target: Target) -> _Verdicts:
+def _verdicts(store: Store, target: Target, symbols: Iterable[Symbol]) -> _Verdicts:
     found = _Verdicts()
     for verdict in store.select(Verdict, subject_kind=SubjectKind.SNIPPET):
         found.snippets[verdict.subject][verdict.target] = verdict
     for verdict in store.select(Verdict, subject_kind=SubjectKind.TEST, target=target.key):
         found.tests[verdict.subject.partition("[")[0]].append(verdict)
-    for verdict in store.select(Verdict, subject_kind=SubjectKind.DOCSTRING, target=target.key):
-        found.docs[verdict.subject] = verdict
+    found.docs.update((verdict.subject, verdict) for verdict in docstring_verdicts(store, symbols))
     return found
 
 

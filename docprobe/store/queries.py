@@ -21,11 +21,12 @@ from docprobe.model import (
     TestMethod,
     Verdict,
     VerdictKind,
+    text_digest,
 )
 from docprobe.store.rows import TABLES, columns, from_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from docprobe.store.store import Store
 
@@ -165,6 +166,15 @@ def known_verdict(store: Store, kind: SubjectKind, subject: str, target: str, di
     """Return the verdict of that exact text on that target, if it ran before."""
     found = store.one(Verdict, subject_kind=kind, subject=subject, target=target)
     return found if found and found.digest == digest and found.kind != VerdictKind.NOT_RUN else None
+
+
+def docstring_verdicts(store: Store, symbols: Iterable[Symbol]) -> Iterator[Verdict]:
+    """Yield what runs said of the examples of `symbols`, as long as the docstring is the one that ran."""
+    digests = {(symbol.target, symbol.name): text_digest(symbol.docstring) for symbol in symbols}
+    targets = tuple(sorted({target for target, _ in digests}))
+    for verdict in store.select(Verdict, subject_kind=SubjectKind.DOCSTRING, target=targets):
+        if digests.get((verdict.target, verdict.subject)) == verdict.digest:
+            yield verdict
 
 
 def forget_extraction(store: Store, path: str) -> None:

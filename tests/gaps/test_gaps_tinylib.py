@@ -212,6 +212,16 @@ def test_the_order_and_the_ids_are_the_same_again(gaps, store):
     assert len({gap.id for gap in gaps}) == len(gaps)
 
 
+def test_an_example_that_was_mended_is_not_broken_until_it_ran(gaps, store):
+    broken = store.one(model.Symbol, name="tl.running_sum")
+    assert "tl.running_sum" in found(gaps, GapKind.BROKEN_EXAMPLE)
+    store.add([dataclasses.replace(broken, docstring=broken.docstring.replace("[1, 2, 3]", "[1, 2]"))])
+    try:
+        assert found(find_gaps(store, KEY), GapKind.BROKEN_EXAMPLE) == set()
+    finally:
+        store.add([broken])
+
+
 def test_wrong_comes_before_untested(gaps):
     kinds = [gap.kind for gap in gaps]
     assert kinds.index(GapKind.PARAMETER) < kinds.index(GapKind.UNTESTED)

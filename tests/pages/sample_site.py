@@ -253,7 +253,7 @@ class Loom:
                     symbol.name,
                     SubjectKind.DOCSTRING,
                     KEY,
-                    "d",
+                    text_digest(symbol.docstring),
                     verdict,
                     "" if verdict == "confirmed" else "Expected [2, 1], got [1, 2]",
                 )

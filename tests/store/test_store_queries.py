@@ -75,6 +75,22 @@ def test_status_counts_by_verdict(store):
     assert found["quirks"] == {"found": 1, "by_kind": {"raises": 1}}
 
 
+def test_what_ran_of_another_docstring_says_nothing(store):
+    symbol = model.Symbol(
+        "t", "lib.mean", (), model.SymbolKind.FUNCTION, "()", (), ">>> 1", model.DocParts(), "", 0, ""
+    )
+    ran = model.Verdict(
+        "lib.mean",
+        model.SubjectKind.DOCSTRING,
+        "t",
+        model.text_digest(">>> 1"),
+        model.VerdictKind.REFUTED,
+    )
+    store.add([ran, dataclasses.replace(ran, target="old")])
+    assert list(queries.docstring_verdicts(store, [symbol])) == [ran]
+    assert list(queries.docstring_verdicts(store, [dataclasses.replace(symbol, docstring=">>> 2")])) == []
+
+
 def test_hidden_quirks_are_neither_shown_nor_counted(store):
     keep_corrections(store.db, [Correction("b1", "wrong", hide=True), Correction("b2", "dull", title="New")])
     assert list(queries.shown_quirks(store, "t")) == []
