@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docprobe.model import Basis, GapGroup, Verdict, VerdictKind
+from docprobe.store.backing import WORST_FIRST
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -63,21 +64,7 @@ def group_pill(group: GapGroup) -> Pill:
 def worst(verdicts: Iterable[Verdict]) -> VerdictKind:
     """Return the one word for several cases of a test: a failure outweighs what passed."""
     kinds = {verdict.kind for verdict in verdicts}
-    for kind in _WEIGHT:
-        if kind in kinds:
-            return kind
-    return VerdictKind.NOT_RUN
-
-
-_WEIGHT = (
-    VerdictKind.CRASHED,
-    VerdictKind.REFUTED,
-    VerdictKind.ERROR,
-    VerdictKind.TIMEOUT,
-    VerdictKind.FLAKY,
-    VerdictKind.CONFIRMED,
-    VerdictKind.SKIPPED,
-)
+    return next((kind for kind in map(VerdictKind, WORST_FIRST) if kind in kinds), VerdictKind.NOT_RUN)
 
 
 def counted(counts: Counter[VerdictKind]) -> list[tuple[Pill, int]]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from docprobe.store.connection import holes
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from docprobe.store.connection import Connection
 
-_WORST_FIRST = (
-    *("crashed", "timeout", "error", "refuted", "flaky"),
+WORST_FIRST = (
+    *("crashed", "refuted", "error", "timeout", "flaky"),
     *("confirmed", "skipped", "not-run"),
 )
+"""Which verdict speaks for several cases of a test: what failed outweighs what passed, and what says
+most of the library comes first. Values of `VerdictKind`, as plain text for a fast start."""
 
 
 class Backing(NamedTuple):
@@ -40,7 +44,7 @@ def quirk_backing_sql(target: str, quirks: Sequence[str]) -> tuple[str, list[Any
         "select q.id, b.snippet, b.test, b.path, b.line, b.url, coalesce(v.kind, 'not-run'), q.sentence"
         " from told_quirk q join behaviour b on b.id = q.id left join verdict v"
         " on v.subject_kind = 'snippet' and v.subject = b.snippet and v.target = ?"
-        f" where q.id in ({_holes(quirks)}) order by q.id"
+        f" where q.id in ({holes(quirks)}) order by q.id"
     )
     return sql, [target, *quirks]
 
@@ -60,7 +64,7 @@ def snippet_backing_sql(target: str, symbols: Sequence[str]) -> tuple[str, list[
     sql = (
         "select s.symbol, s.id, s.origin from snippet s join verdict v on v.subject_kind = 'snippet'"
         " and v.subject = s.id and v.target = ? and v.kind = 'confirmed'"
-        f" where s.symbol in ({_holes(symbols)}) order by s.symbol, s.level, s.id"
+        f" where s.symbol in ({holes(symbols)}) order by s.symbol, s.level, s.id"
     )
     return sql, [target, *symbols]
 
@@ -71,7 +75,7 @@ def test_backing(db: Connection, target: str, tests: Iterable[str]) -> dict[str,
     for test, path, line, link, kinds in db.rows(*test_backing_sql(target, sorted(set(tests)))):
         url = link.format(path=path, line=line) if link else ""
         ran = set((kinds or "not-run").split(","))
-        verdict = next(kind for kind in _WORST_FIRST if kind in ran)
+        verdict = next(kind for kind in WORST_FIRST if kind in ran)
         found[test] = Backing(test=test, path=path, line=line, url=url, verdict=verdict)
     return found
 
@@ -87,7 +91,7 @@ def test_backing_sql(target: str, tests: Sequence[str]) -> tuple[str, list[Any]]
         " and v.subject >= t.id and v.subject < t.id || char(92)"
         " and (v.subject = t.id or substr(v.subject, length(t.id) + 1, 1) = '['))"
         " from test_method t left join source s on s.name = t.source"
-        f" where t.id in ({_holes(tests)}) order by t.id"
+        f" where t.id in ({holes(tests)}) order by t.id"
     )
     return sql, [target, *tests]
 
@@ -97,13 +101,9 @@ def symbol_places(db: Connection, target: str, symbols: Iterable[str]) -> dict[s
     names = sorted(set(symbols))
     sql = (
         "select name, path, line, url from symbol"
-        f" where target = ? and name in ({_holes(names)}) order by name"
+        f" where target = ? and name in ({holes(names)}) order by name"
     )
     return {
         name: Backing(path=path, line=line, url=url)
         for name, path, line, url in db.rows(sql, [target, *names])
     }
-
-
-def _holes(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))

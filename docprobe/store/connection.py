@@ -28,11 +28,19 @@ _CAUSES = (
 )
 
 
+def holes(values: Sequence[object]) -> str:
+    """Return the placeholders for `values`."""
+    return ", ".join("?" * len(values))
+
+
 class Connection:
     """One SQLite file. Every `sqlite3.Error` leaves it as a `StoreError` that names the file."""
 
     def __init__(self, path: Path | str, *, readonly: bool = False) -> None:
-        """Open `path`; ``:memory:`` is a store that is not kept."""
+        """Open `path`; ``:memory:`` is a store that is not kept. To read, there must be a file."""
+        if readonly and path != ":memory:" and not Path(path).is_file():
+            hint = "Run 'docprobe build' first, or name another file with --store."
+            raise StoreError(f"Couldn't read the store {str(path)!r}: there is no such file", hint=hint)
         self.path = str(path)
         self.readonly = readonly
         with self._translated():

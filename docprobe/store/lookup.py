@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from docprobe.errors import StoreError
-from docprobe.store.connection import Connection
+from docprobe.store.connection import Connection, holes
 from docprobe.store.schema import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -29,9 +28,6 @@ class Index:
 
     def __init__(self, path: Path | str) -> None:
         """Open the store at `path` for reading; raises `StoreError` as `Store` does."""
-        if not Path(path).is_file():
-            hint = "Run 'docprobe build' first, or name another file with --store."
-            raise StoreError(f"Couldn't read the store {str(path)!r}: there is no such file", hint=hint)
         self.db = Connection(path, readonly=True)
         prepare(self.db)
 
@@ -93,7 +89,7 @@ def documents_of(db: Connection, symbols: Iterable[str], kind: str) -> list[Docu
     names = sorted(set(symbols))
     sql = (
         "select id, kind, key, symbol, title, prior from document"
-        f" where kind = ? and symbol in ({_holes(names)}) order by symbol, id"
+        f" where kind = ? and symbol in ({holes(names)}) order by symbol, id"
     )
     return [Document(*row) for row in db.rows(sql, [kind, *names])]
 
@@ -102,7 +98,7 @@ def known_names(db: Connection, names: Iterable[str]) -> dict[str, list[str]]:
     """Return for each of `names` (lower case; whole, or the end of one) the symbols it may stand for."""
     wanted = sorted(set(names))
     found: dict[str, list[str]] = {}
-    sql = f"select name, symbol from known_name where name in ({_holes(wanted)}) order by name, symbol"
+    sql = f"select name, symbol from known_name where name in ({holes(wanted)}) order by name, symbol"
     for name, symbol in db.rows(sql, wanted):
         found.setdefault(name, []).append(symbol)
     return found
@@ -111,13 +107,13 @@ def known_names(db: Connection, names: Iterable[str]) -> dict[str, list[str]]:
 def new_names(db: Connection, names: Iterable[str]) -> dict[str, str]:
     """Return the new names of those `names` that the library gave up."""
     wanted = sorted(set(names))
-    return dict(db.rows(f"select old, new from rename where old in ({_holes(wanted)}) order by old", wanted))
+    return dict(db.rows(f"select old, new from rename where old in ({holes(wanted)}) order by old", wanted))
 
 
 def known_words(db: Connection, words: Iterable[str]) -> set[str]:
     """Return which of `words` stand in names."""
     wanted = sorted(set(words))
-    return {row[0] for row in db.rows(f"select word from word where word in ({_holes(wanted)})", wanted)}
+    return {row[0] for row in db.rows(f"select word from word where word in ({holes(wanted)})", wanted)}
 
 
 def is_written(db: Connection, word: str, *, least: int = 3) -> bool:
@@ -136,7 +132,3 @@ def words_starting(db: Connection, start: str, *, limit: int) -> list[str]:
     """Return the most frequent words of names that begin with `start`."""
     sql = "select word from word where word >= ? and word < ? order by count desc, word limit ?"
     return [row[0] for row in db.rows(sql, (start, start + "\U0010ffff", limit))]
-
-
-def _holes(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from docprobe.errors import StoreError
 from docprobe.model import Snippet, Symbol, TestMethod
-from docprobe.store.connection import Connection
+from docprobe.store.connection import Connection, holes
 from docprobe.store.rows import TABLES, columns, from_row, to_row
 from docprobe.store.schema import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -33,9 +32,6 @@ class Store:
         Raises `StoreError` for a missing store that should be read, and for a file that is damaged,
         foreign, or of another format.
         """
-        if readonly and path != ":memory:" and not Path(path).is_file():
-            hint = "Run 'docprobe build' first, or name another file with --store."
-            raise StoreError(f"Couldn't read the store {str(path)!r}: there is no such file", hint=hint)
         self.path = str(path)
         self.db = Connection(path, readonly=readonly)
         prepare(self.db)
@@ -62,11 +58,8 @@ class Store:
                 batch = list(group)
                 total += len(batch)
                 names = columns(kind)
-                holes = ", ".join("?" * len(names))
-                self.db.many(
-                    f"insert or replace into {TABLES[kind].name} ({', '.join(names)}) values ({holes})",
-                    map(to_row, batch),
-                )
+                into = f"{TABLES[kind].name} ({', '.join(names)})"
+                self.db.many(f"insert or replace into {into} values ({holes(names)})", map(to_row, batch))
                 if kind in _DERIVED:
                     _DERIVED[kind](self.db, batch)
         return total
@@ -117,7 +110,7 @@ def _where(where: dict[str, Any]) -> tuple[str, list[Any]]:
     values: list[Any] = []
     for name, value in where.items():
         if isinstance(value, tuple):
-            parts.append(f'"{name}" in ({", ".join("?" * len(value))})')
+            parts.append(f'"{name}" in ({holes(value)})')
             values.extend(value)
         else:
             parts.append(f'"{name}" = ?')

@@ -10,6 +10,7 @@ from docprobe.config import Topic
 from docprobe.errors import StoreError
 from docprobe.store import Store
 from docprobe.store.backing import (
+    WORST_FIRST,
     quirk_backing,
     quirk_backing_sql,
     snippet_backing,
@@ -228,6 +229,7 @@ def test_snippet_backing_is_the_simplest_confirmed(store):
         ({"": "confirmed"}, "confirmed"),
         ({"[a]": "confirmed", "[b]": "refuted"}, "refuted"),
         ({"[a]": "confirmed", "[b]": "skipped"}, "confirmed"),
+        ({"[a]": "timeout", "[b]": "refuted", "[c]": "flaky"}, "refuted"),
         ({"_more": "crashed"}, "not-run"),  # another test whose name goes on
     ],
 )
@@ -237,6 +239,10 @@ def test_test_backing_takes_the_cases_together(store, cases, kind):
     back = backing_of_tests(store.db, "t", [key])[key]
     assert (back.verdict, back.url) == (kind, "https://x/a_test.py#L3")
     assert backing_of_tests_sql("t", [key])[1] == ["t", key]
+
+
+def test_every_verdict_has_its_place_in_the_order():
+    assert sorted(WORST_FIRST) == sorted(model.VerdictKind)
 
 
 def test_symbol_places(store):
