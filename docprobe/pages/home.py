@@ -74,7 +74,7 @@ def _stats(site: Site) -> list[Stat]:
     return [
         Stat(f"{len(records.symbols):,}", "public symbols", "api/index", []),
         Stat(f"{percent} %", f"have snippets that ran on {site.target()}", "api/index", list(bar)),
-        Stat(f"{len(records.snippets):,}", "confirmed snippets with captured output", "quirks/index", []),
+        Stat(f"{len(records.snippets):,}", "confirmed snippets, each shown as it ran", "quirks/index", []),
         Stat(f"{len(records.quirks):,}", "quirks, each with its proof", "quirks/index", []),
         Stat(
             f"{len(records.tests):,}",
