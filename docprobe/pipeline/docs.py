@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docprobe.pipeline.context import Context
 
 _CHILD = Path(docprobe.run.__file__).with_name("doctests_child.py")
-_DOCSTRING_SECONDS = 90.0
+DOCSTRING_SECONDS = 90.0
 """A docstring's examples together; of TensorFlow's none that ends takes longer."""
 
 
@@ -38,11 +38,11 @@ def example_symbols(ctx: Context) -> list[Symbol]:
     )
 
 
-def example_jobs(ctx: Context) -> Iterator[tuple[Symbol, CallJob]]:
-    """Yield each docstring that is to be run with its job."""
+def example_jobs(ctx: Context, seconds: float = DOCSTRING_SECONDS) -> Iterator[tuple[Symbol, CallJob]]:
+    """Yield each docstring that is to be run with its job, which may take `seconds`."""
     child = _CHILD
     budget = ctx.config.budget
-    limits = Limits(_DOCSTRING_SECONDS, budget.file_memory, budget.output_bytes)
+    limits = Limits(seconds, budget.file_memory, budget.output_bytes)
     for symbol in example_symbols(ctx):
         argument = dict(examples_argument(symbol, ctx.config.target.import_line))
         yield symbol, CallJob(symbol.name, child, "run_examples", argument, limits)

@@ -14,7 +14,7 @@ from docprobe.extract.attribution import find_helpers
 from docprobe.extract.lookup import make_lookup
 from docprobe.model import Progress, StageDone, Symbol, TestMethod, VerdictKind
 from docprobe.pipeline.context import Context
-from docprobe.pipeline.docs import example_jobs, judge_outcome
+from docprobe.pipeline.docs import DOCSTRING_SECONDS, example_jobs, judge_outcome
 from docprobe.pipeline.files import FileWork, files_to_run, keep_file, keep_test, tests_job
 from docprobe.pipeline.library import read_library, write_callees
 from docprobe.pipeline.proofs import Proofs
@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 _PROBE = Path(docprobe.observe.__file__).with_name("probe.py")
 _GRACE = 20.0
 """Seconds beyond the budget for what is under way; what does not end by then is run again next time."""
-_DOCSTRINGS_A_FILE = 3
+_DOCSTRINGS_A_FILE, _DOCSTRING_TURN = 2, 15.0
+"""Within a budget so many docstrings run for each file, with so many seconds each; of those that take
+longer nothing is said until there is no budget."""
 _SOON = -0.5
 """Docstrings go before the next file, else files, which take longer, would always win; after snippets."""
 _FIRST_TURN, _LONGER = 15.0, 4.0
@@ -109,7 +111,7 @@ class _Runner:
         lookup = make_lookup(ctx.config.target, ctx.store.select(Symbol, target=ctx.target.key))
         helpers = find_helpers(ctx.store.select(TestMethod))
         proofs = Proofs(ctx, lookup, helpers, self.pool.submit, breadth=self.deadline is not None)
-        examples = example_jobs(ctx)
+        examples = example_jobs(ctx, DOCSTRING_SECONDS if self.deadline is None else _DOCSTRING_TURN)
         self._feed(proofs, examples)
         for event in self.pool.results(lambda: self.deadline and self.deadline + _GRACE):
             self._take(event, proofs)
@@ -154,9 +156,7 @@ class _Runner:
             case SnippetOutcome():
                 proofs.take(event)
             case CallOutcome():
-                verdict = judge_outcome(self._symbols.pop(event.job.subject), event)
-                self.examples[verdict.kind] += 1
-                self.ctx.store.add([verdict])
+                self._take_examples(event)
 
     def _take_test(self, event: TestOutcome) -> None:
         """Keep a verdict; that a turn ended over a test is none."""
@@ -169,6 +169,14 @@ class _Runner:
             self.tests[kind] += 1
         if not is_cut:
             keep_test(self.ctx, work, event)
+
+    def _take_examples(self, event: CallOutcome) -> None:
+        symbol = self._symbols.pop(event.job.subject)
+        if event.kind == VerdictKind.TIMEOUT and event.job.limits.seconds < DOCSTRING_SECONDS:
+            return
+        verdict = judge_outcome(symbol, event)
+        self.examples[verdict.kind] += 1
+        self.ctx.store.add([verdict])
 
     def _take_file(self, event: FileOutcome, proofs: Proofs) -> None:
         """Prove what was seen; a file with tests left comes again after the others, as long as it gets on."""
