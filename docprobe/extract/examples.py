@@ -11,7 +11,7 @@ from docprobe.model import Origin, OriginKind, Proof, Snippet, content_id
 if TYPE_CHECKING:
     from docprobe.extract.lookup import Lookup
 
-_HEAD = "Begin the file with a docstring: its first line is the title, what follows is shown above the code."
+_HEAD = "Begin the file with a docstring: its first line is the title, what follows says what it teaches."
 
 
 def read_example(text: str, path: str, lookup: Lookup) -> Snippet:
@@ -47,12 +47,6 @@ def read_example(text: str, path: str, lookup: Lookup) -> Snippet:
         public_only=True,
         origin=Origin(OriginKind.EXAMPLE, path=path, line=1),
     )
-
-
-def prose_of(text: str) -> str:
-    """Return what the docstring of an example says below its title."""
-    head = ast.get_docstring(ast.parse(text)) or ""
-    return head.partition("\n")[2].strip()
 
 
 def _check(tree: ast.Module, path: str, lookup: Lookup) -> None:

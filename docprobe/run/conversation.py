@@ -150,7 +150,6 @@ class _FileRun:
             "code": self.job.code,
             "observe": self.job.observe,
             "skip": [*self.job.skip, *self.reported],
-            "only": list(self.job.only),
         }
 
     def take(self, event: Mapping[str, Any]) -> Iterator[Event]:
@@ -196,10 +195,8 @@ class _FileRun:
         )
 
     def _is_reported(self, key: str) -> bool:
-        """Say whether the test, or a case of it, has run or is not wanted."""
-        names = (*self.reported, *self.job.skip)
-        wanted = not self.job.only or any(name.startswith(key) for name in self.job.only)
-        return not wanted or any(name.startswith(key) for name in names)
+        """Say whether the test, or a case of it, has run or is to be skipped."""
+        return any(name.startswith(key) for name in (*self.reported, *self.job.skip))
 
     def _report(self, key: str, event: Mapping[str, Any]) -> Iterator[Event]:
         if key in self.reported:

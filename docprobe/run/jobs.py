@@ -82,7 +82,6 @@ class TestsJob:
     """The ``Class.method`` keys that the file is known to hold: they share its fate if it cannot run."""
     skip: tuple[str, ...] = ()
     """Keys that are not to be run, such as those that have run before."""
-    only: tuple[str, ...] = ()
     limits: Limits = Limits(600.0, 8192, 65536, 120.0)
     expected: float = 1.0
 

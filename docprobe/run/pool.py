@@ -8,13 +8,11 @@ import os
 import queue
 import threading
 import time
-from collections import deque
 from typing import TYPE_CHECKING
 
 from docprobe.errors import RunError
-from docprobe.model import text_digest
 from docprobe.run.conversation import Conversation
-from docprobe.run.jobs import Event, Job, Limits, SnippetJob, SnippetOutcome, TestOutcome
+from docprobe.run.jobs import Event, Job, TestOutcome
 from docprobe.run.process import WorkerProcess
 from docprobe.run.sandbox import Sandbox, sandbox_status
 
@@ -23,12 +21,11 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from docprobe.model import Target, Verdict
+    from docprobe.model import Target
     from docprobe.run.jobs import WorkerSettings
 
 _WAITING = 256
 """Outcomes that may wait to be read before workers pause."""
-_URGENT = -1_000_000
 
 
 class Pool:
@@ -54,7 +51,6 @@ class Pool:
         self._settings = settings
         self._jobs = _JobQueue()
         self._outcomes: queue.Queue[Event | Exception] = queue.Queue(_WAITING)
-        self._backlog: deque[Event] = deque()
         self._pending = 0
         self._size = workers or os.cpu_count() or 1
         self._threads: list[_Worker] = []
@@ -89,21 +85,11 @@ class Pool:
         `until` tells, each time, at which `time.monotonic()` to stop waiting for jobs under way; None
         is never.
         """
-        while self._backlog or self._pending:
+        while self._pending:
             try:
-                yield self._backlog.popleft() if self._backlog else self._next(until())
+                yield self._next(until())
             except queue.Empty:
                 return
-
-    def confirm(self, code: str, limits: Limits | None = None) -> Verdict:
-        """Run `code` now, before all that is queued, and return its verdict."""
-        job = SnippetJob(text_digest(code), code, limits=limits or Limits())
-        self.submit(job, _URGENT)
-        while True:
-            event = self._next()
-            if isinstance(event, SnippetOutcome) and event.job is job:
-                return event.verdict
-            self._backlog.append(event)
 
     def cancel_queued(self) -> list[Job]:
         """Take back the jobs that no worker has begun, and return them."""
@@ -123,7 +109,7 @@ class Pool:
         self._threads.clear()
         self._pending = 0
 
-    def _next(self, until: float | None = None) -> Event:
+    def _next(self, until: float | None) -> Event:
         wait = None if until is None else max(0.0, until - time.monotonic())
         event = self._outcomes.get(timeout=wait)
         if isinstance(event, Exception):
@@ -140,11 +126,6 @@ class Pool:
 
     def _start(self) -> WorkerProcess:
         return WorkerProcess(self.target, self._settings, sandbox=self.sandboxed)
-
-
-def confirm(pool: Pool, limits: Limits | None = None) -> Callable[[str], Verdict]:
-    """Return what runs a program on `pool` and says what came of it."""
-    return lambda code: pool.confirm(code, limits)
 
 
 def _use_sandbox(sandbox: Sandbox) -> bool:

@@ -115,7 +115,7 @@ class _Recorder:
     def __init__(
         self, job: dict[str, Any], report: Any, judge: _Judge, probe: types.ModuleType | None
     ) -> None:
-        self.skip, self.only = set(job["skip"]), set(job["only"])
+        self.skip = set(job["skip"])
         self.report, self.judge, self.probe = report, judge, probe
         self.pid = os.getpid()
         self.seen = 0
@@ -148,7 +148,7 @@ class _Recorder:
         def run(test: unittest.TestCase, result: Any = None) -> Any:
             key = test_key(test)
             self.seen += 1
-            if key in self.skip or (self.only and key not in self.only):
+            if key in self.skip:
                 return result
             reason = _mark_reason(test)
             if reason is None or result is None:

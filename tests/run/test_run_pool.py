@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from docprobe.errors import RunError
-from docprobe.model import VerdictKind
-from docprobe.run.jobs import Limits, SnippetJob, WorkerSettings
-from docprobe.run.pool import Pool, confirm
+from docprobe.run.jobs import SnippetJob, WorkerSettings
+from docprobe.run.pool import Pool
 from docprobe.run.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -148,12 +147,6 @@ def test_unread_outcomes_do_not_stop_a_close(target, settings):
         pool.submit(SnippetJob(str(number), "pass"))
     assert wait_for(pool._outcomes.full)
     pool.close()
-
-
-def test_confirm(pool):
-    check = confirm(pool, Limits(seconds=5.0))
-    assert check("assert 1 == 1").kind == VerdictKind.CONFIRMED
-    assert check("assert 1 == 2").kind == VerdictKind.REFUTED
 
 
 def test_worker_that_cannot_start_is_one_message(target, tmp_path):

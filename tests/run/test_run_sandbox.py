@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from conftest import verdict_on
 
 from docprobe.errors import RunError
 from docprobe.model import VerdictKind
@@ -25,7 +26,7 @@ def boxed(target, settings):
 
 def tell(pool, code):
     """Run `code` and return the JSON that it prints."""
-    verdict = pool.confirm(code, LIMITS)
+    verdict = verdict_on(pool, code, LIMITS)
     assert verdict.kind == VerdictKind.CONFIRMED, verdict
     return json.loads(verdict.output)
 
@@ -33,7 +34,8 @@ def tell(pool, code):
 @needs_sandbox
 def test_library_is_there(boxed):
     assert boxed.sandboxed
-    assert boxed.confirm("import tinylib\nassert tinylib.add([1], [1]) == [2]").kind == VerdictKind.CONFIRMED
+    verdict = verdict_on(boxed, "import tinylib\nassert tinylib.add([1], [1]) == [2]")
+    assert verdict.kind == VerdictKind.CONFIRMED
 
 
 @needs_sandbox
@@ -49,7 +51,7 @@ def test_own_files_are_out_of_sight(boxed, tmp_path):
 @pytest.mark.parametrize("where", ["/usr", "/etc", "/dev", "target.root"])
 def test_nothing_outside_can_be_written(boxed, target, where):
     folder = target.root if where == "target.root" else where
-    verdict = boxed.confirm(f"open({folder!r} + '/docprobe-was-here', 'w')", LIMITS)
+    verdict = verdict_on(boxed, f"open({folder!r} + '/docprobe-was-here', 'w')", LIMITS)
     # What lies in memory is the sandbox's own and ends with it.
     assert verdict.kind == (VerdictKind.CONFIRMED if where in ("/etc", "/dev") else VerdictKind.ERROR), (
         verdict
@@ -77,9 +79,9 @@ print(json.dumps([len(processes), reached]))
 
 @needs_sandbox
 def test_killing_all_costs_only_the_snippet(boxed):
-    verdict = boxed.confirm("import os, signal, time\nos.kill(-1, signal.SIGKILL)\ntime.sleep(9)", LIMITS)
+    verdict = verdict_on(boxed, "import os, signal, time\nos.kill(-1, signal.SIGKILL)\ntime.sleep(9)", LIMITS)
     assert verdict.kind == VerdictKind.CRASHED
-    assert boxed.confirm("assert True").kind == VerdictKind.CONFIRMED
+    assert verdict_on(boxed, "assert True").kind == VerdictKind.CONFIRMED
 
 
 @needs_sandbox
@@ -91,7 +93,7 @@ def test_work_folder_is_the_same_in_every_sandbox(boxed):
 def test_what_a_snippet_leaves_is_swept(boxed):
     paths = ["/tmp/left", "/dev/shm/left"]
     write = f"import os\nfor path in {paths}: open(path, 'w').close()\nos.makedirs('/tmp/more/deep')"
-    assert boxed.confirm(write).kind == VerdictKind.CONFIRMED
+    assert verdict_on(boxed, write).kind == VerdictKind.CONFIRMED
     look = "import json, os\nprint(json.dumps([os.listdir('/tmp'), os.listdir('/dev/shm')]))"
     assert tell(boxed, look) == [["docprobe"], []]
 

@@ -157,9 +157,3 @@ assert sorted(os.listdir()) == ["home", "tmp"] and not os.listdir("tmp")
     assert run(pool, first).kind == VerdictKind.CONFIRMED
     verdict = run(pool, second)
     assert verdict.kind == VerdictKind.CONFIRMED, verdict
-
-
-def test_confirm_leaves_other_outcomes(pool):
-    pool.submit(SnippetJob("a", "assert True", limits=LIMITS))
-    assert pool.confirm("assert False", LIMITS).kind == VerdictKind.REFUTED
-    assert [event.verdict.subject for event in pool.results()] == ["a"]

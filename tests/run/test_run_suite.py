@@ -7,7 +7,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import SAMPLES
+from conftest import SAMPLES, verdict_on
 
 from docprobe.adapters import load_adapter
 from docprobe.config import load_config
@@ -47,14 +47,14 @@ def test_outcomes_are_those_of_a_process_of_its_own(tensorflow):
 
 
 def test_snippet(tensorflow):
-    verdict = tensorflow.confirm("import tensorflow as tf\nprint(tf.constant(1) + 1)")
+    verdict = verdict_on(tensorflow, "import tensorflow as tf\nprint(tf.constant(1) + 1)")
     assert (verdict.kind, verdict.output) == ("confirmed", "tf.Tensor(2, shape=(), dtype=int32)\n")
-    broken = tensorflow.confirm("import tensorflow as tf\ntf.concat([[1], [[2]]], 0)")
+    broken = verdict_on(tensorflow, "import tensorflow as tf\ntf.concat([[1], [[2]]], 0)")
     assert broken.kind == "error"
     assert broken.reason.startswith("InvalidArgumentError: {{function_node")
 
 
 def test_memory_of_a_snippet_is_bounded(tensorflow):
     code = "import tensorflow as tf\nfor size in range(4096): tf.ones([4 << 27])"
-    verdict = tensorflow.confirm(code, jobs.Limits(seconds=60.0, memory=1024))
+    verdict = verdict_on(tensorflow, code, jobs.Limits(seconds=60.0, memory=1024))
     assert verdict.reason.startswith("ResourceExhaustedError"), verdict
