@@ -17,8 +17,9 @@ _HEAD = "Begin the file with a docstring: its first line is the title, what foll
 def read_example(text: str, path: str, lookup: Lookup) -> Snippet:
     """Return the example in `text`, the file at `path`, as a snippet.
 
-    Its symbol is the one that it names most, of equals the first. Raises `ParseError` saying what an
-    example must have and this one has not.
+    The code is the whole text: its docstring explains it where it is shown. Its symbol is the one that
+    it names most, of equals the first. Raises `ParseError` saying what an example must have and this one
+    has not.
     """
     try:
         tree = ast.parse(text, path)
@@ -34,14 +35,14 @@ def read_example(text: str, path: str, lookup: Lookup) -> Snippet:
             f"Couldn't read example {path!r}: it uses no public name of {lookup.target.library}",
             hint=f"Start with {lookup.target.import_line!r} and use names below {lookup.target.prefix!r}.",
         )
-    code = _code(text, tree)
+    code = text.strip() + "\n"
     return Snippet(
         id=content_id(code),
         title=head.splitlines()[0].rstrip("."),
         symbol=max(symbols, key=symbols.__getitem__),
         symbols=tuple(sorted(symbols)),
         code=code,
-        counter=_counter(tree, code, text),
+        counter=_counter(tree, text),
         proof=Proof.ASSERT,
         level=code.count("\n") * 10 + 5 * len(symbols),
         public_only=True,
@@ -87,23 +88,12 @@ def _symbols(tree: ast.Module, lookup: Lookup) -> dict[str, int]:
     return counts
 
 
-def _code(text: str, tree: ast.Module) -> str:
-    """Return the text below the docstring."""
-    end = tree.body[0].end_lineno or 0
-    return "\n".join(text.splitlines()[end:]).strip("\n") + "\n"
-
-
-def _counter(tree: ast.Module, code: str, text: str) -> str:
-    """Return the code with its last assertion of the module turned round, so that it must fail."""
+def _counter(tree: ast.Module, text: str) -> str:
+    """Return the text with its last assertion turned round, so that it must fail."""
     last = max(
         (node for node in ast.walk(tree) if isinstance(node, ast.Assert)), key=lambda node: node.lineno
     )
-    offset = len(text.splitlines()) - len(text.splitlines()[(tree.body[0].end_lineno or 0) :])
-    skipped = len(text.splitlines()[offset:]) - len(
-        "\n".join(text.splitlines()[offset:]).lstrip("\n").splitlines()
-    )
-    lines = code.splitlines()
-    first, final = last.lineno - offset - skipped - 1, (last.end_lineno or last.lineno) - offset - skipped
+    lines = text.splitlines()
     indent = " " * last.col_offset
-    lines[first:final] = [f"{indent}assert not ({ast.unparse(last.test)})"]
+    lines[last.lineno - 1 : last.end_lineno] = [f"{indent}assert not ({ast.unparse(last.test)})"]
     return "\n".join(lines) + "\n"
