@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
 from docprobe.store import Store
+
+# A script that was started in the background hands on that Ctrl-C is ignored; here processes are to get it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # In CI a skipped test of these marks is a failure: the switch says that what they need is there.
 REQUIRED = {"suite": "DOCPROBE_REQUIRE_SUITE", "browser": "DOCPROBE_REQUIRE_BROWSER"}

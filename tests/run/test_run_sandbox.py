@@ -91,11 +91,12 @@ def test_work_folder_is_the_same_in_every_sandbox(boxed):
 
 @needs_sandbox
 def test_what_a_snippet_leaves_is_swept(boxed):
+    look = "import json, os\nprint(json.dumps([sorted(os.listdir('/tmp')), os.listdir('/dev/shm')]))"
+    before = tell(boxed, look)
     paths = ["/tmp/left", "/dev/shm/left"]
     write = f"import os\nfor path in {paths}: open(path, 'w').close()\nos.makedirs('/tmp/more/deep')"
     assert verdict_on(boxed, write).kind == VerdictKind.CONFIRMED
-    look = "import json, os\nprint(json.dumps([os.listdir('/tmp'), os.listdir('/dev/shm')]))"
-    assert tell(boxed, look) == [["docprobe"], []]
+    assert tell(boxed, look) == before
 
 
 @pytest.fixture
