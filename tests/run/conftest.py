@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from running import SAMPLES
 
 from docprobe.adapters import load_adapter
 from docprobe.config import load_config
-from docprobe.run.jobs import Limits, SnippetJob, worker_settings
+from docprobe.run.jobs import worker_settings
 from docprobe.run.pool import Pool
 from docprobe.run.sandbox import Sandbox
 from docprobe.run.targets import find_target
-
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
-QUICK = Limits(seconds=20.0, memory=1024, output=2000, quiet=1.5)
-
-
-def verdict_on(pool, code, limits=Limits()):  # noqa: B008 - frozen
-    """Run a program on a pool and return its verdict."""
-    pool.submit(SnippetJob("it", code, limits=limits))
-    (outcome,) = pool.results()
-    return outcome.verdict
 
 
 @pytest.fixture(scope="session")

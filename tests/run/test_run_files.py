@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import QUICK, SAMPLES
+from running import QUICK, SAMPLES
 
 from docprobe.model import VerdictKind
 from docprobe.run import jobs

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SLEEPER = """
 import sys, time
 sys.path[:0] = [{tests!r}, {root!r}]
-from conftest import SAMPLES
+from running import SAMPLES
 from docprobe.adapters import load_adapter
 from docprobe.config import load_config
 from docprobe.run.jobs import SnippetJob, worker_settings
@@ -63,7 +63,7 @@ def wait_for(condition, seconds=10.0):
 @pytest.fixture(params=["off", "auto"])
 def sleeper(request, tmp_path):
     """Start a process whose pool sleeps in four processes; return it and what is below it."""
-    text = SLEEPER.format(tests=str(ROOT / "tests" / "run"), root=str(ROOT), sandbox=request.param)
+    text = SLEEPER.format(tests=str(ROOT / "tests"), root=str(ROOT), sandbox=request.param)
     env = {**os.environ, "TMPDIR": str(tmp_path)}
     process = subprocess.Popen([sys.executable, "-c", text], env=env, start_new_session=True)
     assert wait_for(lambda: len(descendants(process.pid)) >= 6, 20.0)

@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from conftest import verdict_on
+from running import verdict_on
 
 from docprobe.errors import RunError
 from docprobe.model import VerdictKind

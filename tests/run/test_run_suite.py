@@ -7,7 +7,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import SAMPLES, verdict_on
+from running import SAMPLES, verdict_on
 
 from docprobe.adapters import load_adapter
 from docprobe.config import load_config

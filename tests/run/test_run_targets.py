@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES
+from running import SAMPLES
 
 from docprobe.errors import TargetError
 from docprobe.run.targets import absolute, find_target, installation
