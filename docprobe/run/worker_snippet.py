@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import linecache
+import random
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ def run_snippet(code: str, adapter: ModuleType, reporter: ModuleType) -> dict[st
     """Execute `code` as a fresh ``__main__``; it is confirmed only when its last line was reached."""
     linecache.cache[_NAME] = (len(code), None, code.splitlines(keepends=True), _NAME)
     module = reporter.fresh_main(_NAME)
+    _unseed()
     try:
         exec(compile(code, _NAME, "exec", dont_inherit=True), module.__dict__)
     except SystemExit as exc:
@@ -34,6 +36,14 @@ def run_snippet(code: str, adapter: ModuleType, reporter: ModuleType) -> dict[st
     except BaseException as exc:
         return dict(reporter.failure(exc, _NAME, adapter))
     return {"kind": "confirmed", "reason": ""}
+
+
+def _unseed() -> None:
+    """Draw the seeds anew: what hangs on a seed must fail here as it does for who pastes the program."""
+    random.seed()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
 
 
 def call(job: dict[str, Any], report: Any, adapter: ModuleType, reporter: ModuleType) -> dict[str, Any]:

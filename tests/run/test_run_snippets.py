@@ -157,3 +157,10 @@ assert sorted(os.listdir()) == ["home", "tmp"] and not os.listdir("tmp")
     assert run(pool, first).kind == VerdictKind.CONFIRMED
     verdict = run(pool, second)
     assert verdict.kind == VerdictKind.CONFIRMED, verdict
+
+
+def test_seeds_are_drawn_anew(pool):
+    # The worker has seeded Python's own generator, for tests to give the same each time.
+    first, second = (run(pool, "import random\nprint(random.random())") for _ in range(2))
+    assert first.kind == second.kind == VerdictKind.CONFIRMED
+    assert first.output != second.output

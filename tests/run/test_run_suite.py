@@ -58,3 +58,10 @@ def test_memory_of_a_snippet_is_bounded(tensorflow):
     code = "import tensorflow as tf\nfor size in range(4096): tf.ones([4 << 27])"
     verdict = verdict_on(tensorflow, code, jobs.Limits(seconds=60.0, memory=1024))
     assert verdict.reason.startswith("ResourceExhaustedError"), verdict
+
+
+def test_numpy_is_not_seeded_for_snippets(tensorflow):
+    code = "import numpy as np\nprint(np.random.rand())"
+    first, second = (verdict_on(tensorflow, code) for _ in range(2))
+    assert str(first.kind) == str(second.kind) == "confirmed"
+    assert first.output != second.output
