@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from docprobe.extract.events import Facts
 from docprobe.extract.messages import clean, is_alike, without_dtypes
 from docprobe.extract.programs import Program, names_in
 from docprobe.extract.quirks import Facet, interest_of
-from docprobe.extract.sentences import raises_sentence, raises_title, value_sentence, value_title
+from docprobe.extract.sentences import put_in, raises_sentence, raises_title, value_sentence, value_title
 from docprobe.model import (
     Basis,
     Behaviour,
@@ -248,6 +249,11 @@ def _complete(draft: Candidate, lookup: Lookup, checked: Checked, told: _Told, f
         line=place.line,
         url=place.url,
         detail=told.detail,
+        given=json.dumps(draft.program.given),
+        value=facet.value,
+        dtype=facet.dtype,
+        call=put_in(draft.program).strip(),
+        note=place.note,
     )
     interest = interest_of(facet) if told.sentence else ""
     quirk = None

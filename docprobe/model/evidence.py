@@ -95,6 +95,16 @@ class Behaviour:
     url: str
     detail: str = ""
     """The outcome in short: the exception and message, the value, the dtype."""
+    given: str = ""
+    """What the call was given: JSON list of [parameter, expression], see `docprobe.extract.events`."""
+    value: str = ""
+    """The text of the value that the call gave; empty where it raises."""
+    dtype: str = ""
+    """The dtype of what the call gave."""
+    call: str = ""
+    """The call as one expression with real values put in; empty where it is too long for that."""
+    note: str = ""
+    """Upstream's own words nearest to the assertion: a comment or the docstring of the test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +119,5 @@ class Quirk:
     """Name of the rule of interest that chose it."""
     note: str = ""
     """Upstream's own words: the comment or docstring of the test."""
+    other: str = ""
+    """Id of the snippet of the call that this one is set against, where two calls are told of."""

@@ -9,7 +9,7 @@ from docprobe.errors import StoreError
 if TYPE_CHECKING:
     from docprobe.store.connection import Connection
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 APPLICATION_ID = 0x64707262  # "dprb": tells a docprobe store from any other SQLite file
 
@@ -81,13 +81,14 @@ create index snippet_symbol_snippet on snippet_symbol (snippet);
 -- a row per fact about a symbol
 create table behaviour (
     id text primary key, symbol text, kind text, pattern text, basis text, snippet text, test text,
-    path text, line integer, url text, detail text
+    path text, line integer, url text, detail text, given text, value text, dtype text, call text,
+    note text
 ) without rowid;
 create index behaviour_symbol on behaviour (symbol);
 create index behaviour_snippet on behaviour (snippet);
 -- a row per behaviour worth telling
 create table quirk (
-    id text primary key, symbol text, title text, sentence text, interest text, note text
+    id text primary key, symbol text, title text, sentence text, interest text, note text, other text
 ) without rowid;
 create index quirk_symbol on quirk (symbol);
 -- a row per place where documentation and evidence part
@@ -131,15 +132,20 @@ CORRECTIONS = """
 create {temp} table if not exists correction (
     id text primary key, hide integer, title text, sentence text
 );
+"""
+TOLD = """
 -- the quirks as they are told
-create {temp} view if not exists told_quirk as
+create {temp} view told_quirk as
     select q.id as id, q.symbol as symbol, coalesce(nullif(c.title, ''), q.title) as title,
-        coalesce(nullif(c.sentence, ''), q.sentence) as sentence, q.interest as interest, q.note as note
+        coalesce(nullif(c.sentence, ''), q.sentence) as sentence, q.interest as interest, q.note as note,
+        q.other as other
     from quirk q left join correction c on c.id = q.id
     where c.id is null or not c.hide;
 """
-# Version 1, 2026-11: the first. Stores that were made before there were corrections get their table
-# when they are next written to; until then, readers see none.
+# Version 1, 2026-11: the first.
+# Version 2, 2026-11: behaviours keep what the rules of interest look at, quirks the other of two snippets.
+ADDED = {"behaviour": ("given", "value", "dtype", "call", "note"), "quirk": ("other",)}
+"""The columns of version 2 that version 1 lacks."""
 
 
 def prepare(db: Connection) -> None:
@@ -154,14 +160,35 @@ def prepare(db: Connection) -> None:
     if application != APPLICATION_ID:
         hint = "Name another file with --store, or move this one away."
         raise StoreError(f"Couldn't use the store {db.path!r}: it is not a docprobe store", hint=hint)
-    if version != SCHEMA_VERSION:
+    if version == 1:
+        _read_version_1(db) if db.readonly else _migrate_to_2(db)
+    elif version != SCHEMA_VERSION:
         hint = "Use the docprobe that made it, or name another file with --store."
         raise StoreError(
             f"Couldn't use the store {db.path!r}: it has format {version}, not {SCHEMA_VERSION}",
             hint=hint,
         )
-    if not db.value("select count(*) from sqlite_master where name = 'told_quirk'"):
-        db.script(f"begin; {CORRECTIONS.format(temp='temp' if db.readonly else '')} commit;")
+
+
+def _migrate_to_2(db: Connection) -> None:
+    """Add the columns, empty until the tests are extracted again."""
+    columns = "".join(
+        f"alter table {table} add column {name} text not null default '';"
+        for table, names in ADDED.items()
+        for name in names
+    )
+    views = "drop view if exists told_quirk;" + (CORRECTIONS + TOLD).format(temp="")
+    db.script(f"begin immediate; {columns} {views} pragma user_version = 2; commit;")
+
+
+def _read_version_1(db: Connection) -> None:
+    """Let readers see the columns that are not there: temporary views stand before the tables."""
+    for table, names in ADDED.items():
+        columns = "".join(f", '' as {name}" for name in names)
+        db.script(f"create temp view {table} as select *{columns} from main.{table};")
+    if not db.value("select count(*) from sqlite_master where name = 'correction'"):
+        db.script(CORRECTIONS.format(temp="temp"))
+    db.script(TOLD.format(temp="temp"))
 
 
 def _create(db: Connection) -> None:
@@ -169,7 +196,8 @@ def _create(db: Connection) -> None:
         hint = "Use a Python whose sqlite3 was built with FTS5 (python.org, Debian, conda all are)."
         raise StoreError("Couldn't make the store: this Python's SQLite lacks full text search", hint=hint)
     db.script(
-        f"begin immediate; {SCHEMA} {CORRECTIONS.format(temp='')} pragma user_version = {SCHEMA_VERSION};"
+        f"begin immediate; {SCHEMA} {CORRECTIONS.format(temp='')} {TOLD.format(temp='')}"
+        f" pragma user_version = {SCHEMA_VERSION};"
         f" pragma application_id = {APPLICATION_ID}; commit;"
     )
 

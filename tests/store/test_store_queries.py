@@ -8,6 +8,7 @@ from docprobe import model
 from docprobe.config import Correction
 from docprobe.store import Store, queries
 from docprobe.store.corrections import keep_corrections
+from docprobe.store.schema import ADDED
 
 
 def snippet(name: str, symbol: str = "lib.mean", level: int = 1) -> model.Snippet:
@@ -102,17 +103,29 @@ def test_hidden_quirks_are_neither_shown_nor_counted(store):
     assert [q.id for q in queries.told_quirks(store)] == ["b1", "b2"]
 
 
-def test_store_from_before_there_were_corrections_can_be_read(store, tmp_path):
-    path = tmp_path / "old.sqlite"
+def make_version_1(path, *, corrections):
+    """Write a store with one quirk in the columns of version 1."""
     with Store(path) as made:
         made.add([model.Quirk("b1", "lib.mean", "T", "S.", "raises")])
-        made.db.script("drop view told_quirk; drop table correction;")
+        columns = [f"alter table {table} drop {name};" for table, names in ADDED.items() for name in names]
+        made.db.script("drop view told_quirk;" + "".join(columns))
+        made.db.void("pragma user_version = 1")
+        if not corrections:
+            made.db.void("drop table correction")
+
+
+@pytest.mark.parametrize("corrections", [True, False])
+def test_store_of_version_1_can_be_read_and_written(corrections, tmp_path):
+    path = tmp_path / "old.sqlite"
+    make_version_1(path, corrections=corrections)
     with Store(path, readonly=True) as old:
-        assert [q.id for q in queries.told_quirks(old)] == ["b1"]
+        assert [(q.id, q.other) for q in queries.told_quirks(old)] == [("b1", "")]
+        assert list(old.select(model.Behaviour)) == []
     with Store(path) as grown:
+        grown.add([model.Quirk("b2", "lib.mean", "T", "S.", "raises", other="s2")])
         keep_corrections(grown.db, [Correction("b1", "wrong", hide=True)])
     with Store(path, readonly=True) as read:
-        assert list(queries.told_quirks(read)) == []
+        assert [(q.id, q.other) for q in queries.told_quirks(read)] == [("b2", "s2")]
 
 
 def test_seconds_are_those_of_the_target_and_of_no_target(store):
