@@ -174,14 +174,14 @@ class Recorder:
         if event["form"] == "assert":
             return
         event["id"] = len(self.events)
-        event["error"] = {
-            "type": self.names.of_error(error),
-            "message": self.message_of(error)[:MESSAGE],
-            "inner": vars(error).get(_MARK),
-        }
+        event["error"] = {**self.error_of(error), "inner": vars(error).get(_MARK)}
         self.events.append(event)
         # Addresses are used again and exceptions know no weak references: the mark travels with it.
         setattr(error, _MARK, event["id"])
+
+    def error_of(self, error: BaseException) -> dict[str, Any]:
+        """Return what a program can name an exception by, and what it says."""
+        return {"type": self.names.of_error(error), "message": self.message_of(error)[:MESSAGE]}
 
 
 class _Item:
@@ -199,6 +199,7 @@ class _Item:
 
 _VALUES = _load(_HERE / "probe_values.py")
 _TEXT = _load(_HERE / "probe_functions.py").function_text
+_LOOKER = _load(_HERE / "probe_look.py").Looker
 _OPERATORS = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
@@ -224,8 +225,9 @@ def install(names: list[Any], describe_path: str) -> None:
     table = _load(_HERE / "probe_names.py").Names(names)
     for stand_in, public in getattr(described, "stand_ins", list)():
         table.stands_for(stand_in, public)
-    _STATE["recorder"] = Recorder(table, described)
-    for name, function in _REACHED_AS.items():
+    recorder = _STATE["recorder"] = Recorder(table, described)
+    looker = _LOOKER(recorder.writer, recorder.error_of, _VALUES.seen_text)
+    for name, function in {**_REACHED_AS, "__docprobe_look__": looker.look}.items():
         setattr(builtins, name, function)
 
 

@@ -138,6 +138,22 @@ def plain_text(thing: Any) -> Any:
     return None
 
 
+def seen_text(thing: Any) -> Any:
+    """Return the text of what a view gave, numbers of NumPy as Python's own, or None."""
+    numpy = sys.modules.get("numpy")
+    return plain_text(thing if numpy is None else _without_numpy(thing, numpy))
+
+
+def _without_numpy(thing: Any, numpy: Any) -> Any:
+    if type(thing) in {list, tuple}:
+        return type(thing)(_without_numpy(item, numpy) for item in thing)
+    if type(thing) is dict:
+        return {key: _without_numpy(value, numpy) for key, value in thing.items()}
+    if isinstance(thing, numpy.floating):
+        return float(str(thing))  # in as few digits as its type needs
+    return thing.item() if isinstance(thing, numpy.generic) else thing
+
+
 def _quoted(text: str) -> str:
     """Return the ``repr`` of a value, a string's in double quotes where nothing has to be escaped."""
     start = text.find("'")
