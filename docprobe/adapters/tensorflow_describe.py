@@ -7,8 +7,11 @@ plain Python and the text of what it gives (None where only a run can tell).
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 import unittest
+from pathlib import Path
 from typing import Any
 
 import tensorflow as tf
@@ -18,9 +21,25 @@ _BUILT_AT = re.compile(r"Graph execution error:.*?\nNode: '[^']*'\s*", re.DOTALL
 _LIBRARY: dict[str, Any] = {}
 
 
-def bind(values: Any) -> None:
-    """Take the probe's module of plain values: arrays are written the same way everywhere."""
-    _LIBRARY["values"] = values
+def bind(values: Any, arrays: Any) -> None:
+    """Take what the probe writes plain values and arrays with: they look the same everywhere."""
+    _LIBRARY.update(values=values, arrays=arrays)
+    objects = _objects()
+    _WRITERS.append((objects.named("keras.Variable"), _keras_variable))
+    weak = getattr(sys.modules.get("tensorflow.python.framework.weak_tensor"), "WeakTensor", ())
+    _WRITERS.append((weak, _weak))  # no public name leads to it
+    _WRITERS.extend(objects.writers(values))
+
+
+def _objects() -> Any:
+    """Load what writes all that is no tensor: the file beside this one, as this one is loaded by path."""
+    path = Path(__file__).with_name("tensorflow_objects_describe.py")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def message_of(error: BaseException) -> str:
@@ -61,9 +80,41 @@ def _tensor(tensor: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one si
         is_value = tensor.dtype not in {tf.resource, tf.variant}
         return {"facts": {**facts, "symbolic": True}, "views": [[_view(tensor), None]] if is_value else []}
     array = _array(tensor)
-    facts["flags"] = _LIBRARY["values"].array_facts(array, "")["flags"]
-    text = _LIBRARY["values"].array_text(array)
-    return {"facts": facts, "text": _constant(tensor, text), "views": [[_view(tensor), text]]}
+    facts["flags"] = _LIBRARY["arrays"].facts(array, "")["flags"]
+    text = _LIBRARY["arrays"].text(array)
+    written = _regular(tensor, array) if text is None else _constant(tensor, text)
+    return {"facts": facts, "text": written, "views": [[_view(tensor), text]]}
+
+
+def _regular(tensor: Any, array: Any) -> Any:
+    """Write a large tensor of one value, or of numbers in a row, by how it is made."""
+    made = _LIBRARY["arrays"].regular(array)
+    if made is None:
+        return None
+    kind, first = made
+    shape, dtype = tensor.shape.as_list(), tensor.dtype
+    if kind == "full" and first in {0, 1}:
+        words = "" if dtype == tf.float32 else f", dtype=tf.{dtype.name}"
+        return f"tf.{'ones' if first else 'zeros'}({shape}{words})"
+    is_default = dtype == {int: tf.int32, float: tf.float32}.get(type(first))
+    if kind == "full":
+        return f"tf.fill({shape}, {first if is_default else _constant_text(repr(first), dtype)})"
+    words = "" if is_default else f", dtype=tf.{dtype.name}"
+    row = f"tf.range({f'{first}, ' if first else ''}{first + array.size}{words})"
+    return row if len(shape) == 1 else f"tf.reshape({row}, {shape})"
+
+
+def _weak(tensor: Any, write: Any) -> dict[str, Any]:
+    """Write a tensor whose dtype gives way to others' as what Python's numbers become without promotion."""
+    found = _tensor(tensor.tensor, write)
+    found["views"].append(["{}.dtype", f"tf.{tensor.dtype.name}"])
+    return {**found, "facts": {**found["facts"], "weak": True}}
+
+
+def _keras_variable(variable: Any, write: Any) -> dict[str, Any]:
+    """Write a variable of Keras' own by the one that it holds."""
+    found = _variable(variable.value, write)
+    return {"facts": {**found["facts"], "type": "tf.keras.Variable"}, "views": found["views"]}
 
 
 def _array(tensor: Any) -> Any:
@@ -85,15 +136,19 @@ def _constant(tensor: Any, text: Any) -> Any:
         return None
     if 0 in shape:
         return f"tf.zeros({list(shape)}, dtype=tf.{tensor.dtype.name})"
-    default = tensor.dtype in {tf.int32, tf.float32, tf.bool, tf.string}
-    return f"tf.constant({text})" if default else f"tf.constant({text}, dtype=tf.{tensor.dtype.name})"
+    return _constant_text(text, tensor.dtype)
+
+
+def _constant_text(text: str, dtype: Any) -> str:
+    default = dtype in {tf.int32, tf.float32, tf.bool, tf.string}
+    return f"tf.constant({text})" if default else f"tf.constant({text}, dtype=tf.{dtype.name})"
 
 
 def _variable(variable: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one signature for all kinds
     facts = _facts(variable, "tf.Variable")
     if not tf.executing_eagerly() or variable.dtype in {tf.resource, tf.variant}:
         return {"facts": {**facts, "symbolic": True}, "views": [[_view(variable), None]]}
-    text = _LIBRARY["values"].array_text(_array(variable))
+    text = _LIBRARY["arrays"].text(_array(variable))
     default = variable.dtype in {tf.int32, tf.float32, tf.bool, tf.string}
     dtype = "" if default else f", dtype=tf.{variable.dtype.name}"
     made = f"tf.Variable({text}{dtype})" if text and 0 not in variable.shape else None
@@ -155,11 +210,29 @@ def _sparse_value(value: Any, write: Any) -> dict[str, Any]:
 
     indices, values, shape = (np.asarray(part) for part in value)
     facts = {"type": "tf.SparseTensor", "dtype": str(values.dtype), "shape": shape.tolist()}
-    written = write(values)
+    written, view = write(values), "[{}.indices.tolist(), {}.values.tolist()]"
     if indices.size > _ELEMENTS * 2 or not indices.size or written[0] != "t":
-        return {"facts": facts, "views": []}
+        return {"facts": facts, "views": [[view, None]]}
     words = f"indices={indices.tolist()}, values={written[1]}, dense_shape={shape.tolist()}"
-    return {"facts": facts, "text": f"tf.sparse.SparseTensor({words})", "views": []}
+    seen = f"[{indices.tolist()}, {_LIBRARY['arrays'].text(values)}]"
+    return {"facts": facts, "text": f"tf.sparse.SparseTensor({words})", "views": [[view, seen]]}
+
+
+def _ragged_value(value: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one signature for all kinds
+    """Write what graph mode takes for a ragged tensor as a ragged tensor."""
+    dtype, flat = tf.as_dtype(value.dtype), value.flat_values
+    text = _LIBRARY["values"].plain_text(_short(value.to_list(), dtype))
+    facts = {"type": "tf.RaggedTensor", "dtype": dtype.name, "shape": list(value.shape)}
+    facts["flags"] = [] if flat.shape[0] else ["empty"]
+    if text is None:
+        return {"facts": facts, "views": [["{}.to_list()", None]]}
+    words = "" if dtype in {tf.int32, tf.float32, tf.string} else f", dtype=tf.{dtype.name}"
+    words += f", ragged_rank={value.ragged_rank}" if flat.ndim > 1 or not flat.shape[0] else ""
+    return {
+        "facts": facts,
+        "text": f"tf.ragged.constant({text}{words})",
+        "views": [["{}.to_list()", text]],
+    }
 
 
 def _shape(shape: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one signature for all kinds
@@ -189,44 +262,6 @@ def _spec(spec: Any, write: Any) -> dict[str, Any]:
     return {"facts": {"type": f"tf.{kind}"}, "text": text, "views": [["{}", text]]}
 
 
-def _dataset(dataset: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one signature for all kinds
-    """Give no value: iterating here would run the test's own functions once more."""
-    item = _item(dataset.element_spec)
-    views = []
-    if item == "{}":
-        views = [["list({}.as_numpy_iterator())", None]]
-    elif item:
-        views = [[f"[{item.format('item')} for item in {{}}]", None]]
-    return {"facts": {"type": "tf.data.Dataset"}, "views": views}
-
-
-def _item(spec: Any) -> str:
-    """Return how one element of a dataset becomes plain Python; empty where that is not known."""
-    if isinstance(spec, tf.TensorSpec) and spec.dtype not in {tf.variant, tf.resource}:
-        return "{}" if spec.shape.rank == 0 else "{}.numpy().tolist()"
-    if isinstance(spec, tf.RaggedTensorSpec):
-        return "{}.to_list()"
-    if isinstance(spec, tf.SparseTensorSpec) and spec.dtype != tf.string:
-        return "tf.sparse.to_dense({}).numpy().tolist()"
-    if isinstance(spec, tuple) and 0 < len(spec) <= 4 and not hasattr(spec, "_fields"):
-        return _items([(f"[{index}]", inner) for index, inner in enumerate(spec)], "({},)", "({})")
-    if isinstance(spec, dict) and 0 < len(spec) <= 4:
-        return _items([(f'["{key}"]', inner) for key, inner in spec.items()], "[{}]", "[{}]")
-    return ""
-
-
-def _items(parts: list[Any], single: str, several: str) -> str:
-    """Put together how each part of an element is looked at."""
-    found = [(place, _item(inner)) for place, inner in parts]
-    if not all(inner for _, inner in found):
-        return ""
-    looks = []
-    for place, inner in found:
-        look = "{}.numpy()" if inner == "{}" else inner.replace("{0}", "{}")
-        looks.append(look.replace("{}", f"{{0}}{place}"))
-    return (single if len(looks) == 1 else several).format(", ".join(looks))
-
-
 def _facts(tensor: Any, kind: str) -> dict[str, Any]:
     shape = tensor.shape
     return {
@@ -236,7 +271,7 @@ def _facts(tensor: Any, kind: str) -> dict[str, Any]:
     }
 
 
-_WRITERS = (
+_WRITERS: list[tuple[Any, Any]] = [
     (tf.Variable, _variable),
     (tf.RaggedTensor, _ragged),
     (tf.sparse.SparseTensor, _sparse),
@@ -245,5 +280,5 @@ _WRITERS = (
     (tf.TensorShape, _shape),
     (tf.DType, _dtype),
     ((tf.TensorSpec, tf.RaggedTensorSpec, tf.SparseTensorSpec), _spec),
-    (tf.data.Dataset, _dataset),
-)
+    (tf.compat.v1.ragged.RaggedTensorValue, _ragged_value),
+]

@@ -42,7 +42,9 @@ class Recorder:
         self.names = names
         self.transparent = getattr(described, "transparent", None)
         self.message_of = getattr(described, "message_of", str)
-        self.writer = _VALUES.Writer(names, getattr(described, "describe", None), self.source_of, _TEXT)
+        self.writer = _VALUES.Writer(
+            names, _ARRAYS, getattr(described, "describe", None), self.source_of, _TEXT
+        )
         self.thread = 0
         self.clear()
 
@@ -111,7 +113,7 @@ class Recorder:
     def called(self, site: tuple[Any, ...], callee: Any, args: tuple[Any, ...], words: dict[str, Any]) -> Any:
         """Note a call before it happens: its arguments may change in it."""
         name = getattr(callee, "__name__", "")
-        if name.startswith(("assert", "_assert")):
+        if name.startswith(("assert", "_assert")) and not self.names.of(callee):
             return self._assertion(site, name, args, words)
         if self.transparent is not None and self.transparent(callee):
             return self._evaluation(site, callee, args, words)
@@ -167,7 +169,8 @@ class Recorder:
         if event["form"] != "assert":
             self.remember(result, event["id"])
         if event["form"] not in {"assert", "via"}:
-            event["result"] = self.writer.result(result)
+            event["result"] = found = self.writer.result(result)
+            found["views"] = [view for view in found["views"] if not _is_echo(view, event)]
 
     def raised(self, event: dict[str, Any], error: BaseException) -> None:
         """Add the event with the exception that came of it."""
@@ -184,6 +187,12 @@ class Recorder:
         return {"type": self.names.of_error(error), "message": self.message_of(error)[:MESSAGE]}
 
 
+def _is_echo(view: Any, event: dict[str, Any]) -> bool:
+    """Tell whether an attribute only repeats an argument."""
+    given = [*event.get("args", ()), *event.get("words", {}).values()]
+    return view[0][3:].isidentifier() and any(expr[0] == "t" and expr[1] == view[1] for expr in given)
+
+
 class _Item:
     """Stands for an object until the subscript that follows."""
 
@@ -198,6 +207,7 @@ class _Item:
 
 
 _VALUES = _load(_HERE / "probe_values.py")
+_ARRAYS = _load(_HERE / "probe_arrays.py").Arrays(_VALUES)
 _TEXT = _load(_HERE / "probe_functions.py").function_text
 _LOOKER = _load(_HERE / "probe_look.py").Looker
 _OPERATORS = {
@@ -221,7 +231,7 @@ def install(names: list[Any], describe_path: str) -> None:
     described = _load(Path(describe_path)) if describe_path else None
     bind = getattr(described, "bind", None)
     if bind is not None:
-        bind(_VALUES)
+        bind(_VALUES, _ARRAYS)
     table = _load(_HERE / "probe_names.py").Names(names)
     for stand_in, public in getattr(described, "stand_ins", list)():
         table.stands_for(stand_in, public)

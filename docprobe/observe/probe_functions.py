@@ -51,7 +51,9 @@ def _functions_of(path: str) -> dict[int, list[Any]]:
         return found
     for node in ast.walk(tree):
         if isinstance(node, (ast.Lambda, ast.FunctionDef)):
-            found.setdefault(node.lineno, []).append(node)
+            # The code of a decorated function begins at its first decorator.
+            decorators = [line.lineno for line in getattr(node, "decorator_list", ())]
+            found.setdefault(min([node.lineno, *decorators]), []).append(node)
     return found
 
 
@@ -69,9 +71,7 @@ def _node_of(code: Any) -> Any:
 
 def _returned(node: ast.FunctionDef) -> Any:
     body = [line for line in node.body if not _is_docstring(line)]
-    if len(body) == 1 and isinstance(body[0], ast.Return) and not node.decorator_list:
-        return body[0].value
-    return None
+    return body[0].value if len(body) == 1 and isinstance(body[0], ast.Return) else None
 
 
 def _is_docstring(line: ast.stmt) -> bool:

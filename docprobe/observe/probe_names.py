@@ -91,7 +91,7 @@ class Names:
         for cls in kind.__mro__:
             below = self.by_id.get(id(cls), "") or below
             if member in vars(cls):
-                return below or self.of_class(kind)
+                return below or self.of_class(kind) or _numpy_name(cls)
         return ""
 
     def of_class(self, kind: type) -> str:
@@ -128,6 +128,12 @@ def _resolve(module: str, attribute: str) -> Any:
     except Exception:
         return _MISSING
     return found
+
+
+def _numpy_name(kind: type) -> str:
+    """Return the name of a class of NumPy: its arrays and generators are made and changed on the way."""
+    name = _foreign(kind)
+    return name if name.startswith("np.") else ""
 
 
 def _foreign(thing: Any) -> str:

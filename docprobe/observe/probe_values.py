@@ -7,6 +7,8 @@ earlier event gave, ``["[", items]``, ``["(", items]`` and ``["{", pairs]`` are 
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import math
 import sys
 from typing import Any
@@ -17,9 +19,12 @@ ITEMS, TEXT, ELEMENTS, DEPTH, PARTS = 64, 900, 32, 8, 6
 class Writer:
     """Writes objects; `reference` finds the event that an object came from."""
 
-    def __init__(self, names: Any, describe: Any, reference: Any, function_text: Any = None) -> None:
-        """Keep who knows public names, the library's own objects, and where objects came from."""
+    def __init__(
+        self, names: Any, arrays: Any, describe: Any, reference: Any, function_text: Any = None
+    ) -> None:
+        """Keep who knows public names, NumPy's and the library's own objects, and where objects came from."""
         self.function_text = function_text
+        self.arrays = arrays
         self.names = names
         self.describe = describe
         self.reference = reference
@@ -45,14 +50,19 @@ class Writer:
 
     def result(self, thing: Any) -> dict[str, Any]:
         """Return the expression of what a call gave, its facts, and how its value can be checked."""
-        if plain_text(thing) is not None:
-            return {"expr": self.write(thing), "views": [["{}", plain_text(thing)]]}
+        plain = plain_text(thing)
+        if plain is not None:
+            return {"expr": self.write(thing), "views": [["{}", plain]]}
+        name = self.names.of(thing)
+        if name:
+            expr = ["t", name, {"type": "function" if hasattr(thing, "__code__") else "object"}]
+            return {"expr": expr, "views": [["{}", name]], "facts": expr[2]}
         found = self._described(thing, 0) or {}
-        views = found.get("views") or self._container_views(thing)
+        views = found.get("views") or self._container_views(thing) or self._attribute_views(thing)
         expr = self._container(thing, 0) if type(thing) in {list, tuple, dict} else ["x", "result"]
         if found.get("text"):
             expr = ["t", found["text"], found["facts"]]
-        return {"expr": expr, "views": views, "facts": found.get("facts") or facts_of(thing)}
+        return {"expr": expr, "views": views, "facts": found.get("facts") or self.facts(thing)}
 
     def _object(self, thing: Any, source: Any, depth: int) -> list[Any]:
         found = self._described(thing, depth)
@@ -68,14 +78,38 @@ class Writer:
         return {"type": self.names.of_class(type(thing)) or type(thing).__name__}
 
     def _described(self, thing: Any, depth: int) -> Any:
-        found = describe_numpy(thing)
+        if type(thing) is slice:
+            return self._slice(thing, depth)
+        found = self.arrays.describe(thing)
         if found is None and self.describe is not None:
             found = self.describe(thing, lambda inner: self.write(inner, depth + 1))
-        return found
+        return found if found is not None else self._record(thing, depth)
+
+    def _record(self, thing: Any, depth: int) -> Any:
+        """Write a named tuple or data class of the library as a call of its class."""
+        kind = type(thing)
+        name, fields = self.names.of(kind), _fields(thing)
+        if not fields or not name:
+            return None
+        words = inspect.signature(kind).parameters
+        parts = []
+        for field in fields:
+            value = getattr(thing, field)
+            if field not in words or value is not words[field].default:
+                parts.append((field, flat_text(self.write(value, depth + 1)) if field in words else None))
+        facts = {"type": name}
+        if any(text is None for _, text in parts):
+            return {"facts": facts}
+        written = f"{name}({', '.join(f'{field}={text}' for field, text in parts)})"
+        return {"facts": facts, "text": written, "views": [["{}", written]]}
+
+    def _slice(self, thing: Any, depth: int) -> Any:
+        parts = [flat_text(self.write(part, depth + 1)) for part in (thing.start, thing.stop, thing.step)]
+        return {"facts": facts_of(thing), "text": None if None in parts else f"slice({', '.join(parts)})"}
 
     def _container(self, thing: Any, depth: int) -> list[Any]:
         if len(thing) > ITEMS:
-            return ["x", "long"]
+            return ["t", _row_text(thing), facts_of(thing)] if _row_text(thing) else ["x", "long"]
         if type(thing) is dict:
             pairs = thing.items()
             return ["{", [[self.write(key, depth + 1), self.write(value, depth + 1)] for key, value in pairs]]
@@ -93,13 +127,25 @@ class Writer:
             return []
         templates, values = [view[0] for view in views], [view[1] for view in views]
         whole = None if None in values else f"[{', '.join(values)}]"
-        if not is_dict and len(set(templates)) == 1 and templates[0].count("{}") == 1:
-            return [[f"[{templates[0].format('item')} for item in {{}}]", whole]]
-        if len(thing) > PARTS or any("for item in" in template for template in templates[1:]):
+        name = next((name for name in ("item", "row") if f"for {name} in" not in templates[0]), "")
+        if not is_dict and name and len(set(templates)) == 1 and templates[0].count("{}") == 1:
+            return [[f"[{templates[0].replace('{}', name)} for {name} in {{}}]", whole]]
+        if len(thing) > PARTS:
             return []
         keys = [_quoted(repr(key)) for key in thing] if is_dict else range(len(thing))
         parts = [template.replace("{}", f"{{}}[{key}]") for template, key in zip(templates, keys)]  # noqa: B905
         return [[f"[{', '.join(parts)}]", whole]]
+
+    def _attribute_views(self, thing: Any) -> list[Any]:
+        """Check an object that is but a few plain values by those that are public."""
+        values = getattr(thing, "__dict__", {})
+        if not self.names.of_class(type(thing)) or not 0 < len(values) <= 2 * PARTS:
+            return []
+        texts = {name: plain_text(value) for name, value in values.items()}
+        if None in texts.values():
+            return []
+        public = [(name, text) for name, text in texts.items() if not name.startswith("_") and text != "None"]
+        return [[f"{{}}.{name}", text] for name, text in public[:PARTS]]
 
     def _first_view(self, item: Any) -> Any:
         text = plain_text(item)
@@ -108,6 +154,40 @@ class Writer:
         found = self._described(item, 0) or {}
         views = found.get("views") or self._container_views(item)
         return views[0] if views else None
+
+
+def _fields(thing: Any) -> Any:
+    """Return the fields of a named tuple or data class; empty for anything else."""
+    if isinstance(thing, tuple):
+        return getattr(type(thing), "_fields", ())
+    is_data = dataclasses.is_dataclass(thing) and not isinstance(thing, type)
+    return [field.name for field in dataclasses.fields(thing) if field.init] if is_data else ()
+
+
+def _row_text(thing: Any) -> str:
+    """Return a long list of integers in a row as one of a ``range``, or an empty string."""
+    if type(thing) is not list or type(thing[0]) is not int:
+        return ""
+    row = range(thing[0], thing[0] + len(thing))
+    return f"list({row})" if thing == list(row) else ""
+
+
+def flat_text(expr: list[Any]) -> Any:
+    """Return `expr` as one piece of text; None where a part is more than text."""
+    if expr[0] == "t":
+        return expr[1]
+    if expr[0] == "{":
+        pairs = [(flat_text(key), flat_text(value)) for key, value in expr[1]]
+        if any(None in pair for pair in pairs):
+            return None
+        return "{" + ", ".join(f"{key}: {value}" for key, value in pairs) + "}"
+    if expr[0] not in "[(":
+        return None
+    parts = [flat_text(item) for item in expr[1]]
+    if None in parts:
+        return None
+    inside = ", ".join(parts)
+    return f"[{inside}]" if expr[0] == "[" else f"({inside}{',' * (len(parts) == 1)})"
 
 
 def unwritable(expr: list[Any]) -> bool:
@@ -226,89 +306,3 @@ def number_flags(numbers: Any) -> list[Any]:
 def facts_of(thing: Any) -> dict[str, Any]:
     """Return the facts of a container or of something foreign."""
     return {"type": type(thing).__name__}
-
-
-def describe_numpy(thing: Any) -> Any:
-    """Write down arrays, scalars and dtypes of NumPy; None for anything else."""
-    numpy = sys.modules.get("numpy")
-    if numpy is None:
-        return None
-    if isinstance(thing, numpy.dtype):
-        return {"text": f'np.dtype("{dtype_name(thing)}")', "facts": {"type": "np.dtype"}}
-    if not isinstance(thing, (numpy.ndarray, numpy.generic)) or type(thing) is numpy.void:
-        return None
-    facts = array_facts(thing, "np.ndarray" if isinstance(thing, numpy.ndarray) else "np.generic")
-    values = array_text(thing)
-    views = [["{}.tolist()", value_text(thing)]]
-    if values is None or type(thing) is bytes:
-        return {"facts": facts, "views": views if values else []}
-    if isinstance(thing, numpy.generic):
-        is_text = thing.dtype.kind in "SU"
-        text = repr(thing.item()) if is_text else f"np.{scalar_name(numpy, thing)}({values})"
-        return {"text": text, "facts": facts, "views": views}
-    return {"text": _array(thing, values), "facts": facts, "views": views}
-
-
-def scalar_name(numpy: Any, thing: Any) -> str:
-    """Return the name of a scalar's type as an attribute of NumPy."""
-    name = str(thing.dtype)
-    return f"{name}_" if name == "bool" else name if hasattr(numpy, name) else "float32"
-
-
-def _array(thing: Any, values: str) -> str:
-    if not thing.ndim and thing.dtype.kind in "iufc":
-        return f"{dtype_text(thing.dtype)}({values.strip('()')})"  # reads better, and stands for the same
-    if not thing.size:
-        return f"np.zeros({tuple(thing.shape)}, dtype={dtype_text(thing.dtype)})"
-    default = thing.dtype.name in {"int64", "float64", "bool"} or thing.dtype.kind in "SU"
-    return f"np.array({values})" if default else f"np.array({values}, dtype={dtype_text(thing.dtype)})"
-
-
-def dtype_name(dtype: Any) -> str:
-    """Return a dtype's name; bytes and text keep their width."""
-    return dtype.str if dtype.kind in "SUV" and dtype.names is None else str(dtype)
-
-
-def dtype_text(dtype: Any) -> str:
-    """Return a dtype as an argument."""
-    name = dtype_name(dtype)
-    numpy = sys.modules["numpy"]
-    if name == "object":
-        return "object"
-    return f"np.{name}" if name.isidentifier() and hasattr(numpy, name) else f'"{name}"'
-
-
-def array_facts(array: Any, kind: str) -> dict[str, Any]:
-    """Return type, dtype, shape and edge cases of an array."""
-    facts = {"type": kind, "dtype": dtype_name(array.dtype), "shape": [int(size) for size in array.shape]}
-    flags = number_flags(array.reshape(-1)[:ELEMENTS].tolist()) if array.dtype.kind in "iuf" else []
-    facts["flags"] = flags + ([] if array.size else ["empty"])
-    return facts
-
-
-def array_text(array: Any) -> Any:
-    """Return the values of a small array as nested lists, in as few digits as its dtype needs."""
-    if array.size > ELEMENTS or array.dtype.kind not in "biufcOSUV" or array.dtype.names:
-        return None
-    return _nested(array, lambda value: number_text(value, array.dtype))
-
-
-def _nested(array: Any, text: Any) -> Any:
-    if array.ndim == 0:
-        return text(array[()])
-    # An item of an array of objects is the object itself.
-    parts = [text(item) if array.ndim == 1 else _nested(item, text) for item in array]
-    return None if None in parts else f"[{', '.join(parts)}]"
-
-
-def number_text(value: Any, dtype: Any) -> Any:
-    """Return one number of an array; None for an object that has no plain text."""
-    if dtype.kind == "f" or dtype.name.startswith(("bfloat16", "float8")):
-        number = float(value)
-        return float_text(number) if not math.isfinite(number) else str(float(str(value)))
-    return plain_text(value.item() if hasattr(value, "item") else value)
-
-
-def value_text(array: Any) -> Any:
-    """Return what ``tolist`` gives, as text."""
-    return array_text(array)

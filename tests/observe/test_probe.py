@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+import dataclasses
 import gc
 import importlib
 import json
@@ -190,3 +192,69 @@ def test_functions_as_lambdas(tl):
     assert written(lambda x, y=1: x)[0] == "x"
     assert written(tl.stats.mean)[1] in {"tl.average", "tl.stats.mean"}
     probe.end("T.test")
+
+
+Pair = collections.namedtuple("Pair", "left right")  # noqa: PYI024 - as the library may have it
+
+
+@dataclasses.dataclass
+class Config:
+    size: int
+    names: tuple = ()
+
+
+@pytest.fixture
+def writer(tl):
+    """Give the writer of a probe that knows the classes above as the library's."""
+    for kind in (Pair, Config):
+        probe._STATE["recorder"].names._add(kind, f"tl.{kind.__name__}")
+    return probe._STATE["recorder"].writer
+
+
+def test_records_are_written_as_calls_of_their_class(writer):
+    assert writer.write(Pair(1, [Config(2)]))[1] == "tl.Pair(left=1, right=[tl.Config(size=2)])"
+    assert writer.write(Config(1, ("a",)))[1] == 'tl.Config(size=1, names=("a",))'
+    assert writer.write(Pair(1, object()))[0] == "x"
+    assert writer.result(Config(3))["views"] == [["{}", "tl.Config(size=3)"]]
+
+
+def test_slices_and_long_rows(writer):
+    assert writer.write(slice(Config(1), None))[1] == "slice(tl.Config(size=1), None, None)"
+    assert writer.write(slice(object()))[0] == "x"
+    assert writer.write(list(range(3, 103)))[1] == "list(range(3, 103))"
+    assert writer.write([*range(100), 7])[0] == "x"
+
+
+def test_a_named_result_is_its_name(writer, tl):
+    assert writer.result(tl.Matrix)["views"] == [["{}", "tl.Matrix"]]
+
+
+def test_nested_results_are_looked_at_item_by_item(writer, tl):
+    one, two = tl.Matrix([[1]]), tl.Matrix([[2]])
+    assert writer.result([[one], [two]])["views"] == []  # nothing is known of how to look at one
+    found = writer.result([[Config(1)], [Config(2)]])
+    assert found["views"][0] == [
+        "[[item for item in row] for row in {}]",
+        "[[tl.Config(size=1)], [tl.Config(size=2)]]",
+    ]
+    assert writer.result((Config(1), [Config(2)], None))["views"][0][0] == (
+        "[{}[0], [item for item in {}[1]], {}[2]]"
+    )
+
+
+def test_attributes_are_views_unless_they_repeat_an_argument(tl):
+    called(tl.Matrix, [[1, 2]])
+    called(tl.Matrix.from_diagonal, [1, 2])
+    assert [event["result"]["views"] for event in events()] == [[], [["{}.rows", "[[1, 0], [0, 2]]"]]]
+
+
+def test_what_makes_an_array_is_seen(tl):
+    numpy = pytest.importorskip("numpy")
+    array = called(numpy.arange, 100)
+    called(called(array.reshape, 4, 25, line=2).transpose, line=3)
+    called("a".upper, line=4)
+    assert [event["symbol"] for event in events()] == [
+        "np.arange",
+        "np.ndarray.reshape",
+        "np.ndarray.transpose",
+    ]
