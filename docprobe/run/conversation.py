@@ -96,7 +96,8 @@ class Conversation:
         twin = None
         if job.counter and fate(done, job.limits)[0] == VerdictKind.CONFIRMED:
             twin = self._done(job.limits, mode="snippet", code=job.counter)
-        return SnippetOutcome(job, snippet_verdict(job, self.target, done, twin))
+        printed = None if twin is None else twin["stdout"]
+        return SnippetOutcome(job, snippet_verdict(job, self.target, done, twin), printed)
 
     def _call(self, job: CallJob) -> CallOutcome:
         items, done = [], gone("", 0.0)

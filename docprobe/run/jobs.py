@@ -107,6 +107,8 @@ class SnippetOutcome:
 
     job: SnippetJob
     verdict: Verdict
+    printed: str | None = None
+    """What the counter printed before it failed; None where it did not run."""
 
 
 @dataclass(frozen=True, slots=True)

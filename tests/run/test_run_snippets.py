@@ -75,6 +75,13 @@ def test_twin_must_fail(pool, counter, proof, kind, reason):
     assert (verdict.kind, verdict.reason.startswith(reason)) == (kind, True), verdict
 
 
+def test_what_the_twin_printed_comes_along(pool):
+    for counter, printed in [("print(2)\nassert 1 == 2", "2\n"), ("", None)]:
+        pool.submit(SnippetJob("it", "print(1)", counter, limits=LIMITS))
+        (outcome,) = pool.results()
+        assert (outcome.verdict.output, outcome.printed) == ("1\n", printed)
+
+
 FORGERIES = [
     # Writes what a verdict looks like to every descriptor there may be, and leaves.
     """
