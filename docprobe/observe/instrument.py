@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CALL, GET, ITEM, OPERATOR = "__docprobe__", "__docprobe_get__", "__docprobe_item__", "__docprobe_op__"
+ENTER = "__docprobe_enter__"
 
 # Their results depend on the frame they are called from, or on who holds an object.
 _FRAME_NAMES = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__"})
@@ -84,7 +85,7 @@ class _Edits:
         for line in self.text.splitlines(keepends=True):
             self.starts.append(self.starts[-1] + len(line))
 
-    def start(self, node: ast.expr) -> int:
+    def start(self, node: ast.expr | ast.stmt) -> int:
         return self.starts[node.lineno - 1] + node.col_offset
 
     def end(self, node: ast.expr) -> int:
@@ -147,10 +148,24 @@ class _Instrumenter:
 
     def _body(self, node: _Function) -> None:
         """Visit a function's statements; decorators, defaults and annotations stay as they are."""
+        if node.name.lower().startswith("test") and (given := _given(node)):
+            self._entry(node.body, f"{ENTER}({given})")
         before, self.inside = self.inside, True
         for statement in node.body:
             self.visit(statement)
         self.inside = before
+
+    def _entry(self, body: list[ast.stmt], call: str) -> None:
+        """Let the first statement that can hold it make `call` first; no line may be added."""
+        first = next((line for line in body if not _is_definition(line)), None)
+        if isinstance(first, ast.Try):
+            self._entry(first.body, call)
+        elif first is not None and (held := _first_expression(first)) is not None:
+            # A decision or loop takes no statement before it on its line.
+            self.edits.open(self.edits.start(held), self.depth, f"({call}, (")
+            self.edits.close(self.edits.end(held), self.depth, "))[1]")
+        elif first is not None:
+            self.edits.open(self.edits.start(first), self.depth, f"{call}; ")
 
     def _class(self, node: ast.ClassDef) -> None:
         before, self.inside = self.inside, False
@@ -235,6 +250,34 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
             yield child.value
         elif not (isinstance(node, ast.AnnAssign) and child is node.annotation):
             yield child
+
+
+def _given(function: _Function) -> str:
+    """Return the text of a table of what a test is called with, empty where there is nothing but itself."""
+    args = function.args
+    words = [*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg))]
+    names = [word.arg for word in words if word.arg not in {"self", "cls"}]
+    return "{" + ", ".join(f'"{name}": {name}' for name in names) + "}" if names else ""
+
+
+def _is_definition(line: ast.stmt) -> bool:
+    """Tell whether `line` is a docstring, which must stay first, or defines something."""
+    is_text = isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
+    return is_text or isinstance(line, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+
+
+def _first_expression(line: ast.stmt) -> ast.expr | None:
+    """Return what a compound statement evaluates first; None of a simple one."""
+    match line:
+        case ast.If() | ast.While():
+            return line.test
+        case ast.For() | ast.AsyncFor():
+            return line.iter
+        case ast.With() | ast.AsyncWith():
+            return line.items[0].context_expr
+        case ast.Match():
+            return line.subject
+    return None
 
 
 def _is_left_alone(func: ast.expr) -> bool:

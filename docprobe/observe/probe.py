@@ -6,13 +6,16 @@ worker forks; `begin` and `end` around each test. An event is JSON:
 ``id``, ``site`` [line, column, end line, end column], ``form`` (``call``, ``get``, ``item``, ``op``,
 ``eval`` or ``assert``), ``symbol`` (public name or what is written), ``args`` and ``words``
 (expressions, see `probe_values`), ``self`` (the receiver), ``result`` or ``error``; of an assertion
-only ``symbol``, ``site`` and ``from``, the events that its arguments came from.
+only ``symbol``, ``site`` and ``from``, the events that its arguments came from. The first one has the
+form ``test``: which ``function`` of which ``file`` and ``line`` the test is, without its decorators, and
+the expressions of its ``parameters``: what it was called with and what it holds of functions around it.
 """
 
 from __future__ import annotations
 
 import builtins
 import importlib.util
+import sys
 import threading
 import time
 import unittest
@@ -209,6 +212,7 @@ class _Item:
 _VALUES = _load(_HERE / "probe_values.py")
 _ARRAYS = _load(_HERE / "probe_arrays.py").Arrays(_VALUES)
 _TEXT = _load(_HERE / "probe_functions.py").function_text
+_ENTRY = _load(_HERE / "probe_entry.py")
 _LOOKER = _load(_HERE / "probe_look.py").Looker
 _OPERATORS = {
     "+": lambda a, b: a + b,
@@ -241,11 +245,13 @@ def install(names: list[Any], describe_path: str) -> None:
         setattr(builtins, name, function)
 
 
-def begin(test_key: str) -> None:  # noqa: ARG001 - the worker says which test it is
-    """Record from here on, in this thread."""
+def begin(test_key: str, test: Any = None) -> None:  # noqa: ARG001 - the worker says which test it is
+    """Record from here on, in this thread; of the function that is the test a first event tells."""
     recorder = _STATE["recorder"]
     recorder.clear()
     recorder.thread = threading.get_ident()
+    head = recorder.quietly(_ENTRY.head_of, test, recorder.writer.write)
+    recorder.events += [head] if head else []
 
 
 def end(test_key: str) -> list[dict[str, Any]]:  # noqa: ARG001 - the worker says which test it is
@@ -254,6 +260,8 @@ def end(test_key: str) -> list[dict[str, Any]]:  # noqa: ARG001 - the worker say
     recorder.thread = 0
     events = recorder.events
     recorder.clear()
+    if events:
+        events[0].pop("entered", None)
     return events
 
 
@@ -292,9 +300,19 @@ def _operated(site: tuple[Any, ...], symbol: str, left: Any, right: Any, /) -> A
     return _observed(site, "op", symbol, (left, right), lambda: _OPERATORS[symbol](left, right))
 
 
+def _entered(given: dict[str, Any], /) -> None:
+    recorder = _STATE.get("recorder")
+    if recorder is None or recorder.thread != threading.get_ident() or recorder.busy or not recorder.events:
+        return
+    head, code = recorder.events[0], sys._getframe(1).f_code
+    if head["form"] == "test":
+        recorder.quietly(_ENTRY.entered, head, code, given, recorder.writer.write)
+
+
 _REACHED_AS = {
     "__docprobe__": _called,
     "__docprobe_get__": _got,
     "__docprobe_item__": _Item,
     "__docprobe_op__": _operated,
+    "__docprobe_enter__": _entered,
 }

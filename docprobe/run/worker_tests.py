@@ -166,7 +166,7 @@ class _Recorder:
                 self.test, self.verdict, self.began = test, None, time.monotonic()
                 self.report.send("start", test=test_key(test))
                 if self.probe:
-                    self.probe.begin(test_key(test))
+                    self.probe.begin(test_key(test), _function_of(test))
             return original(result, test)
 
         return start
@@ -227,10 +227,14 @@ def test_key(test: Any) -> str:
     return f"{type(test).__name__}.{_ADDRESS.sub('', test._testMethodName)}"
 
 
+def _function_of(test: Any) -> Any:
+    """Return what runs as the test."""
+    return getattr(test, "_testFunc", None) or getattr(test, test._testMethodName, None)
+
+
 def _mark_reason(test: Any) -> str | None:
     """Return why pytest would skip the test by its marks; conditions that are text are not read."""
-    method = getattr(test, "_testFunc", None) or getattr(test, test._testMethodName, None)
-    for owner in (type(test), method):
+    for owner in (type(test), _function_of(test)):
         for mark in getattr(owner, "pytestmark", None) or ():
             if mark.name == "skip" or (mark.name == "skipif" and mark.args and mark.args[0] is True):
                 return str(mark.kwargs.get("reason") or "marked to be skipped")

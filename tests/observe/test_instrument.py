@@ -10,16 +10,17 @@ from pathlib import Path
 import pytest
 
 from docprobe.errors import ParseError
-from docprobe.observe.instrument import instrument
+from docprobe.observe.instrument import ENTER, instrument
 
 STDLIB = sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))
 
 # Stand-ins that do what the probe does, and note where they were called.
-SEEN = []
+SEEN, ENTERED = [], []
 HOOKS = {
     "__docprobe__": lambda site, callee, /, *args, **words: (SEEN.append(site), callee(*args, **words))[1],
     "__docprobe_get__": lambda site, thing, name: (SEEN.append(site), getattr(thing, name))[1],
     "__docprobe_item__": lambda site, thing: (SEEN.append(site), thing)[1],
+    "__docprobe_enter__": ENTERED.append,
     "__docprobe_op__": lambda site, sign, a, b: (SEEN.append(site), eval(f"a {sign} b"))[1],
 }
 
@@ -27,6 +28,7 @@ HOOKS = {
 @pytest.fixture(autouse=True)
 def hooks(monkeypatch):
     SEEN.clear()
+    ENTERED.clear()
     for name, hook in HOOKS.items():
         monkeypatch.setattr(builtins, name, hook, raising=False)
 
@@ -107,8 +109,48 @@ def test_every_module_of_the_standard_library(path):
     source = path.read_text(encoding="utf-8")
     copy = instrument(source, path.name)
     assert copy.count("\n") == source.count("\n")
-    before = [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)]
-    assert [node.lineno for node in ast.walk(ast.parse(copy)) if isinstance(node, ast.stmt)] == before
+    assert lines_of(copy) == lines_of(source)
+
+
+def lines_of(source):
+    """Return the lines on which statements start, but for those that tell what a test was entered with."""
+    found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)]
+    return [node.lineno for node in found if not ast.unparse(node).startswith(ENTER)]
+
+
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        ("return a + b", 3),
+        ('"""Text."""\n    return test.__doc__', "Text."),
+        ("global z; z = a\n    return b", 2),
+        ("def g(): return a\n    return g()", 1),
+        ("if a and b: return 'yes'", "yes"),
+        ("if c := a + b: return c", 3),
+        ("for x in a, b: pass\n    return x", 2),
+        ("for x in *(a,), b: pass\n    return x", 2),
+        ("while a < 5: a += 1\n    return a", 5),
+        ("with memoryview(b'x') as v, memoryview(b'y'): return len(v)", 1),
+        ("with (memoryview(b'x') as v): return len(v)", 1),
+        ("try:\n        if not a: pass\n    finally: a = 7\n    return a", 7),
+        ("match a, b:\n        case (x, y): return y", 2),
+        ("assert a, b; return (lambda: a)()", 1),
+    ],
+)
+def test_what_a_test_is_entered_with(body, result):
+    source = f"def f():\n  def test(self, a, *, b=2):\n    {body}\n  return test(None, 1)\n"
+    copy = instrument(source, "sample.py")
+    assert lines_of(copy) == lines_of(source)
+    assert run(source) == result
+    assert ENTERED[0] == {"a": 1, "b": 2}
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["class A:\n  def test(self): pass\n", "def check(x): pass\n", 'def test(x):\n  """Text."""\n'],
+)
+def test_nothing_to_enter_with(source):
+    assert ENTER not in instrument(source, "sample.py")
 
 
 def test_no_python():
