@@ -27,6 +27,22 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class HarnessRule:
+    """How a call that only tests make reads in plain code."""
+
+    call: str
+    """What is called: ``self.evaluate``, a public name, or the last two parts of an import path.
+
+    A method is ``harness.run`` where it belongs to what a rule leaves out, ``any.eval`` of anything.
+    """
+    plain: str
+    """An expression with ``{0}``, ``{name}`` for what the call is given and ``{it}`` for its receiver; empty
+    where plain code has nothing there."""
+    valid: tuple[str, str]
+    """A statement of a test, and what it becomes."""
+
+
+@dataclass(frozen=True, slots=True)
 class TargetConfig:
     """The library under probe."""
 
@@ -55,6 +71,9 @@ class TargetConfig:
     """Further parts of names that most readers do not look for first."""
     harness: tuple[str, ...] = ()
     """Name spaces that tests are written with; nothing is told about them."""
+    harness_rules: tuple[HarnessRule, ...] = ()
+    changing: tuple[str, ...] = ()
+    """Beginnings of the names of methods that change what they belong to."""
     settings: tuple[str, ...] = ()
     """Types of arguments that read best with their keyword, as numbers and strings do."""
     labels: tuple[str, ...] = ()
@@ -191,7 +210,10 @@ def _optional(path: Path, key: str) -> list[dict[str, Any]]:
 
 def _target(row: dict[str, Any], path: Path) -> TargetConfig:
     links = tuple(_build(Link, link, path, "target.links") for link in row.get("links", []))
-    return _build(TargetConfig, {**row, "links": links}, path, "target")
+    rules = tuple(
+        _build(HarnessRule, rule, path, "target.harness_rules") for rule in row.get("harness_rules", [])
+    )
+    return _build(TargetConfig, {**row, "links": links, "harness_rules": rules}, path, "target")
 
 
 def _suite(row: dict[str, Any], path: Path) -> SuiteConfig:

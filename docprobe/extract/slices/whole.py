@@ -1,0 +1,293 @@
+"""From a test method to its slices, each a whole program."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from docprobe.extract.attribution import is_about
+from docprobe.extract.programs import Program
+from docprobe.extract.slices.assertions import Look, look_of, natural, places
+from docprobe.extract.slices.backward import Cut, Slicer
+from docprobe.extract.slices.layout import statement_texts, text_of
+from docprobe.extract.slices.method import Method, read_method
+from docprobe.extract.slices.names import bound_names, free_names
+from docprobe.extract.slices.rewrite import NOTHING, Vocabulary
+from docprobe.extract.slices.source import dotted_name
+from docprobe.model import SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from docprobe.extract.lookup import Lookup
+    from docprobe.extract.slices.assertions import Step
+    from docprobe.extract.slices.source import SourceText
+
+_LINES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What one assertion of a test needs, as a program."""
+
+    program: Program
+    line: int
+    """The assertion's line in the test file; of a helper's assertion the line that calls the helper."""
+    raises: str
+    """The exception that is expected; `program.call` then is what raises it."""
+    sites: frozenset[tuple[int, int, int, int]]
+    """Where the calls of the slice stand in the test file."""
+    internals: bool
+    """Whether a name without a public equivalent was left in."""
+
+
+class UnsliceableError(Exception):
+    """A slice needs what plain code does not have."""
+
+
+def slices_of(  # noqa: PLR0917 - the caller has them in this order
+    source: SourceText,
+    cls: str,
+    method: str,
+    lookup: Lookup,
+    resolve: Callable[[str], str],
+    parameters: Mapping[str, str],
+    *,
+    modern: bool = True,
+) -> list[Slice]:
+    """Return a slice for each assertion of a test method that can be written, in the order of the file.
+
+    `resolve` tells the public name behind a dotted import path, `parameters` the texts of what the test's
+    parameters were given. With `modern`, names of an older API are written as today's.
+    """
+    read = read_method(Vocabulary(source, lookup, resolve, modern), cls, method, parameters)
+    if read is None:
+        return []
+    target = lookup.target
+    writer = _Writer(
+        read, Slicer(read.body, target.prefix, target.changing, read.outside), f"{source.path} {cls} {method}"
+    )
+    found: dict[tuple[tuple[str, ...], str], Slice] = {}
+    for statement, way in places(read.body, target.prefix):
+        made = writer.slice_of(statement, way)
+        if made is not None:
+            found.setdefault((made.program.lines, made.program.call), made)
+    return list(found.values())
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes the slices of one method."""
+
+    method: Method
+    slicer: Slicer
+    names: str
+    """What the test is called, to tell what it is about."""
+
+    def slice_of(self, statement: ast.stmt, way: tuple[Step, ...]) -> Slice | None:
+        look = look_of(statement, self._prefix)
+        if look is None:
+            return None
+        made = self._raising(look, way) if look.error is not None else self._looking(look, way)
+        if made is None:
+            return None
+        line = self.method.lines.get(statement, statement.lineno)
+        raises = self._error(look.error) if look.error is not None else ""
+        return made.as_slice(line, raises)
+
+    @property
+    def _prefix(self) -> str:
+        return self.method.vocabulary.lookup.target.prefix
+
+    def _raising(self, look: Look, way: tuple[Step, ...]) -> _Whole | None:
+        if look.error is None or not self._error(look.error):
+            return None
+        body = [said for statement in look.body for said in self._said(statement)]
+        if not body:
+            return None
+        last = body[-1]
+        match last:
+            case ast.Assign(targets=[ast.Name()], value=ast.Call() as value):
+                body[-1] = ast.copy_location(ast.Expr(value), last)
+        return self._whole(self.slicer.cut(way, None, body))
+
+    def _said(self, statement: ast.stmt) -> list[ast.stmt]:
+        """Return a statement that must raise; of an assertion what it evaluates."""
+        look = look_of(statement, self._prefix)
+        if look is None or look.error is not None:
+            return [statement]
+        sides = [side for side in look.sides if not _is_literal(side)]
+        return [ast.copy_location(ast.Expr(side), side) for side in sides]
+
+    def _error(self, node: ast.expr) -> str:
+        """Return the name of an exception, of several the first; empty where users cannot name it."""
+        if isinstance(node, ast.Tuple) and node.elts:
+            node = node.elts[0]
+        name = dotted_name(node)
+        known = getattr(builtins, name, None) if "." not in name else None
+        is_builtin = isinstance(known, type) and issubclass(known, BaseException)
+        return name if is_builtin or name.startswith(f"{self._prefix}.") else ""
+
+    def _looking(self, look: Look, way: tuple[Step, ...]) -> _Whole | None:
+        """Return the program for the side that the test found; for both where both are needed to say it."""
+        sides = [side for side in look.sides if not _is_literal(side)]
+        whole = [made for side in sides if (made := self._whole(self.slicer.cut(way, side)))]
+        found = [made for made in whole if made.calls]
+        if not found:
+            return None
+        best = max(found, key=lambda made: made.rank(self.names))
+        joined = natural(look)
+        if joined is None or not (len(look.sides) == 1 or len(found) > 1 or _is_relation(joined)):
+            return best
+        return self._whole(self.slicer.cut(way, joined))
+
+    def _whole(self, cut: Cut) -> _Whole | None:
+        try:
+            return _Whole(self.method, _collapsed(cut))
+        except UnsliceableError:
+            return None
+
+
+@dataclass(slots=True)
+class _Whole:
+    """A slice with what it needs from outside of its method. Raises `UnsliceableError`."""
+
+    method: Method
+    cut: Cut
+    outside: list[ast.stmt] = field(default_factory=list)
+    imports: list[str] = field(default_factory=list)
+    internals: bool = False
+    calls: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._bring(self._needed(list(self.cut.nodes)), set())
+        nodes = [*self.outside, *self.cut.nodes]
+        self.calls = frozenset(self._called(nodes))
+        bound = bound_names(nodes)
+        unknown = self._needed(nodes) - set(self.imports) - vars(builtins).keys() - self._given()
+        if unknown or NOTHING in bound or self._given() & bound:
+            raise UnsliceableError(", ".join(sorted(unknown)))
+
+    @property
+    def _prefix(self) -> str:
+        return self.method.vocabulary.lookup.target.prefix
+
+    def _given(self) -> set[str]:
+        return {self._prefix, "np"}
+
+    def _needed(self, nodes: list[ast.AST]) -> set[str]:
+        return free_names(*nodes) - bound_names(nodes)
+
+    def _bring(self, names: set[str], seen: set[str]) -> None:
+        """Add what binds `names` outside of the method, before what needs it."""
+        for name in sorted(names - seen):
+            seen.add(name)
+            statements = self.method.outside(name)
+            if statements:
+                self._bring(free_names(*statements) - {name}, seen)
+                self.outside += [one for one in statements if one not in self.outside]
+            elif name in self.method.found.imports and name not in self._given():
+                self._import(name, self.method.found.imports[name])
+
+    def _import(self, name: str, dotted: str) -> None:
+        self.imports.append(name)
+        self.internals |= dotted.partition(".")[0] not in sys.stdlib_module_names
+
+    def _called(self, nodes: list[ast.AST]) -> Iterator[str]:
+        """Yield what of the library is called or handed on, by public name, or by path where it has none."""
+        lookup = self.method.vocabulary.lookup
+        for node in nodes:
+            for part in ast.walk(node):
+                name = dotted_name(part.func if isinstance(part, ast.Call) else part)
+                head = name.partition(".")[0]
+                if not isinstance(part, ast.Call):
+                    found = lookup.find(name) if head == self._prefix else None
+                    if found is not None and found.kind == SymbolKind.FUNCTION:
+                        yield name
+                elif head == self._prefix or self._is_internal(head):
+                    yield name
+
+    def _is_internal(self, head: str) -> bool:
+        dotted = self.method.found.imports.get(head, "") if head in self.imports else ""
+        return bool(dotted) and dotted.partition(".")[0] not in sys.stdlib_module_names
+
+    def rank(self, names: str) -> tuple[bool, bool, bool, int]:
+        """Return how much this looks like what the test found rather than what it expected."""
+        about = any(is_about(symbol, names) for symbol in self.calls)
+        value = self.cut.value
+        is_written = isinstance(value, ast.List | ast.Tuple | ast.Dict | ast.Set)
+        made = sum(isinstance(part, ast.Call) for node in self.cut.nodes for part in ast.walk(node))
+        return about, not is_written, value is not None and not _is_foreign(value), made
+
+    def symbols(self) -> tuple[str, ...]:
+        """Return the public names that are used."""
+        lookup = self.method.vocabulary.lookup
+        paths = {
+            dotted_name(part)
+            for node in [*self.outside, *self.cut.nodes]
+            for part in ast.walk(node)
+            if isinstance(part, ast.Attribute)
+        }
+        return tuple(
+            sorted(path for path in paths if path.startswith(f"{self._prefix}.") and lookup.find(path))
+        )
+
+    def sites(self) -> frozenset[tuple[int, int, int, int]]:
+        """Return where the calls stand in the file."""
+        return frozenset(
+            (part.lineno, part.col_offset, part.end_lineno or 0, part.end_col_offset or 0)
+            for node in [*self.outside, *self.cut.nodes]
+            for part in ast.walk(node)
+            if isinstance(part, ast.Call) and part.lineno
+        )
+
+    def as_slice(self, line: int, raises: str) -> Slice | None:
+        """Return the slice as text; None where it is too long to read."""
+        imports = self._import_lines() if self.imports else []
+        lines = [*imports, *statement_texts([*self.outside, *self.cut.before])]
+        call = text_of(self.cut.value) if self.cut.value else "\n".join(map(text_of, self.cut.raising))
+        if "\n".join([*lines, call]).count("\n") >= _LINES:
+            return None
+        program = Program(tuple(lines), call, (), self.symbols())
+        return Slice(program, line, raises, self.sites(), self.internals)
+
+    def _import_lines(self) -> list[str]:
+        *lines, last = sorted(_import_line(name, self.method.found.imports[name]) for name in self.imports)
+        return [*lines, f"{last}\n"]
+
+
+def _import_line(name: str, dotted: str) -> str:
+    module, _, last = dotted.rpartition(".")
+    alias = "" if last == name else f" as {name}"
+    return f"from {module} import {last}{alias}" if module else f"import {last}{alias}"
+
+
+def _collapsed(cut: Cut) -> Cut:
+    """Put what the last line binds in the place of the name that is looked at."""
+    if not cut.before or not isinstance(cut.value, ast.Name):
+        return cut
+    match cut.before[-1]:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if name == cut.value.id:
+            return Cut(cut.before[:-1], value, cut.raising)
+    return cut
+
+
+def _is_literal(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+def _is_relation(node: ast.expr) -> bool:
+    """Tell whether a natural expression says more than its side alone."""
+    signs = ast.Is | ast.IsNot | ast.Eq | ast.NotEq
+    return not isinstance(node, ast.Compare) or not isinstance(node.ops[0], signs)
+
+
+def _is_foreign(node: ast.expr) -> bool:
+    return dotted_name(node.func).startswith("np.") if isinstance(node, ast.Call) else False
