@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.errors import RunError
 from docprobe.run.conversation import Conversation
+from docprobe.run.idle import IdleGauge
 from docprobe.run.jobs import Event, Job, TestOutcome
 from docprobe.run.process import WorkerProcess
 from docprobe.run.sandbox import Sandbox, sandbox_status
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _WAITING = 256
 """Outcomes that may wait to be read before workers pause."""
+_IDLE_SECONDS = 1.0
+"""For so long a core must be idle before a spare worker takes a job."""
 
 
 class Pool:
@@ -40,9 +43,13 @@ class Pool:
         settings: WorkerSettings,
         *,
         workers: int = 0,
+        spare: int = 0,
         sandbox: Sandbox = Sandbox.AUTO,
     ) -> None:
         """Make ready to start `workers` workers, one a core if 0, each when the first job comes to it.
+
+        `spare` more take jobs only while a core is idle: tests wait for each other, for clocks, for
+        what never comes.
 
         Raises `RunError` where a sandbox is required and cannot be had.
         """
@@ -53,6 +60,7 @@ class Pool:
         self._outcomes: queue.Queue[Event | Exception] = queue.Queue(_WAITING)
         self._pending = 0
         self._size = workers or os.cpu_count() or 1
+        self._spare = spare
         self._threads: list[_Worker] = []
 
     def __enter__(self) -> Self:
@@ -74,8 +82,10 @@ class Pool:
         """Queue `job`; lower priorities run first, among equals those expected to take longest."""
         self._pending += 1
         self._jobs.put(job, priority)
-        if len(self._threads) < min(self._size, self._pending):
-            worker = _Worker(self._jobs, self._outcomes, Conversation(self.target, self._start))
+        if len(self._threads) < min(self._size + self._spare, self._pending):
+            is_spare = len(self._threads) >= self._size
+            take = self._jobs.take_while_idle if is_spare else self._jobs.take
+            worker = _Worker(take, self._outcomes, Conversation(self.target, self._start))
             self._threads.append(worker)
             worker.start()
 
@@ -149,13 +159,24 @@ class _JobQueue:
     def put(self, job: Job, priority: float) -> None:
         with self._ready:
             heapq.heappush(self._heap, (priority, -job.expected, next(self._order), job))
-            self._ready.notify()
+            self._ready.notify_all()
 
     def take(self) -> Job | None:
         """Wait for a job; None when the queue was closed."""
         with self._ready:
             self._ready.wait_for(lambda: self._heap or self._closed)
             return None if self._closed else heapq.heappop(self._heap)[-1]
+
+    def take_while_idle(self) -> Job | None:
+        """Wait for a job while a core is idle; None when the queue was closed."""
+        gauge = IdleGauge()
+        with self._ready:
+            while True:
+                self._ready.wait_for(lambda: self._closed, _IDLE_SECONDS)
+                if self._closed:
+                    return None
+                if gauge.spare() and self._heap:
+                    return heapq.heappop(self._heap)[-1]
 
     def clear(self) -> list[Job]:
         with self._ready:
@@ -173,15 +194,18 @@ class _Worker(threading.Thread):
     """Takes jobs from the queue and puts out what comes of them."""
 
     def __init__(
-        self, jobs: _JobQueue, outcomes: queue.Queue[Event | Exception], conversation: Conversation
+        self,
+        take: Callable[[], Job | None],
+        outcomes: queue.Queue[Event | Exception],
+        conversation: Conversation,
     ) -> None:
         super().__init__(name="docprobe-worker", daemon=True)
-        self._jobs, self._outcomes, self._conversation = jobs, outcomes, conversation
+        self._take, self._outcomes, self._conversation = take, outcomes, conversation
 
     def run(self) -> None:
         """Serve until the queue is closed; an error goes to the reader, who would wait for ever."""
         try:
-            while job := self._jobs.take():
+            while job := self._take():
                 for event in self._conversation.run(job):
                     self._outcomes.put(event)
         except Exception as exc:  # noqa: BLE001 - raised again where outcomes are read

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -180,3 +181,16 @@ def test_library_that_starts_threads_is_refused(target, tmp_path):
         pool.submit(SnippetJob("a", "pass"))
         with pytest.raises(RunError, match="forking is not safe: the library has started 2 threads"):
             list(pool.results())
+
+
+@pytest.mark.parametrize(("idle", "at_once"), [(True, 2), (False, 1)])
+def test_spare_worker_works_only_while_a_core_is_idle(target, settings, monkeypatch, idle, at_once):
+    monkeypatch.setattr("docprobe.run.pool.IdleGauge", lambda: SimpleNamespace(spare=lambda: idle))
+    monkeypatch.setattr("docprobe.run.pool._IDLE_SECONDS", 0.01)
+    code = "import time; print(time.time()); time.sleep(1); print(time.time())"
+    with Pool(target, settings, workers=1, spare=1, sandbox=Sandbox.OFF) as pool:
+        for name in "ab":
+            pool.submit(SnippetJob(name, code))
+        spans = [tuple(map(float, event.verdict.output.split())) for event in pool.results()]
+    (_began, ended), (began_2, _ended_2) = sorted(spans)
+    assert (2 if began_2 < ended else 1) == at_once

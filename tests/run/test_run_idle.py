@@ -1,0 +1,27 @@
+"""How many cores are idle, from the kernel's counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from docprobe.run.idle import IdleGauge
+
+
+def stat(busy, idle):
+    return f"cpu  {busy} 0 0 {idle} 0 0 0 0 0 0\ncpu0 0 0 0 0\ncpu1 0 0 0 0\nintr 5\n"
+
+
+@pytest.mark.parametrize(
+    ("busy", "idle", "spare"), [(100, 100, True), (200, 0, False), (140, 60, False), (0, 0, False)]
+)
+def test_a_core_of_two(tmp_path, busy, idle, spare):
+    file = tmp_path / "stat"
+    file.write_text(stat(1000, 1000))
+    gauge = IdleGauge(file)
+    file.write_text(stat(1000 + busy, 1000 + idle))
+    assert gauge.spare() is spare
+    assert gauge.spare() is False, "nothing has passed since"
+
+
+def test_where_the_kernel_does_not_tell(tmp_path):
+    assert IdleGauge(tmp_path / "none").spare() is False
