@@ -9,6 +9,9 @@ worker forks; `begin` and `end` around each test. An event is JSON:
 only ``symbol``, ``site`` and ``from``, the events that its arguments came from. The first one has the
 form ``test``: which ``function`` of which ``file`` and ``line`` the test is, without its decorators, and
 the expressions of its ``parameters``: what it was called with and what it holds of functions around it.
+
+What happened in a helper of tests has its ``file``, below the folder that holds the library, and there
+its place, ``at``; its ``site`` is the line of the test file that led there, 0 where none did.
 """
 
 from __future__ import annotations
@@ -49,6 +52,7 @@ class Recorder:
             names, _ARRAYS, getattr(described, "describe", None), self.source_of, _TEXT
         )
         self.thread = 0
+        self.main = ""
         self.clear()
 
     def clear(self) -> None:
@@ -57,11 +61,14 @@ class Recorder:
         self.sources: dict[int, tuple[Any, ...]] = {}
         self.counts: dict[tuple[int, ...], int] = {}
         self.busy = False
+        self.asserting = False
         self.spent = 0.0
 
     def wants(self, site: tuple[Any, ...]) -> bool:
         """Tell whether one more event at `site` is to be recorded, and count it."""
         if self.thread != threading.get_ident() or self.busy or self.spent > SECONDS:
+            return False
+        if self.asserting and len(site) > 4:  # how a helper looks at a value is none of the test's
             return False
         count = self.counts[site] = self.counts.get(site, 0) + 1
         return count <= PER_SITE and len(self.events) < EVENTS
@@ -123,12 +130,22 @@ class Recorder:
         symbol, receiver = self.names.of_callee(callee)
         if not symbol or isinstance(getattr(callee, "__self__", None), unittest.TestCase):
             found = self.sources_in([*args, *words.values(), getattr(callee, "__self__", None)])
-            return {"site": list(site), "form": "via", "symbol": name, "from": found} if found else None
-        event = {"site": list(site), "form": "call", "symbol": symbol}
+            return {**self._at(site), "form": "via", "symbol": name, "from": found} if found else None
+        event = {**self._at(site), "form": "call", "symbol": symbol}
         if receiver is not None:
             event["self"] = self.writer.write(receiver)
             event["form"] = "instance" if receiver is callee else "method"
         return {**event, **self._arguments(args, words)}
+
+    def _at(self, site: tuple[Any, ...]) -> dict[str, Any]:
+        """Return where an event is: of a helper's the line of the test file that led there, if any."""
+        if len(site) == 4:
+            return {"site": list(site)}
+        frame: Any = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename != self.main:
+            frame = frame.f_back
+        line = frame.f_lineno if frame is not None else 0
+        return {"site": [line, 0, line, 0], "file": site[4], "at": list(site[:4])}
 
     def _arguments(self, args: tuple[Any, ...], words: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -140,7 +157,7 @@ class Recorder:
         self, site: tuple[Any, ...], name: str, args: tuple[Any, ...], words: dict[str, Any]
     ) -> dict[str, Any]:
         found = self.sources_in([*args, *words.values()])
-        return {"site": list(site), "form": "assert", "symbol": name, "from": found}
+        return {**self._at(site), "form": "assert", "symbol": name, "from": found}
 
     def _evaluation(
         self, site: tuple[Any, ...], callee: Any, args: tuple[Any, ...], words: dict[str, Any]
@@ -152,14 +169,14 @@ class Recorder:
         single = len(asked) == 1 and self.source_of(asked[0])
         path = single[1] if single else None
         found = self.sources_in(list(asked))
-        event = {"site": list(site), "form": "eval", "symbol": "", "from": found, "feeds": fed, "path": path}
+        event = {**self._at(site), "form": "eval", "symbol": "", "from": found, "feeds": fed, "path": path}
         return event if found else None
 
     def operated(self, site: tuple[Any, ...], form: str, symbol: str, given: tuple[Any, ...]) -> Any:
         """Note an operator, subscript or attribute of an object that a public call gave."""
         if not any(self.source_of(thing) for thing in given):
             return None
-        event = {"site": list(site), "form": form, "symbol": symbol}
+        event = {**self._at(site), "form": form, "symbol": symbol}
         if form == "get":
             owner = self.names.of_member(type(given[0]), symbol)
             event["property"] = f"{owner}.{symbol}" if owner else ""
@@ -212,6 +229,7 @@ class _Item:
 _VALUES = _load(_HERE / "probe_values.py")
 _ARRAYS = _load(_HERE / "probe_arrays.py").Arrays(_VALUES)
 _TEXT = _load(_HERE / "probe_functions.py").function_text
+_IMPORTS = _load(_HERE / "probe_imports.py")
 _ENTRY = _load(_HERE / "probe_entry.py")
 _LOOKER = _load(_HERE / "probe_look.py").Looker
 _OPERATORS = {
@@ -228,10 +246,15 @@ _OPERATORS = {
     "^": lambda a, b: a ^ b,
 }
 _STATE: dict[str, Recorder] = {}
+_COPIES: dict[str, str] = {}
 
 
-def install(names: list[Any], describe_path: str) -> None:
-    """Resolve the public names and make the probe known to instrumented code."""
+def install(names: list[Any], describe_path: str, copies: dict[str, str] | None = None) -> None:
+    """Resolve the public names and make the probe known to instrumented code.
+
+    `copies` are the modules that are to be imported from an instrumented copy, see `watch_imports`.
+    """
+    _COPIES.update(copies or {})
     described = _load(Path(describe_path)) if describe_path else None
     bind = getattr(described, "bind", None)
     if bind is not None:
@@ -245,11 +268,17 @@ def install(names: list[Any], describe_path: str) -> None:
         setattr(builtins, name, function)
 
 
+def watch_imports() -> None:
+    """From here on import what there are copies of from these."""
+    _IMPORTS.Copies(_COPIES).install()
+
+
 def begin(test_key: str, test: Any = None) -> None:  # noqa: ARG001 - the worker says which test it is
     """Record from here on, in this thread; of the function that is the test a first event tells."""
     recorder = _STATE["recorder"]
     recorder.clear()
     recorder.thread = threading.get_ident()
+    recorder.main = getattr(sys.modules.get("__main__"), "__file__", None) or ""
     head = recorder.quietly(_ENTRY.head_of, test, recorder.writer.write)
     recorder.events += [head] if head else []
 
@@ -283,11 +312,14 @@ def _observed(site: tuple[Any, ...], form: str, symbol: str, given: tuple[Any, .
 def _followed(recorder: Recorder, event: Any, action: Any) -> Any:
     if event is None:
         return action()
+    before, recorder.asserting = recorder.asserting, recorder.asserting or event["form"] == "assert"
     try:
         result = action()
     except Exception as error:
         recorder.quietly(recorder.raised, event, error)
         raise
+    finally:
+        recorder.asserting = before
     recorder.quietly(recorder.returned, event, result)
     return result
 

@@ -44,6 +44,8 @@ class WorkerSettings:
     probe: Path | None = None
     names: Path | None = None
     """A JSON list of [public name, module, attribute] for the probe."""
+    helpers: Path | None = None
+    """A JSON object from modules that tests lean on to their instrumented copies, in the same folder."""
     paths: tuple[Path, ...] = ()
     """Appended to `sys.path`, before the folder that holds the library."""
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -82,6 +82,7 @@ class WorkerProcess:
             "describe": str(settings.describe or ""),
             "probe": str(settings.probe or ""),
             "names": str(settings.names or ""),
+            "helpers": str(settings.helpers or ""),
             "paths": [*map(str, settings.paths), target.root],
             "folder": self._work,
             "swept": list(SHARED) if self._boxed else [],

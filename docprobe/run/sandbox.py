@@ -79,6 +79,7 @@ def sandboxed(command: list[str], *, target: Target, settings: WorkerSettings) -
         Path(target.root),
         _PACKAGE,
         *(path for path in files if path),
+        *([settings.helpers.parent] if settings.helpers else []),
         *settings.paths,
         *settings.readable,
     ]

@@ -91,9 +91,12 @@ def _load_probe(settings: dict[str, Any]) -> ModuleType | None:
     if not settings["probe"]:
         return None
     probe = load_by_path(settings["probe"])
-    names = json.loads(Path(settings["names"]).read_text(encoding="utf-8")) if settings["names"] else []
-    probe.install(names, settings["describe"])
+    probe.install(_read(settings["names"], []), settings["describe"], _read(settings["helpers"], {}))
     return probe
+
+
+def _read(path: str, default: Any) -> Any:
+    return json.loads(Path(path).read_text(encoding="utf-8")) if path else default
 
 
 if __name__ == "__main__":

@@ -50,6 +50,8 @@ def run_file(
     judge = _Judge(lambda error: reporter.failure(error, path, adapter))
     recorder = _Recorder(job, report, judge, probe if job["observe"] else None)
     recorder.install()
+    if recorder.probe:
+        recorder.probe.watch_imports()
     module = reporter.fresh_main(path)
     try:
         exec(compile(_source(job), path, "exec", dont_inherit=True), module.__dict__)
