@@ -74,6 +74,8 @@ class TargetConfig:
     harness_rules: tuple[HarnessRule, ...] = ()
     changing: tuple[str, ...] = ()
     """Beginnings of the names of methods that change what they belong to."""
+    helpers: tuple[str, ...] = ()
+    """Modules installed with the library that tests lean on, ``*`` for any part: they are observed, too."""
     settings: tuple[str, ...] = ()
     """Types of arguments that read best with their keyword, as numbers and strings do."""
     labels: tuple[str, ...] = ()
