@@ -95,9 +95,14 @@ class Candidate:
 
     @property
     def level(self) -> int:
-        """How complex it is: lines, then length, then names."""
+        """How complex it is, see `level_of`."""
         code = self.snippet.code if self.snippet else self.look
-        return code.count("\n") * 10 + len(code) // 20 + 5 * len(self.program.symbols)
+        return level_of(code, len(self.program.symbols))
+
+
+def level_of(code: str, symbols: int) -> int:
+    """Return the measure of complexity: ten for a line, one for twenty characters, five for a public name."""
+    return code.count("\n") * 10 + len(code) // 20 + 5 * symbols
 
 
 def fold(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -233,7 +238,7 @@ def _complete(draft: Candidate, lookup: Lookup, checked: Checked, told: _Told, f
         code=code,
         counter=checked.counter,
         proof=told.proof,
-        level=code.count("\n") * 10 + len(code) // 20 + 5 * len(used),
+        level=level_of(code, len(used)),
         public_only=True,
         origin=Origin(OriginKind.TEST, place.test, place.path, place.line, place.url),
     )

@@ -1,0 +1,175 @@
+"""How a snippet is judged and made shorter: jobs out, outcomes in, until its verdict is known.
+
+Most programs run once, and their counter once. A program that may differ from run to run is judged three
+times, and where the three do not agree its verdict is `flaky`. That is done where
+
+- it calls something that draws, waits or runs beside the rest (`docprobe.extract.chance`),
+- its counter, which differs in the expectation only, printed something else before it failed,
+- what it gave was looked at before, and now it gives something else.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from docprobe.extract.candidate import level_of
+from docprobe.extract.chance import leaves_to_chance
+from docprobe.extract.lookup import Lookup
+from docprobe.extract.messages import clean
+from docprobe.extract.minimise import Variant, variants
+from docprobe.extract.programs import names_in
+from docprobe.model import (
+    Proof,
+    Snippet,
+    StageDone,
+    SubjectKind,
+    Verdict,
+    VerdictKind,
+    content_id,
+    text_digest,
+)
+from docprobe.pipeline.context import Context
+from docprobe.run.jobs import SnippetJob, SnippetOutcome, snippet_limits
+from docprobe.store.queries import known_verdict
+
+_T = TypeVar("_T")
+Steps = Generator[SnippetJob, SnippetOutcome, _T]
+"""Yields what is to be run, is sent what came of it, returns the result."""
+
+TRIAL = "trial"
+"""The subject of jobs that try a shorter form: others are more urgent."""
+_TRIALS, _PATIENCE, _SLOWER = 24, 5.0, 5.0
+"""So many shorter forms of a snippet are tried, for so many seconds more than so many times its own."""
+_RUNS = 3
+_FORMAT = 1
+"""Part of the key of a minimised snippet: raise it when other things are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Minimised:
+    """The shortest form of a snippet that showed the same, which may be the snippet itself."""
+
+    snippet: Snippet
+    verdict: Verdict
+    mark: StageDone
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Judges snippets of one target; what is in the store is not run again."""
+
+    ctx: Context
+    lookup: Lookup
+
+    def known(self, snippet: Snippet) -> Verdict | None:
+        """Return the verdict of that exact text, if it ran before."""
+        digest, target = text_digest(snippet.code), self.ctx.target.key
+        return known_verdict(self.ctx.store, SubjectKind.SNIPPET, snippet.id, target, digest)
+
+    def look(self, code: str) -> Steps[str | None]:
+        """Run a look and return what it printed; None where it did not come to its end."""
+        limits = snippet_limits(self.ctx.config.budget)
+        outcome = yield SnippetJob("look", code, limits=limits, proof=Proof.OUTPUT)
+        return outcome.verdict.output if outcome.verdict.kind == VerdictKind.CONFIRMED else None
+
+    def judge(self, snippet: Snippet, *, looked: bool = False) -> Steps[Verdict]:
+        """Run a snippet and its counter, three times where the runs may differ.
+
+        `looked` tells that a look gave what it expects.
+        """
+        limits = snippet_limits(self.ctx.config.budget)
+        job = SnippetJob(snippet.id, snippet.code, snippet.counter, snippet.proof, limits)
+        outcome = yield job
+        verdict = outcome.verdict
+        if not _is_doubtful(outcome, looked=looked):
+            return verdict
+        for number in range(2, _RUNS + 1):
+            again = (yield replace(job)).verdict
+            if again.kind != verdict.kind:
+                reason = f"run 1 was {verdict.kind}, run {number} {again.kind}"
+                why = again.reason or verdict.reason
+                return replace(verdict, kind=VerdictKind.FLAKY, reason=f"{reason}: {why}" if why else reason)
+        return verdict
+
+    def minimise(self, snippet: Snippet, verdict: Verdict) -> Steps[Minimised | None]:
+        """Leave out of a confirmed snippet what it shows the same without; None where there is nothing.
+
+        The result was judged like any snippet; where it did not hold it is the snippet as it was.
+        """
+        best, printed, seconds, tried = snippet, verdict.output, 0.0, set[str]()
+        while len(tried) < _TRIALS:
+            variant = self._next(best, tried)
+            if variant is None:
+                break
+            tried.add(variant.edit)
+            tried_out = (yield self._trial(variant, verdict)).verdict
+            seconds += tried_out.seconds
+            is_alike = variant.loose or clean(tried_out.output) == clean(printed)
+            if tried_out.kind == VerdictKind.CONFIRMED and is_alike:
+                best, printed = shortened(best, variant, self.lookup), tried_out.output
+        if not tried:
+            return None
+        if best is not snippet:
+            judged = self.known(best) or (yield from self.judge(best))
+            if judged.kind == VerdictKind.CONFIRMED:
+                return self._minimised(snippet, best, judged, seconds)
+        return self._minimised(snippet, snippet, verdict, seconds)
+
+    def minimised(self, snippet: Snippet) -> Minimised | None:
+        """Return what minimising this snippet gave before, where the store still has it."""
+        target = self.ctx.target.key
+        mark = self.ctx.store.one(StageDone, stage="minimise", item=snippet.id, target=target)
+        if mark is None or not mark.key.startswith(f"{_FORMAT}-"):
+            return None
+        shorter = self.ctx.store.one(Snippet, id=mark.key.partition("-")[2])
+        verdict = self.known(shorter) if shorter else None
+        if shorter is None or verdict is None or verdict.kind != VerdictKind.CONFIRMED:
+            return None
+        shorter = replace(shorter, origin=snippet.origin, folded=snippet.folded)
+        return Minimised(shorter, verdict, mark)
+
+    def _next(self, snippet: Snippet, tried: set[str]) -> Variant | None:
+        found = variants(snippet.code, snippet.counter, snippet.symbol, self.lookup)
+        return next((variant for variant in found if variant.edit not in tried), None)
+
+    def _trial(self, variant: Variant, verdict: Verdict) -> SnippetJob:
+        limits = snippet_limits(self.ctx.config.budget)
+        seconds = min(limits.seconds, _PATIENCE + _SLOWER * verdict.seconds)
+        return SnippetJob(TRIAL, variant.code, limits=replace(limits, seconds=seconds))
+
+    def _minimised(self, before: Snippet, after: Snippet, verdict: Verdict, seconds: float) -> Minimised:
+        key = f"{_FORMAT}-{after.id}"
+        return Minimised(
+            after, verdict, StageDone("minimise", before.id, self.ctx.target.key, key, round(seconds, 3))
+        )
+
+
+def shortened(snippet: Snippet, variant: Variant, lookup: Lookup) -> Snippet:
+    """Return the snippet in the words of one of its variants."""
+    title = snippet.title
+    for before, after in variant.retold:
+        title = title.replace(before, after)
+    names = (name for name in names_in(variant.code, lookup.target.prefix) if lookup.find(name))
+    symbols = {lookup.canonical(name) for name in names} | {snippet.symbol}
+    return replace(
+        snippet,
+        id=content_id(variant.code),
+        title=title,
+        symbols=tuple(sorted(symbols)),
+        code=variant.code,
+        counter=variant.counter,
+        level=level_of(variant.code, len(symbols)),
+    )
+
+
+def _is_doubtful(outcome: SnippetOutcome, *, looked: bool) -> bool:
+    """Tell whether another run may end otherwise."""
+    verdict = outcome.verdict
+    if verdict.kind == VerdictKind.CONFIRMED:
+        printed = outcome.printed
+        differs = printed is not None and clean(printed) != clean(verdict.output)
+        return differs or leaves_to_chance([ast.parse(outcome.job.code)])
+    return looked and verdict.kind == VerdictKind.REFUTED and outcome.printed is None

@@ -1,0 +1,172 @@
+"""How a snippet is judged and made shorter, with what runs say given by hand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from observing import CONFIG, ran, tiny_lookup
+
+from docprobe.model import (
+    Origin,
+    OriginKind,
+    Proof,
+    Snippet,
+    SubjectKind,
+    Verdict,
+    VerdictKind,
+    content_id,
+    text_digest,
+)
+from docprobe.pipeline.attempts import TRIAL, Attempts
+from docprobe.run.jobs import SnippetOutcome
+from docprobe.run.verdicts import UNCHANGED
+
+HEAD = "import tinylib as tl\n\n"
+PLAIN = HEAD + "result = tl.add([1], [2])\nprint(result)\nassert result == [3]\n"
+DRAWN = PLAIN.replace("import tinylib", "import random\nimport tinylib").replace("([1]", "([random.random()]")
+
+
+@pytest.fixture
+def attempts(store):
+    return Attempts(
+        SimpleNamespace(config=CONFIG, target=SimpleNamespace(key="t"), store=store), tiny_lookup()
+    )
+
+
+def snippet(code):
+    counter = code.replace("== [", "== [9, ")
+    origin = Origin(OriginKind.TEST)
+    return Snippet(content_id(code), "T", "tl.add", (), code, counter, Proof.ASSERT, 1, True, origin)
+
+
+def outcome(job, kind, printed="[3]\n", counter="[3]\n", reason=""):
+    digest = text_digest(job.code)
+    verdict = Verdict(job.subject, SubjectKind.SNIPPET, "t", digest, kind, reason, 0.5, printed)
+    return SnippetOutcome(job, verdict, counter if kind == "confirmed" or reason == UNCHANGED else None)
+
+
+def result_of(steps, *answers):
+    """Send the answers, one for each job; return the jobs and the result."""
+    jobs = [next(steps)]
+    for answer in answers:
+        try:
+            jobs.append(steps.send(outcome(jobs[-1], *answer)))
+        except StopIteration as stop:
+            assert answer is answers[-1], "it wanted to run less"
+            return jobs, stop.value
+    raise AssertionError("it wanted to run more")
+
+
+OK, ADDRESS, OTHER = ("confirmed",), ("confirmed", "<at 0x7fe1c07e>", "<at 0x7fe1ffff>"), ("confirmed", "[4]")
+NO, BROKEN, SAME = ("refuted", ""), ("error", "", "", "KeyError: 1"), ("refuted", "[3]\n", "[3]\n", UNCHANGED)
+
+
+@pytest.mark.parametrize(
+    ("code", "looked", "answers", "kind"),
+    [
+        (PLAIN, True, [OK], "confirmed"),
+        (PLAIN, True, [ADDRESS], "confirmed"),
+        (PLAIN, False, [NO], "refuted"),
+        (PLAIN, True, [BROKEN], "error"),
+        (PLAIN, True, [SAME], "refuted"),
+        (DRAWN, False, [NO], "refuted"),
+        # Three runs where they may differ.
+        (DRAWN, False, [OK, OK, OK], "confirmed"),
+        (DRAWN, False, [OK, OK, NO], "flaky"),
+        (DRAWN, False, [OK, NO], "flaky"),
+        (PLAIN, False, [OTHER, OK, OK], "confirmed"),
+        (PLAIN, False, [OTHER, BROKEN], "flaky"),
+        (PLAIN, True, [NO, NO, NO], "refuted"),
+        (PLAIN, True, [NO, OK], "flaky"),
+    ],
+)
+def test_runs_that_may_differ_are_three(attempts, code, looked, answers, kind):
+    jobs, verdict = result_of(attempts.judge(snippet(code), looked=looked), *answers)
+    assert verdict.kind == kind
+    assert {job.code for job in jobs} == {code}
+    assert all(job.counter for job in jobs)
+
+
+def test_a_flaky_one_says_why(attempts):
+    _, verdict = result_of(attempts.judge(snippet(PLAIN)), OTHER, BROKEN)
+    assert verdict.reason == "run 1 was confirmed, run 2 error: KeyError: 1"
+
+
+def test_what_is_not_needed_goes(attempts):
+    code = HEAD + (
+        "values = [1]\nvalues.append(2)\ntl.flatten([])\nresult = tl.add(values, [2])\n"
+        "print(result)\nassert result == [3, 4]\n"
+    )
+    whole = snippet(code)
+    verdict = Verdict(whole.id, SubjectKind.SNIPPET, "t", "", VerdictKind.CONFIRMED, output="[3, 4]\n")
+    steps, jobs, sent = attempts.minimise(whole, verdict), [], None
+    while True:
+        try:
+            jobs.append(steps.send(sent))
+        except StopIteration as stop:
+            shortest = stop.value
+            break
+        passed, printed = ran(jobs[-1].code)
+        sent = outcome(jobs[-1], "confirmed" if passed else "refuted", printed, printed)
+    assert shortest.snippet.code == code.replace("tl.flatten([])\n", "")
+    assert shortest.snippet.counter == shortest.snippet.code.replace("== [", "== [9, ")
+    assert shortest.snippet.id == content_id(shortest.snippet.code) == shortest.verdict.subject
+    assert shortest.snippet.symbols == ("tl.add",)
+    assert shortest.snippet.level < 100
+    assert [job.subject for job in jobs] == [TRIAL] * (len(jobs) - 1) + [shortest.snippet.id]
+    assert [bool(job.counter) for job in jobs] == [False] * (len(jobs) - 1) + [True]
+
+
+SUPERFLUOUS = PLAIN.replace("result = ", "tl.flatten([])\nresult = ")
+
+
+@pytest.mark.parametrize(
+    ("answers", "shorter"),
+    [
+        ([OK, OK], True),
+        ([NO], False),
+        # It passes but prints something else.
+        ([OTHER], False),
+        # It passes once and not again.
+        ([OK, NO], False),
+        ([OK, OTHER, NO], False),
+    ],
+)
+def test_a_shorter_form_must_print_the_same_and_hold_like_any_snippet(attempts, answers, shorter):
+    whole = snippet(SUPERFLUOUS)
+    verdict = outcome(SimpleNamespace(subject=whole.id, code=whole.code), "confirmed").verdict
+    _, shortest = result_of(attempts.minimise(whole, verdict), *answers)
+    assert (shortest.snippet.code == PLAIN) is shorter
+    assert (shortest.verdict.subject == shortest.snippet.id) is True
+    assert shortest.mark.item == whole.id
+
+
+def test_what_it_became_is_known_again(attempts, store):
+    whole = snippet(SUPERFLUOUS)
+    verdict = outcome(SimpleNamespace(subject=whole.id, code=whole.code), "confirmed").verdict
+    _, shortest = result_of(attempts.minimise(whole, verdict), OK, OK)
+    assert attempts.minimised(whole) is None
+    store.add([shortest.mark])
+    assert attempts.minimised(whole) is None  # the shorter form is not in the store
+    store.add([shortest.snippet, shortest.verdict])
+    assert attempts.minimised(whole) == shortest
+
+
+def test_where_nothing_can_go_nothing_runs(attempts):
+    with pytest.raises(StopIteration) as stop:
+        next(
+            attempts.minimise(
+                snippet(PLAIN), outcome(SimpleNamespace(subject="", code=""), "confirmed").verdict
+            )
+        )
+    assert stop.value.value is None
+
+
+def test_trials_are_bounded(attempts):
+    many = PLAIN.replace("result = ", "".join(f"tl.flatten([{n}])\n" for n in range(60)) + "result = ")
+    verdict = outcome(SimpleNamespace(subject="", code=""), "confirmed").verdict
+    jobs, shortest = result_of(attempts.minimise(snippet(many), verdict), *[NO] * 24)
+    assert shortest.snippet.code == many
+    assert len({job.code for job in jobs}) == 24
+    assert {job.limits.seconds for job in jobs} == {7.5}
