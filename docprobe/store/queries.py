@@ -107,13 +107,13 @@ def calls_of_tests(store: Store) -> Iterator[tuple[str, str, str, str]]:
 
 
 def verdict_counts(store: Store, target: str, kind: SubjectKind) -> dict[str, int]:
-    """Return how many subjects of `kind` have each verdict on `target`, in the order of the verdicts."""
-    rows = dict(
-        store.db.rows(
-            "select kind, count(*) from verdict where target = ? and subject_kind = ? group by kind",
-            (target, kind),
-        )
-    )
+    """Return how many subjects of `kind` have each verdict on `target`, in the order of the verdicts.
+
+    Of snippets those count that the store holds: the verdict on one that was made shorter stays behind.
+    """
+    held = " and subject in (select id from snippet)" if kind == SubjectKind.SNIPPET else ""
+    sql = f"select kind, count(*) from verdict where target = ? and subject_kind = ?{held} group by kind"
+    rows = dict(store.db.rows(sql, (target, kind)))
     return {str(verdict): rows[verdict] for verdict in VerdictKind if verdict in rows}
 
 
