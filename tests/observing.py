@@ -12,7 +12,7 @@ from pathlib import Path
 
 from docprobe.adapters import load_adapter
 from docprobe.config import load_config
-from docprobe.extract.candidates import extract_file, finish
+from docprobe.extract.candidates import Suite, extract_file, finish
 from docprobe.extract.events import trace
 from docprobe.extract.lookup import make_lookup
 from docprobe.model import DocParts, Parameter, Symbol, SymbolKind
@@ -90,7 +90,8 @@ def extracted(source, path="sample_test.py"):
     lookup = tiny_lookup()
     methods = {f"{m.cls}.{m.method}": m for m in scan_bytes(source.encode(), path, "tiny", _RESOLVER)[1]}
     traces = [trace(key, events) for key, (passed, events) in observed(source, path).items() if passed]
-    return [held for one in extract_file(traces, methods.get, lookup) if (held := proven(one, lookup))]
+    suite = Suite(lambda trace: methods.get(trace.key))
+    return [held for one in extract_file(traces, suite, lookup) if (held := proven(one, lookup))]
 
 
 def proven(candidate, lookup):

@@ -7,176 +7,140 @@ its counter, which must fail; where that goes wrong, its `fallback` is the next 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docprobe.extract.attribution import is_about
+from docprobe.extract.aim import Aim, Aims, Tier
 from docprobe.extract.behaviours import facts_of
-from docprobe.extract.candidate import Candidate, Place, chained, finish, fold, gave, raised
+from docprobe.extract.candidate import Candidate, Place, chained, fold
 from docprobe.extract.checks import UncheckableError, look_code
+from docprobe.extract.complete import finish, gave, raised
 from docprobe.extract.events import Event, Trace
 from docprobe.extract.lookup import Lookup
 from docprobe.extract.programs import UnwritableError, build
+from docprobe.extract.rounding import rounded
+from docprobe.extract.sliced import sliced_candidates
+from docprobe.extract.slices import SourceText
 from docprobe.model import Basis, TestMethod
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from docprobe.extract.events import Expression
 
-__all__ = ["Candidate", "Place", "extract_file", "finish", "fold"]
-
-
-def extract_file(
-    traces: Iterable[Trace],
-    tests: Callable[[str], TestMethod | None],
-    lookup: Lookup,
-    *,
-    helpers: frozenset[str] = frozenset(),
-    url: Callable[[str, int], str] = lambda path, line: "",  # noqa: ARG005 - no address
-) -> list[Candidate]:
-    """Return the candidates of one file, near-duplicates folded, the simplest first.
-
-    `tests` tells the method behind a key such as ``Class.method_case``; `helpers` are symbols that tests
-    use rather than test.
-    """
-    found: list[Candidate] = []
-    for trace in traces:
-        method = tests(trace.key)
-        if method is not None:
-            found += _Extraction(trace, method, lookup, helpers, url).candidates()
-    return fold(found)
+__all__ = ["Candidate", "Place", "Suite", "extract_file", "finish", "fold"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Extraction:
-    """One test's events turned into candidates."""
+class Suite:
+    """What extraction knows of the test files around the events."""
+
+    method_of: Callable[[Trace], TestMethod | None]
+    """The method behind a trace."""
+    source_of: Callable[[str], SourceText | None] = lambda path: None  # noqa: ARG005 - nothing to slice
+    """A test file's parsed text."""
+    resolve: Callable[[str], str] = lambda dotted: ""  # noqa: ARG005 - nothing is public
+    """The public name of what an import path leads to."""
+    url: Callable[[str, int], str] = lambda path, line: ""  # noqa: ARG005 - no address
+    helpers: frozenset[str] = frozenset()
+    """Symbols that tests use rather than test."""
+
+
+def extract_file(traces: Iterable[Trace], suite: Suite, lookup: Lookup) -> list[Candidate]:
+    """Return the candidates of one file, near-duplicates folded, the simplest first."""
+    found: list[Candidate] = []
+    for trace in traces:
+        method = suite.method_of(trace)
+        if method is not None:
+            found += extract_test(trace, method, suite, lookup)
+    return fold(found)
+
+
+def extract_test(trace: Trace, method: TestMethod, suite: Suite, lookup: Lookup) -> list[Candidate]:
+    """Return the candidates of one test."""
+    aims = Aims(trace, method, lookup, suite.helpers, suite.url)
+    made: list[tuple[Aim, Candidate]] = []
+    for tier in Tier:
+        if made and tier not in {Tier.ABOUT, Tier.ASSERTED}:
+            break
+        for aim in aims.of(tier):
+            made += [(aim, candidate) for candidate in _Observed(trace, lookup, aim).candidates()]
+    return sliced_candidates(made, aims, suite, lookup)
+
+
+@dataclass(frozen=True, slots=True)
+class _Observed:
+    """One observed call turned into candidates: the way that it went in the test."""
 
     trace: Trace
-    method: TestMethod
     lookup: Lookup
-    helpers: frozenset[str]
-    url: Callable[[str, int], str]
+    aim: Aim
 
     def candidates(self) -> Iterator[Candidate]:
-        flow = self.trace.flow()
-        for event in self.trace.events:
-            if event.form not in {"call", "method", "instance", "get"} or not self._is_ours(event.symbol):
-                continue
-            place = self._place(event, flow)
-            if place is not None:
-                yield from self._of_event(event, place)
-
-    def _is_ours(self, symbol: str) -> bool:
-        return self.lookup.find(symbol) is not None and not self.lookup.is_harness(symbol)
-
-    def _place(self, event: Event, flow: dict[int, tuple[int, int]]) -> Place | None:
-        """Return where the call stands, or None where the test is not about it."""
-        symbol = self.lookup.canonical(event.symbol)
-        names = f"{self.method.path} {self.method.cls} {self.method.method}"
-        about = is_about(symbol, names)
-        distance, line = flow.get(event.id) or self._stated(event)
-        error = self._error(event)
-        expected = error is not None and self._expects_raise(error[0])
-        is_aside = symbol in self.helpers or event.form in {"get", "method"}
-        if is_aside and not about and not (error and expected and event.form == "method"):
-            return None
-        if not about and distance > 0 and error is None:
-            return None
-        basis = Basis.ASSERTED if (expected if error else line > 0) else Basis.OBSERVED
-        at = event.site[0] if error or not line else line
-        inside = self.method.line <= at <= self.method.end_line
-        at = at if inside else self.method.line
-        return Place(
-            test=self.method.id,
-            path=self.method.path,
-            line=at,
-            url=self.url(self.method.path, at),
-            basis=basis,
-            note=self.method.doc,
-            certain=about,
-        )
-
-    def _stated(self, event: Event) -> tuple[int, int]:
-        """Return distance and line for a call inside an ``assert`` statement."""
-        lines = (
-            found.line
-            for found in self.method.assertions
-            if found.name == "assert" and found.line <= event.site[0] <= found.end_line
-        )
-        line = next(lines, 0)
-        return (0, line) if line else (9, 0)
-
-    def _expects_raise(self, event: Event) -> bool:
-        return any(
-            found.name.startswith("assertRaises") and found.line <= event.site[0] <= found.end_line
-            for found in self.method.assertions
-        )
-
-    def _error(self, event: Event) -> tuple[Event, str, str] | None:
-        """Return what the call raised, itself or when its result was evaluated."""
-        if event.error is not None:
-            return (
-                (event, event.error["type"], event.error["message"]) if event.error["inner"] is None else None
-            )
-        for other in self.trace.events[event.id + 1 :]:
-            if other.form == "eval" and other.error is not None and other.row.get("from") == [event.id]:
-                return other, other.error["type"], other.error["message"]
-        return None
-
-    def _of_event(self, event: Event, place: Place) -> Iterator[Candidate]:
-        forms = [(modern, replays) for replays in (False, True) for modern in (True, False)]
-        made: list[Candidate] = []
-        for modern, replays in forms:
+        """Yield one candidate with its fallbacks: in today's names, then as it was written."""
+        made: dict[str, Candidate] = {}
+        for modern, replays in ((True, False), (False, False), (True, True), (False, True)):
             try:
-                candidate = self._candidate(event, place, modern=modern, replays=replays)
+                for candidate in self._of_form(modern=modern, replays=replays):
+                    made.setdefault(candidate.text, candidate)
             except (UnwritableError, UncheckableError):
                 continue
-            text = candidate.snippet.code if candidate.snippet else candidate.look
-            if text not in {one.snippet.code if one.snippet else one.look for one in made}:
-                made.append(candidate)
-        if made and made[0].message and made[0].ready:
-            # A graph refuses in other words than a call that runs at once.
-            first = made[0]
-            look = look_code(first.program, self.lookup.target, first.view or "{}")
-            made.append(replace(first, look=look, snippet=None, behaviour=None, quirk=None))
         if made:
-            yield chained(made[0], made[1:])
+            first, *others = made.values()
+            yield chained(first, others)
 
-    def _candidate(self, event: Event, place: Place, *, modern: bool, replays: bool) -> Candidate:
-        evaluated = next(
-            (
-                e
-                for e in self.trace.events[event.id + 1 :]
-                if e.form == "eval" and e.row["from"] == [event.id]
-            ),
-            None,
-        )
+    def _of_form(self, *, modern: bool, replays: bool) -> Iterator[Candidate]:
+        draft = self._draft(modern=modern, replays=replays)
+        error = self.aim.error
+        if error is not None:
+            yield from self._raising(replace(draft, message=error.message), error.at_once)
+            return
+        plain = rounded(draft.program)
+        if plain is not None:
+            place = replace(draft.place, basis=Basis.OBSERVED)
+            yield self._looked_at(replace(draft, program=plain, place=place))
+        yield from self._giving(draft)
+
+    def _raising(self, draft: Candidate, at_once: bool) -> Iterator[Candidate]:
+        error = self.aim.error
+        assert error is not None
+        if at_once and not any(_is_symbolic(expr) for expr in self.aim.event.expressions):
+            yield raised(draft, self.lookup, error.kind, error.message)
+        # A graph refuses in other words than a call that runs at once.
+        yield self._looked_at(draft)
+
+    def _giving(self, draft: Candidate) -> Iterator[Candidate]:
+        value = draft.expected
+        has_value = bool(self.aim.event.views) and self.aim.event.views[0][1] is not None
+        if has_value:
+            try:
+                yield gave(replace(draft, expected=""), self.lookup, value)
+            except UncheckableError:
+                yield gave(replace(draft, expected=""), self.lookup, None)
+        elif self.aim.event.views:
+            place = draft.place if value else replace(draft.place, basis=Basis.OBSERVED)
+            yield self._looked_at(replace(draft, place=place))
+        else:
+            yield gave(draft, self.lookup, None)
+
+    def _looked_at(self, draft: Candidate) -> Candidate:
+        return replace(draft, look=look_code(draft.program, self.lookup.target))
+
+    def _draft(self, *, modern: bool, replays: bool) -> Candidate:
+        event, evaluated = self.aim.event, self._evaluated()
         feeds = dict(evaluated.row.get("feeds", ())) if evaluated else {}
         program = build(event, self.trace.events, self.lookup, feeds=feeds, modern=modern, replays=replays)
         name = self.lookup.modern(event.symbol) if modern else event.symbol
-        symbol = self.lookup.canonical(name)
-        error = self._error(event)
-        views = event.views
-        view, value = views[0] if views else ("", None)
-        draft = Candidate(symbol, place, program, view, event.facts)
-        if error is not None:
-            source, kind, message = error
-            draft = replace(draft, message=message)
-            if source is event and not any(_is_symbolic(expr) for expr in event.expressions):
-                return raised(draft, self.lookup, kind, message)
-            return replace(draft, look=look_code(program, self.lookup.target, view or "{}"))
-        if not views:
-            raise UncheckableError("no view")
-        seen = value
+        view, value = event.views[0] if event.views else ("", None)
         if value is None and evaluated is not None and evaluated.views and not evaluated.row["path"]:
-            seen = evaluated.views[0][1]
-        if value is not None:
-            return gave(draft, self.lookup, value)
-        observed = replace(place, basis=Basis.OBSERVED) if seen is None else place
-        look = look_code(program, self.lookup.target, view)
-        return replace(draft, place=observed, expected=seen or "", look=look)
+            value = evaluated.views[0][1]
+        symbol = self.lookup.canonical(name)
+        return Candidate(symbol, self.aim.place, program, view, event.facts, expected=value or "")
+
+    def _evaluated(self) -> Event | None:
+        """Return the evaluation of the call's own result."""
+        later = self.trace.events[self.aim.event.id + 1 :]
+        wanted = [self.aim.event.id]
+        return next((e for e in later if e.form == "eval" and e.row["from"] == wanted), None)
 
 
 def _is_symbolic(expr: Expression) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from docprobe.extract.messages import stable_part
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from docprobe.extract.programs import Program
 
 MARK = "docprobe:"
+LOOK = "__docprobe_look__"
+"""What the probe's function is called that looks at a value, see `docprobe.observe.probe_look`."""
 _TOLERANCE = {"float16": "1e-3", "bfloat16": "1e-2", "float64": "1e-6", "float32": "1e-5"}
 # How arrays, and what turns into one, are looked at: an array comparison does it itself.
 _ARRAY_VIEW = re.compile(r"\{\}(?:\.\w+\(\))?\.(?:tolist|item)\(\)")
@@ -35,17 +40,54 @@ class Checked:
 
     code: str
     counter: str
+    """The same with every expectation changed: fails only if each of them fails."""
+    aspects: tuple[Aspect, ...] = ()
+    """What of the result is stated, in order."""
+
+
+class Aspect(StrEnum):
+    """What of a result an expectation states."""
+
+    VALUE = "value"
+    DTYPE = "dtype"
+    SHAPE = "shape"
+
+
+@dataclass(frozen=True, slots=True)
+class _Expectation:
+    """Statements that hold, and such that must not."""
+
+    aspect: Aspect
+    right: list[str]
+    wrong: list[str]
 
 
 class UncheckableError(Exception):
     """The value cannot be compared."""
 
 
-def value_check(program: Program, target: TargetConfig, view: str, text: str, facts: Facts) -> Checked:
+def value_check(program: Program, target: TargetConfig, view: str, text: str | None, facts: Facts) -> Checked:
     """Return the program that compares what the call gives, seen through `view`, with the value in `text`.
 
-    Raises `UncheckableError`.
+    Its dtype is stated as well, where it has one; of a value that cannot be told (`text` is None) dtype
+    and shape. Raises `UncheckableError`.
     """
+    if text is None:
+        expected = [*_shape_expectations(facts), *_dtype_expectations(facts)]
+        if len(expected) < 2:
+            raise UncheckableError("no value")
+        lines = [*program.lines, wrapped("result = ", program.call), "print(result.dtype, result.shape)"]
+        return _stated(target, lines, expected)
+    name, lines, expectation = _value_expectation(program, target, view, text, facts)
+    is_bound = name.partition(".")[0] == "result" and view != "{}"
+    more = _dtype_expectations(facts) if is_bound else []
+    return _stated(target, lines, [expectation, *more])
+
+
+def _value_expectation(
+    program: Program, target: TargetConfig, view: str, text: str, facts: Facts
+) -> tuple[str, list[str], _Expectation]:
+    """Return the expression that is compared, the lines that lead to it, and what it is compared with."""
     try:
         value = read_plain(text)
     except ValueError:
@@ -56,13 +98,44 @@ def value_check(program: Program, target: TargetConfig, view: str, text: str, fa
     compare = _exact if _compares_exactly(value, dtype) else _close
     name, lines = _looked_at(program, view, array=compare is _close)
     right = compare(name, value, dtype)
-    wrong = compare(name, changed(value), dtype)
     shape = facts.get("shape") or []
     more = [f"assert {name.partition('.')[0]}.shape == {tuple(shape)}"] if _needs_shape(shape, view) else []
-    code = [*lines, *right, *more]
     if max(map(len, right)) > _LONGEST:
         raise UncheckableError("long")
-    return Checked(_whole(target, code), _whole(target, [*lines, *wrong, *more]))
+    return name, lines, _Expectation(Aspect.VALUE, [*right, *more], compare(name, changed(value), dtype))
+
+
+def _dtype_expectations(facts: Facts) -> list[_Expectation]:
+    dtype = str(facts.get("dtype") or "")
+    if not dtype.isidentifier() or dtype == "object":
+        return []
+    other = "int32" if dtype != "int32" else "float32"
+    right, wrong = (f'assert result.dtype == "{name}"' for name in (dtype, other))
+    return [_Expectation(Aspect.DTYPE, [right], [wrong])]
+
+
+def _shape_expectations(facts: Facts) -> list[_Expectation]:
+    shape = facts.get("shape")
+    if not isinstance(shape, list):
+        return []
+    right, wrong = (f"assert result.shape == {tuple(sizes)}" for sizes in (shape, [*shape, 1]))
+    return [_Expectation(Aspect.SHAPE, [right], [wrong])]
+
+
+def _stated(target: TargetConfig, lines: list[str], expected: list[_Expectation]) -> Checked:
+    right = [line for one in expected for line in one.right]
+    if len(expected) == 1:
+        wrong = expected[0].wrong
+    else:
+        # One at a time, for the first that fails would hide the others.
+        blocks = [
+            ["try:", *(f"    {row}" for line in one.wrong for row in line.splitlines()), "    passed += 1"]
+            for one in expected
+        ]
+        caught = ["except AssertionError:", "    pass"]
+        wrong = ["passed = 0", *(line for block in blocks for line in [*block, *caught]), "assert passed"]
+    aspects = tuple(one.aspect for one in expected)
+    return Checked(_whole(target, [*lines, *right]), _whole(target, [*lines, *wrong]), aspects)
 
 
 def _needs_shape(shape: Any, view: str) -> bool:
@@ -112,15 +185,15 @@ def _finite(value: Any) -> Any:
     return 0.0 if has_special(value) else value
 
 
-def _named(program: Program, target: TargetConfig, view: str, text: str) -> Checked:
+def _named(
+    program: Program, target: TargetConfig, view: str, text: str
+) -> tuple[str, list[str], _Expectation]:
     """Compare with an object that has a name, such as a dtype."""
     name, lines = _looked_at(program, view, array=False)
     if "\n" in text or not text.startswith((f"{target.prefix}.", "np.")):
         raise UncheckableError("no literal")
-    return Checked(
-        _whole(target, [*lines, f"assert {name} == {text}"]),
-        _whole(target, [*lines, f"assert {name} != {text}"]),
-    )
+    right, wrong = ([f"assert {name} {sign} {text}"] for sign in ("==", "!="))
+    return name, lines, _Expectation(Aspect.VALUE, right, wrong)
 
 
 def raises_check(program: Program, target: TargetConfig, error: str, message: str, look: str = "") -> Checked:
@@ -128,7 +201,7 @@ def raises_check(program: Program, target: TargetConfig, error: str, message: st
 
     `look` turns the result into plain Python where the call itself is lazy.
     """
-    attempt = look.replace("{}", program.call) if look else program.call
+    attempt = look.replace("{}", program.call) if look and is_expression(program.call) else program.call
     part = stable_part(message)
     stated = [f"    assert {write_plain(part)} in str(error)"] if part else []
     denied = [f"    assert {write_plain(part + '~')} in str(error)"] if part else ["    assert str(error)"]
@@ -142,32 +215,39 @@ def raises_check(program: Program, target: TargetConfig, error: str, message: st
     )
 
 
-def look_code(program: Program, target: TargetConfig, view: str) -> str:
-    """Return a program that prints what the call gives or raises, for `read_look`. Not shown to anybody."""
-    body = [
-        *program.lines,
-        "try:",
-        f"    _value = {view.replace('{}', '(' + program.call + ')')}",
-        "except Exception as _error:",
-        "    _name = type(_error).__module__ + '.' + type(_error).__qualname__",
-        f'    print("\\n{MARK}", repr(["raised", _name, str(_error)[:1500]]))',
-        "else:",
-        f'    print("\\n{MARK}", "[\\"gave\\",", repr(_value), "]")',
-    ]
+def look_code(program: Program, target: TargetConfig) -> str:
+    """Return a program that prints what the call gives or raises, for `read_look`. Not shown to anybody.
+
+    The probe does the looking, so it runs only where the probe is installed.
+    """
+    if is_expression(program.call):
+        attempt, thunk = [], f"lambda: ({program.call})"
+    else:
+        attempt = ["def _attempt():", *(f"    {line}" for line in program.call.splitlines())]
+        thunk = "_attempt"
+    body = [*program.lines, *attempt, f'print("\\n{MARK}", {LOOK}({thunk}))']
     return _whole(target, body)
 
 
-def read_look(captured: str) -> list[str] | None:
-    """Return ``["gave", value]`` or ``["raised", type, message]`` from what `look_code` printed."""
+def is_expression(code: str) -> bool:
+    """Tell whether `code` is one expression, not a statement."""
+    try:
+        ast.parse(code, mode="eval")
+    except SyntaxError:
+        return False
+    return True
+
+
+def read_look(captured: str) -> dict[str, Any] | None:
+    """Return what the probe saw, ``{"result": ...}`` or ``{"error": ...}``, from what `look_code` printed."""
     at = captured.rfind(f"\n{MARK} ")
     if at < 0:
         return None
-    text = captured[at + len(MARK) + 2 :].strip()
-    start = '["gave",'
-    if text.startswith(start):
-        return ["gave", text[len(start) : -1].strip()]
-    found = read_plain(text)
-    return [str(part) for part in found]
+    try:
+        found = json.loads(captured[at + len(MARK) + 2 :])
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _whole(target: TargetConfig, lines: list[str]) -> str:

@@ -35,7 +35,7 @@ class Event:
     @property
     def site(self) -> tuple[int, int, int, int]:
         """First line and column, last line and column."""
-        line, column, end_line, end_column = self.row["site"]
+        line, column, end_line, end_column = self.row.get("site") or (0, 0, 0, 0)
         return line, column, end_line, end_column
 
     @property
@@ -103,6 +103,11 @@ class Trace:
     key: str
     """``Class.method`` as at run time."""
     events: tuple[Event, ...]
+
+    @property
+    def head(self) -> Mapping[str, Any]:
+        """What is known of the test function itself: file, line and what its parameters were."""
+        return self.events[0].row if self.events and self.events[0].form == "test" else {}
 
     def flow(self) -> dict[int, tuple[int, int]]:
         """Return for each event that reaches an assertion its distance and the assertion's line.

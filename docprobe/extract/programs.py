@@ -8,7 +8,7 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docprobe.extract.events import Event, Expression, references
@@ -42,6 +42,12 @@ class Program:
     given: tuple[tuple[str, Expression], ...]
     """The call's arguments by parameter, the receiver left out."""
     symbols: tuple[str, ...]
+    internals: bool = False
+    """Whether a name stands in it that is not public."""
+
+    def with_given(self, given: tuple[tuple[str, Expression], ...]) -> Program:
+        """Return the program as one that shows a call with these arguments."""
+        return replace(self, given=given)
 
 
 @dataclass(slots=True)
@@ -225,6 +231,22 @@ def build(
     return Program(tuple(builder.lines), call, given, tuple(sorted(builder.symbols)))
 
 
+def literal(expr: Expression) -> str | None:
+    """Return the text of an expression that needs no other event; None where it does."""
+    if expr[0] == "t":
+        return str(expr[1])
+    if expr[0] in {"[", "("}:
+        items = [literal(item) for item in expr[1]]
+        inside = ", ".join(item or "" for item in items)
+        comma = "," * (expr[0] == "(" and len(items) == 1)
+        return None if None in items else f"{expr[0]}{inside}{comma}{']' if expr[0] == '[' else ')'}"
+    if expr[0] == "{":
+        pairs = [(literal(key), literal(item)) for key, item in expr[1]]
+        is_whole = all(None not in pair for pair in pairs)
+        return "{" + ", ".join(f"{key}: {item}" for key, item in pairs) + "}" if is_whole else None
+    return None
+
+
 def _uses(event: Event, events: Sequence[Event]) -> dict[int, int]:
     """Return how often each event is referred to on the way to `event`."""
     counts: dict[int, int] = {}
@@ -242,10 +264,12 @@ def bound(event: Event, symbol: str, lookup: Lookup) -> Iterator[tuple[str, Expr
     """Yield (parameter, expression, whether it is written as a keyword, default) of a call of `symbol`.
 
     Literals after the first argument are written as keywords where the signature allows it. Labels are
-    left out.
+    left out, as far as the call does without.
     """
-    for word in _bound(event, lookup.parameters(symbol), _SETTINGS.union(lookup.target.settings)):
-        if word[0] not in lookup.target.labels:
+    parameters = lookup.parameters(symbol)
+    needed = {word.name for word in parameters if word.default is None}
+    for word in _bound(event, parameters, _SETTINGS.union(lookup.target.settings)):
+        if word[0] not in lookup.target.labels or word[0] in needed:
             yield word
 
 

@@ -108,6 +108,17 @@ class Behaviour:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """A test that shows a behaviour: by a snippet of its own, or by a call of the same pattern."""
+
+    behaviour: str
+    test: str
+    """The test's id with its case."""
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quirk:
     """A behaviour worth telling; its id is the behaviour's."""
 

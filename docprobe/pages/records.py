@@ -25,6 +25,7 @@ from docprobe.model import (
     TestMethod,
     Verdict,
     VerdictKind,
+    Witness,
 )
 from docprobe.store.queries import docstring_verdicts, renames, told_quirks
 
@@ -87,6 +88,8 @@ class Records:
     spaces: dict[str, list[str]] = field(default_factory=dict)
     """Namespace -> the symbols right in it, members of classes left out."""
     test_quirks: dict[str, list[Quirk]] = field(default_factory=dict)
+    witnesses: dict[str, list[str]] = field(default_factory=dict)
+    """Test without its case -> ids of the snippets whose behaviours it shows, its own among them."""
     renames: dict[str, list[str]] = field(default_factory=dict)
     """Symbol -> names that the library gave up for it."""
     weights: dict[str, float] = field(default_factory=dict)
@@ -173,6 +176,7 @@ def load_records(store: Store, config: Config, target: Target) -> Records:
     for old, new in renames(store).items():
         if name := records.canonical(new):
             records.renames.setdefault(name, []).append(old)
+    _group_witnesses(records, store.select(Witness))
     _count_snippets(records, everything)
     _group(records)
     return records
@@ -251,6 +255,14 @@ def _group_quirks(records: Records) -> None:
             records.about[name].quirks.append(quirk)
         by_test[records.behaviours[quirk.id].test.partition("[")[0]].append(quirk)
     records.test_quirks = dict(by_test)
+
+
+def _group_witnesses(records: Records, witnesses: Iterable[Witness]) -> None:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for witness in witnesses:
+        if behaviour := records.behaviours.get(witness.behaviour):
+            found[witness.test.partition("[")[0]][behaviour.snippet] = None
+    records.witnesses = {test: list(snippets) for test, snippets in found.items()}
 
 
 def _group_names(records: Records) -> None:

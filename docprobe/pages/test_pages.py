@@ -58,6 +58,9 @@ def _snippets_by_test(site: Site) -> dict[str, list[Snippet]]:
     for snippet in site.records.snippets.values():
         if snippet.origin.kind is OriginKind.TEST:
             made[snippet.origin.test.partition("[")[0]].append(snippet)
+    for test, shown in site.records.witnesses.items():
+        own = {snippet.id for snippet in made[test]}
+        made[test] += [site.records.snippets[one] for one in shown if one not in own]
     return made
 
 
@@ -92,7 +95,7 @@ def _view(site: Site, source: Source, test: TestMethod, snippets: list[Snippet],
     verdicts = records.test_verdicts.get(test.id, [])
     kind = worst(verdicts)
     chosen = next((verdict for verdict in verdicts if verdict.kind is kind), None)
-    proving = {snippet.origin.line for snippet in snippets}
+    proving = {snippet.origin.line for snippet in snippets if snippet.origin.test.startswith(test.id)}
     symbols = sorted({records.canonical(call.symbol) for call in test.calls} - {""})
     quirks = records.test_quirks.get(test.id, [])
     told = {records.behaviours[quirk.id].snippet for quirk in quirks}

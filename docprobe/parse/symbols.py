@@ -39,7 +39,7 @@ def symbols_from(
     for entry in api.entries:
         if entry.inherited:
             heirs.setdefault(entry.inherited, []).extend((entry.name, *entry.aliases))
-    sources = _Sources(target, links)
+    sources = LibraryLinks(target, links)
     by_name = {entry.name: entry for entry in api.entries}
     for entry in sorted(api.entries, key=lambda entry: (entry.row.get("path", ""), entry.name)):
         if not entry.inherited:
@@ -48,10 +48,11 @@ def symbols_from(
             yield _symbol(entry, by_name[entry.inherited], (), sources)
 
 
-class _Sources:
-    """The library's files, a few at a time: entries come sorted by file."""
+class LibraryLinks:
+    """The library's files, a few at a time, and the upstream addresses of their lines."""
 
     def __init__(self, target: Target, links: Sequence[Link]) -> None:
+        """Read below the root of `target`."""
         self.target = target
         self.links = links
         self.open = lru_cache(_SOURCES_KEPT)(lambda path: SourceFile(Path(target.root) / path))
@@ -66,7 +67,7 @@ class _Sources:
         return link.link.format(version=version, path=path, line=line) if version else ""
 
 
-def _symbol(entry: Entry, origin: Entry, heirs: Sequence[str], sources: _Sources) -> Symbol:
+def _symbol(entry: Entry, origin: Entry, heirs: Sequence[str], sources: LibraryLinks) -> Symbol:
     row = origin.row
     docstring, doc = row["doc"], parse_docstring(row["doc"])
     source = sources.open(row["path"])

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docprobe.observe
-from docprobe.extract.attribution import find_helpers
 from docprobe.extract.lookup import make_lookup
-from docprobe.model import Progress, StageDone, Symbol, TestMethod, VerdictKind
+from docprobe.model import Progress, StageDone, Symbol, VerdictKind
+from docprobe.observe.helpers import copy_helpers
 from docprobe.pipeline.context import Context
 from docprobe.pipeline.docs import DOCSTRING_SECONDS, example_jobs, judge_outcome
 from docprobe.pipeline.files import FileWork, files_to_run, keep_file, keep_test, tests_job
 from docprobe.pipeline.library import read_library, write_callees
 from docprobe.pipeline.proofs import Proofs
+from docprobe.pipeline.quirks import choose_quirks
+from docprobe.pipeline.reading import make_reader
 from docprobe.run.jobs import (
     CallJob,
     CallOutcome,
@@ -52,7 +54,7 @@ _MOST_URGENT = 200
 def run(
     ctx: Context, *, seconds: float | None = None, topic: str = "", everything: bool = False, workers: int = 0
 ) -> Iterator[Progress]:
-    """Run tests, snippets and docstring examples, the most valuable first.
+    """Run tests, snippets and docstring examples, the most valuable first, then choose the quirks.
 
     Stops after `seconds` (the configuration's budget by default), or with `everything` when nothing is
     left. Each verdict is committed when it is known. Raises `RunError`, `TargetError` or `StoreError`.
@@ -64,12 +66,14 @@ def run(
     if limit is not None and limit <= 0:
         return
     start = time.monotonic()
-    with Pool(ctx.target, probe_settings(ctx), workers=size) as pool:
-        runner = _Runner(ctx, pool, deque(files), size, None if limit is None else start + limit)
+    spare = 0 if workers else size
+    with Pool(ctx.target, probe_settings(ctx), workers=size, spare=spare) as pool:
+        runner = _Runner(ctx, pool, deque(files), size + spare, None if limit is None else start + limit)
         yield from runner.steps()
     before = ctx.store.one(StageDone, stage="run", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)
     ctx.store.add([StageDone("run", "", ctx.target.key, "", spent)])
+    yield from choose_quirks(ctx)
 
 
 def probe_settings(ctx: Context) -> WorkerSettings:
@@ -80,9 +84,17 @@ def probe_settings(ctx: Context) -> WorkerSettings:
         describe=ctx.adapter.describe,
         probe=_PROBE,
         names=write_callees(ctx, read_library(ctx)),
+        helpers=helper_copies(ctx),
         paths=tuple(root for name, root in roots.items() if name in suites and suites[name].import_root),
         readable=tuple(roots.values()),
     )
+
+
+def helper_copies(ctx: Context) -> Path | None:
+    """Write the instrumented copies of what tests lean on, and return their table."""
+    target = ctx.config.target
+    packages = (target.module.partition(".")[0], *target.packages)
+    return copy_helpers(Path(ctx.target.root), packages, target.helpers, ctx.cache / "helpers")
 
 
 @dataclass(slots=True)
@@ -109,8 +121,7 @@ class _Runner:
         """Run until nothing is left or the time is up."""
         ctx, total = self.ctx, len(self.files)
         lookup = make_lookup(ctx.config.target, ctx.store.select(Symbol, target=ctx.target.key))
-        helpers = find_helpers(ctx.store.select(TestMethod))
-        proofs = Proofs(ctx, lookup, helpers, self.pool.submit, breadth=self.deadline is not None)
+        proofs = Proofs(ctx, lookup, make_reader(ctx), self.pool.submit, breadth=self.deadline is not None)
         examples = example_jobs(ctx, DOCSTRING_SECONDS if self.deadline is None else _DOCSTRING_TURN)
         self._feed(proofs, examples)
         for event in self.pool.results(lambda: self.deadline and self.deadline + _GRACE):
@@ -120,7 +131,6 @@ class _Runner:
                 ("tests passed", self.tests[VerdictKind.CONFIRMED]),
                 ("other tests", self.tests.total() - self.tests[VerdictKind.CONFIRMED]),
                 ("snippets confirmed", proofs.confirmed),
-                ("quirks", proofs.quirks),
                 ("docstrings", self.examples.total()),
             )
             yield Progress("run", self.done, total, counts)

@@ -144,7 +144,7 @@ def status(store: Store, target: str) -> dict[str, Any]:
             "unparsed": store.count(TestFile) - store.count(TestFile, error=""),
             "observed": store.count(StageDone, stage="observe", target=target),
         },
-        "tests": {"found": store.count(TestMethod), "verdicts": tests},
+        "tests": {"found": store.count(TestMethod), "verdicts": tests, "shown": _tests_shown(store, target)},
         "snippets": {"found": store.count(Snippet), "verdicts": snippets},
         "symbols": {
             "found": store.count(Symbol, target=target),
@@ -182,6 +182,7 @@ def forget_extraction(store: Store, path: str) -> None:
     with store.db.transaction():
         store.db.void("delete from quirk where id in (select id from behaviour where path = ?)", (path,))
         store.db.void("delete from behaviour where path = ?", (path,))
+        store.db.void("delete from witness where path = ?", (path,))
         gone = "select id from snippet where json_extract(origin, '$[2]') = ?"  # Origin.path
         store.db.void(f"delete from snippet_symbol where snippet in ({gone})", (path,))
         store.db.void(f"delete from snippet where id in ({gone})", (path,))
@@ -207,6 +208,16 @@ def forget_examples(store: Store, kept: list[str]) -> None:
 
 def _count(store: Store, rest: str, target: str) -> int:
     return int(store.db.value(f"select count(distinct symbol) from {rest}", (target,)))
+
+
+def _tests_shown(store: Store, target: str) -> int:
+    """Return how many tests passed and have a confirmed snippet, their own or one of the same pattern."""
+    passed = "select subject from verdict where subject_kind = 'test' and target = ? and kind = 'confirmed'"
+    sql = (
+        "select count(distinct w.test) from witness w join behaviour b on b.id = w.behaviour"
+        f" where b.snippet {_CONFIRMED} and w.test in ({passed})"
+    )
+    return int(store.db.value(sql, (target, target)))
 
 
 def _by_kind(store: Store, table: str, condition: str, target: str) -> dict[str, Any]:

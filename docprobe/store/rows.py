@@ -32,6 +32,7 @@ TABLES: dict[type[Any], Table] = {
     model.Observed: Table("observed", ("test", "target")),
     model.Snippet: Table("snippet", ("id",)),
     model.Behaviour: Table("behaviour", ("id",)),
+    model.Witness: Table("witness", ("behaviour", "test")),
     model.Quirk: Table("quirk", ("id",)),
     model.Gap: Table("gap", ("id",)),
     model.StageDone: Table("stage_done", ("stage", "item", "target")),

@@ -15,6 +15,13 @@ APPLICATION_ID = 0x64707262  # "dprb": tells a docprobe store from any other SQL
 
 # Columns are the fields of the records in model.py, in their order; tuples and nested records are
 # JSON. What is marked "kept by add()" is derived from other rows, so that joins need no JSON.
+WITNESS = """
+-- a row per test that shows a behaviour
+create {temp} table if not exists witness (
+    behaviour text, test text, path text, line integer, primary key (behaviour, test)
+) without rowid;
+"""
+_WITNESS_INDEX = "create index witness_test on witness (test); create index witness_path on witness (path);"
 SCHEMA = """
 -- a row per suite that was fetched
 create table source (
@@ -177,8 +184,8 @@ def _migrate_to_2(db: Connection) -> None:
         for table, names in ADDED.items()
         for name in names
     )
-    views = "drop view if exists told_quirk;" + (CORRECTIONS + TOLD).format(temp="")
-    db.script(f"begin immediate; {columns} {views} pragma user_version = 2; commit;")
+    views = "drop view if exists told_quirk;" + (WITNESS + CORRECTIONS + TOLD).format(temp="")
+    db.script(f"begin immediate; {columns} {views} {_WITNESS_INDEX} pragma user_version = 2; commit;")
 
 
 def _read_version_1(db: Connection) -> None:
@@ -188,7 +195,7 @@ def _read_version_1(db: Connection) -> None:
         db.script(f"create temp view {table} as select *{columns} from main.{table};")
     if not db.value("select count(*) from sqlite_master where name = 'correction'"):
         db.script(CORRECTIONS.format(temp="temp"))
-    db.script(TOLD.format(temp="temp"))
+    db.script((WITNESS + TOLD).format(temp="temp"))
 
 
 def _create(db: Connection) -> None:
@@ -196,7 +203,7 @@ def _create(db: Connection) -> None:
         hint = "Use a Python whose sqlite3 was built with FTS5 (python.org, Debian, conda all are)."
         raise StoreError("Couldn't make the store: this Python's SQLite lacks full text search", hint=hint)
     db.script(
-        f"begin immediate; {SCHEMA} {CORRECTIONS.format(temp='')} {TOLD.format(temp='')}"
+        f"begin immediate; {SCHEMA} {(WITNESS + CORRECTIONS + TOLD).format(temp='')} {_WITNESS_INDEX}"
         f" pragma user_version = {SCHEMA_VERSION};"
         f" pragma application_id = {APPLICATION_ID}; commit;"
     )

@@ -9,6 +9,7 @@ from observing import CONFIG, ran
 
 from docprobe.extract.checks import UncheckableError, look_code, raises_check, read_look, value_check
 from docprobe.extract.programs import Program
+from docprobe.observe import probe
 
 TARGET = replace(CONFIG.target, prefix="sys", import_line="import sys")
 
@@ -63,16 +64,48 @@ def test_raises(message):
 @pytest.mark.parametrize(
     ("call", "found"),
     [
-        ("[1, 'a']", ["gave", "[1, 'a']"]),
-        ("float('nan')", ["gave", "nan"]),
-        ("1 / 0", ["raised", "builtins.ZeroDivisionError", "division by zero"]),
+        ("[1, 'a']", {"result": {"views": [["{}", '[1, "a"]']]}}),
+        ("float('nan')", {"result": {"views": [["{}", 'float("nan")']]}}),
+        ("1 / 0", {"error": {"type": "ZeroDivisionError", "message": "division by zero"}}),
+        ("raise ValueError('stated')", {"error": {"type": "ValueError", "message": "stated"}}),
     ],
 )
 def test_look(call, found):
-    output = ran(look_code(program(call, "print('noise')"), TARGET, "{}"))[1]
-    assert read_look(output) == found
+    probe.install([], "")
+    output = ran(look_code(program(call, "print('noise')"), TARGET))[1]
+    ((key, seen),) = found.items()
+    assert {**read_look(output)[key], **seen} == read_look(output)[key]
 
 
 def test_look_that_came_to_nothing():
     assert read_look("noise\n") is None
-    assert not ran(look_code(program("x", "x = 1 / 0"), TARGET, "{}"))[0]
+    assert not ran(look_code(program("x", "x = 1 / 0"), TARGET))[0]
+
+
+@pytest.mark.parametrize(
+    ("call", "facts", "aspects"),
+    [
+        ("np.ones((2, 3), 'int8')", {"dtype": "int8", "shape": [2, 3]}, ["shape", "dtype"]),
+        ("np.ones((), 'int32')", {"dtype": "int32", "shape": []}, ["shape", "dtype"]),
+    ],
+)
+def test_shape_and_dtype_of_what_cannot_be_told(call, facts, aspects):
+    checked = value_check(program(call), TARGET, "", None, facts)
+    assert list(checked.aspects) == aspects
+    assert ran(checked.code)[0], checked.code
+    assert not ran(checked.counter)[0], checked.counter
+
+
+def test_counter_fails_only_where_each_changed_expectation_does():
+    checked = value_check(program("np.int8(3)"), TARGET, "{}.item()", "3", {"dtype": "int8", "shape": []})
+    assert list(checked.aspects) == ["value", "dtype"]
+    both_wrong = checked.counter
+    assert not ran(both_wrong)[0]
+    assert ran(both_wrong.replace('"int32"', '"int8"'))[0], "one that holds makes the counter pass"
+    assert ran(both_wrong.replace("== 4", "== 3"))[0]
+
+
+@pytest.mark.parametrize("facts", [{}, {"dtype": "int8"}, {"dtype": "object", "shape": [1]}])
+def test_nothing_to_state(facts):
+    with pytest.raises(UncheckableError):
+        value_check(program("object()"), TARGET, "", None, facts)

@@ -16,13 +16,8 @@ RULE = "# === snippets\n"
 
 
 def shown(candidate):
-    lines = [
-        f"# {candidate.snippet.title}",
-        f"# {candidate.behaviour.kind}, {candidate.behaviour.basis}, line {candidate.behaviour.line}",
-        f"# {candidate.behaviour.pattern}",
-    ]
-    if candidate.quirk:
-        lines.append(f"# {candidate.quirk.interest}: {candidate.quirk.sentence}")
+    said = [f"# {fact.kind}, {fact.basis}, line {fact.line}: {fact.detail}" for fact in candidate.behaviours]
+    lines = [f"# {candidate.snippet.title}", *said, f"# {candidate.behaviours[0].pattern}"]
     return "\n".join([*lines, candidate.snippet.code])
 
 

@@ -1,0 +1,99 @@
+"""Slices of a test's source as candidates: for what its observed calls leave, and behind those that fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docprobe.extract.candidate import Candidate, chained
+from docprobe.extract.checks import look_code
+from docprobe.extract.programs import bound, literal
+from docprobe.extract.slices import slices_of
+from docprobe.model import Basis, SymbolKind
+
+if TYPE_CHECKING:
+    from docprobe.extract.aim import Aim, Aims
+    from docprobe.extract.candidates import Suite
+    from docprobe.extract.events import Event, Facts
+    from docprobe.extract.lookup import Lookup
+    from docprobe.extract.slices import Slice
+
+_SLICES = 8
+"""So many candidates of one test are slices of their own."""
+_AROUND = 6
+"""So many other symbols tell what a call stands in."""
+
+
+def sliced_candidates(
+    made: list[tuple[Aim, Candidate]], aims: Aims, suite: Suite, lookup: Lookup
+) -> list[Candidate]:
+    """Return the observed candidates of one test, with slices behind them and beside them."""
+    observed = [candidate for _, candidate in made]
+    source = suite.source_of(aims.method.path)
+    if source is None:
+        return observed
+    by_line = {candidate.place.line: index for index, candidate in reversed(list(enumerate(observed)))}
+    alone: list[Candidate] = []
+    written = {name: text for name, expr in _parameters(aims) if (text := literal(expr)) is not None}
+    for piece in slices_of(source, aims.method.cls, aims.method.method, lookup, suite.resolve, written):
+        candidate = _candidate(piece, aims, lookup)
+        if candidate is None:
+            continue
+        index = by_line.get(candidate.place.line)
+        if index is None:
+            alone.append(candidate)
+        else:
+            observed[index] = chained(observed[index], [candidate])
+    return [*observed, *alone[:_SLICES]]
+
+
+def _parameters(aims: Aims) -> list[tuple[str, list[object]]]:
+    return list(dict(aims.trace.head.get("parameters") or {}).items())
+
+
+def _candidate(piece: Slice, aims: Aims, lookup: Lookup) -> Candidate | None:
+    inside = [event for event in aims.trace.events if event.site in piece.sites]
+    symbol, subject = _subject(piece, inside, aims)
+    if not symbol:
+        return None
+    facts: Facts = {}
+    given = tuple((name, expr) for name, expr, _, _ in bound(subject, symbol, lookup)) if subject else ()
+    others = sorted(set(_named(piece, lookup)) - {symbol})
+    refusals = [found for event in inside if (found := aims.refusal(event))]
+    place = aims.place_at(piece.line, Basis.ASSERTED, certain=aims.is_about(symbol))
+    program = piece.program.with_given(given)
+    return Candidate(
+        symbol,
+        place,
+        program,
+        view="",
+        facts=facts,
+        look=look_code(program, lookup.target),
+        message=refusals[-1].message if refusals and piece.raises else "",
+        raises=piece.raises,
+        around=", ".join(others[:_AROUND]) or "a program",
+    )
+
+
+def _named(piece: Slice, lookup: Lookup) -> list[str]:
+    """Return the symbols that a slice uses, without the modules on the way to them."""
+    found = [lookup.find(name) for name in piece.program.symbols]
+    return [symbol.name for symbol in found if symbol is not None and symbol.kind != SymbolKind.MODULE]
+
+
+def _subject(piece: Slice, inside: list[Event], aims: Aims) -> tuple[str, Event | None]:
+    """Return the symbol that a slice is about, with the call of it that stands nearest to the assertion.
+
+    What the test's names speak of comes first, then calls before what tests are built with.
+    """
+    lookup = aims.lookup
+    ours = [event for event in inside if aims.is_ours(event.symbol) and event.form != "eval"]
+    calls = [(lookup.canonical(event.symbol), event) for event in ours]
+    named = [name for name in _named(piece, lookup) if aims.is_ours(name)]
+    about = [found for found in calls if aims.is_about(found[0])]
+    said = [name for name in named if aims.is_about(name)]
+    plain = [found for found in calls if found[0] not in aims.helpers]
+    for found in (about, [(name, None) for name in said], plain, calls):
+        if found:
+            return found[-1]
+    known = [name for name in named if name not in aims.helpers] or named
+    return (known[-1], None) if known else ("", None)
