@@ -89,11 +89,11 @@ def _device(spec: Any, write: Any) -> dict[str, Any]:  # noqa: ARG001 - one sign
 
 
 def _function(function: Any, write: Any) -> Any:
-    """Write what `tf.function` made of one expression."""
+    """Write what `tf.function` made of one expression or of a function that has a name."""
     python = getattr(function, "python_function", None)
     facts = {"type": "tf.types.experimental.GenericFunction"}
     inner = write(python) if hasattr(python, "__code__") else ["x"]
-    if inner[0] != "t" or not inner[1].startswith("lambda"):
+    if inner[0] != "t":
         return {"facts": facts}
     words = ""
     if getattr(function, "input_signature", None) is not None:
