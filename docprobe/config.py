@@ -36,8 +36,11 @@ class HarnessRule:
     A method is ``harness.run`` where it belongs to what a rule leaves out, ``any.eval`` of anything.
     """
     plain: str
-    """An expression with ``{0}``, ``{name}`` for what the call is given and ``{it}`` for its receiver; empty
-    where plain code has nothing there."""
+    """An expression; empty where plain code has nothing there.
+
+    ``{0}`` and ``{name}`` stand for what the call is given, ``{all}`` for all of that, ``{it}`` for its
+    receiver, ``{fed}`` for what a test feeds to the name that the result is bound to.
+    """
     valid: tuple[str, str]
     """A statement of a test, and what it becomes."""
 
@@ -76,6 +79,8 @@ class TargetConfig:
     """Beginnings of the names of methods that change what they belong to."""
     helpers: tuple[str, ...] = ()
     """Modules installed with the library that tests lean on, ``*`` for any part: they are observed, too."""
+    keyword_only: tuple[str, ...] = ()
+    """Name spaces whose functions take no argument by position."""
     settings: tuple[str, ...] = ()
     """Types of arguments that read best with their keyword, as numbers and strings do."""
     labels: tuple[str, ...] = ()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from docprobe.extract.slices.names import bound_names, free_names, within
 from docprobe.extract.slices.source import dotted_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from docprobe.extract.slices.assertions import Step
 
@@ -59,6 +61,7 @@ class Slicer:
         self._changing = tuple(changing)
         self._outside = outside
         self._local = bound_names(body)
+        self._literals = _literals(body)
         self._functions = {
             node.name: node
             for statement in body
@@ -88,7 +91,7 @@ class Slicer:
     ) -> tuple[list[ast.stmt], tuple[ast.stmt, ...], ast.expr | None, set[str]]:
         """Take what is sliced so far out of the compound statement that holds it."""
         if isinstance(holds, ast.For):
-            pairs = _assigned(holds.target, _first(holds.iter))
+            pairs = _assigned(holds.target, self._first(holds.iter))
             pairs = [one for one in pairs if bound_names([one]) & needed]
             needed = (needed - bound_names([holds.target])) | self._uses(*pairs)
             kept = [*pairs, *kept]
@@ -103,6 +106,9 @@ class Slicer:
                 kept = [_with(holds, kept)]
             needed = (needed - bound_names(holds.items)) | self._uses(*holds.items)
         return kept, tail, value, needed
+
+    def _first(self, node: ast.expr) -> ast.expr:
+        return copy.deepcopy(_first(node, self._literals))
 
     # Blocks
 
@@ -177,7 +183,7 @@ class Slicer:
         # What is opened under a name that nothing uses is not what the body needs.
         if not before & names and all(item.optional_vars for item in node.items):
             return body, before
-        made = _with(node, body or [ast.Pass()])
+        made = _with(node, body)
         return [made], (before - names) | self._uses(*node.items)
 
     def _attempt(self, node: ast.Try, needed: set[str]) -> tuple[list[ast.stmt], set[str]]:
@@ -257,6 +263,21 @@ class Slicer:
         return found
 
 
+def _literals(body: list[ast.stmt]) -> dict[str, ast.expr]:
+    """Return the lists that names stand for, where they are bound once and hold nothing that changes."""
+    parts = list(within(body))
+    bound = Counter(
+        part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+    )
+    found: dict[str, ast.expr] = {}
+    for part in parts:
+        match part:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.List() | ast.Tuple() as value):
+                if bound[name] == 1 and not free_names(value) & bound.keys():
+                    found[name] = value
+    return found
+
+
 def _asked(node: ast.AST) -> set[str]:
     found = set()
     for part in ast.walk(node):
@@ -288,11 +309,13 @@ def _root(node: ast.expr) -> str:
 
 
 def _with(node: ast.With, body: list[ast.stmt]) -> ast.With:
-    return ast.copy_location(ast.With(node.items, body), node)
+    return ast.copy_location(ast.With(node.items, body or [ast.Pass()]), node)
 
 
-def _first(node: ast.expr) -> ast.expr:
-    """Return the first of what a loop goes over."""
+def _first(node: ast.expr, literals: Mapping[str, ast.expr]) -> ast.expr:
+    """Return the first of what a loop goes over; `literals` are what names stand for."""
+    if isinstance(node, ast.Name):
+        node = literals.get(node.id, node)
     match node:
         case ast.List(elts=[first, *_]) | ast.Tuple(elts=[first, *_]) if not isinstance(first, ast.Starred):
             return first
@@ -301,9 +324,9 @@ def _first(node: ast.expr) -> ast.expr:
         case ast.Call(func=ast.Name(id="range"), args=[start, _, *_]):
             return start
         case ast.Call(func=ast.Name(id="enumerate"), args=[items]):
-            return ast.copy_location(ast.Tuple([ast.Constant(0), _first(items)], ast.Load()), node)
+            return ast.copy_location(ast.Tuple([ast.Constant(0), _first(items, literals)], ast.Load()), node)
         case ast.Call(func=ast.Name(id="zip"), args=[_, *_] as many, keywords=[]):
-            return ast.copy_location(ast.Tuple([_first(items) for items in many], ast.Load()), node)
+            return ast.copy_location(ast.Tuple([_first(items, literals) for items in many], ast.Load()), node)
     start = ast.Call(ast.Name("iter", ast.Load()), [node], [])
     made = ast.Call(ast.Name("next", ast.Load()), [start], [])
     return ast.fix_missing_locations(ast.copy_location(made, node))

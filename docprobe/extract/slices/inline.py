@@ -98,7 +98,8 @@ class _Inliner:
                 helper = _Helper(node, is_method=not _is_static(node))
             case _:
                 return None
-        return (call, helper) if asserts(node) and self.written <= _STATEMENTS else None
+        is_told = asserts(node) or (helper.is_method and _stores(node))
+        return (call, helper) if is_told and self.written <= _STATEMENTS else None
 
     def _written(self, call: ast.Call, helper: _Helper) -> list[ast.stmt] | None:
         """Return the body of a helper with its parameters given; None where it cannot stand in the test."""
@@ -110,7 +111,7 @@ class _Inliner:
         last = body[-1]
         if isinstance(last, ast.Return):
             body[-1:] = [ast.copy_location(ast.Expr(last.value), last)] if last.value else []
-        names, bound = bound_names(body, imports=False), _all_bound(node)
+        names, bound = bound_names(body, imports=False), _all_bound(body)
         direct = {
             name: value
             for name, value in given.items()
@@ -140,6 +141,12 @@ def asserts(node: ast.AST) -> bool:
         or (isinstance(part, ast.Call) and called_name(part).startswith("assert"))
         for part in within(body)
     )
+
+
+def _stores(node: ast.FunctionDef) -> bool:
+    """Tell whether a method leaves something behind in `self`."""
+    stored = (part for part in within(node.body) if isinstance(part, ast.Attribute))
+    return any(isinstance(part.ctx, ast.Store) and isinstance(part.value, ast.Name) for part in stored)
 
 
 def called_name(call: ast.Call) -> str:
@@ -193,9 +200,9 @@ def _roots(node: ast.expr) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - {"self", "cls"}
 
 
-def _all_bound(node: ast.AST) -> set[str]:
-    """Return the names that are bound in any scope of a function."""
-    parts = list(ast.walk(node))
+def _all_bound(body: list[ast.stmt]) -> set[str]:
+    """Return the names that are bound in any scope of a function's body."""
+    parts = [part for node in body for part in ast.walk(node)]
     found = {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
     return found | {part.arg for part in parts if isinstance(part, ast.arg)}
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from docprobe.extract.slices.inline import inline
+from docprobe.extract.slices.inline import called_name, inline
 from docprobe.extract.slices.names import bound_names, parameters
 from docprobe.extract.slices.rewrite import Found, Own, Rewriter, Vocabulary
 from docprobe.extract.slices.source import members
@@ -73,8 +73,23 @@ def read_method(vocabulary: Vocabulary, cls: str, name: str, values: Mapping[str
     written = inline(body, source, cls)
     method.lines = written.lines
     local = bound_names(written.body, imports=False) | {arg.arg for arg in parameters(node)} - {own.receiver}
+    method.found.feeds = _feeds(written.body)
     method.body = Rewriter(vocabulary, own, method.found).top(written.body, local)
     return method
+
+
+def _feeds(body: list[ast.stmt]) -> dict[str, ast.expr]:
+    """Return what a test feeds to names; of several the first."""
+    found: dict[str, ast.expr] = {}
+    calls = [part for node in body for part in ast.walk(node) if isinstance(part, ast.Call)]
+    for call in calls:
+        given = [word.value for word in call.keywords if word.arg == "feed_dict"]
+        given += call.args[1:2] if called_name(call) == "run" else []
+        for fed in given:
+            if isinstance(fed, ast.Dict):
+                pairs = zip(fed.keys, fed.values, strict=True)
+                found = {key.id: value for key, value in pairs if isinstance(key, ast.Name)} | found
+    return found
 
 
 def _set_up(source: SourceText, cls: str) -> list[ast.stmt]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import copy
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docprobe.extract.lookup import Lookup
+from docprobe.extract.slices.assertions import expects_error
+from docprobe.extract.slices.calls import spelled
 from docprobe.extract.slices.names import Scoped
 from docprobe.extract.slices.source import SourceText, dotted_name
 from docprobe.extract.slices.templates import fill, given_by, own_names
@@ -59,6 +62,8 @@ class Found:
     imports: dict[str, str] = field(default_factory=dict)
     """Local name -> dotted name."""
     harness: set[str] = field(default_factory=set)
+    feeds: dict[str, ast.expr] = field(default_factory=dict)
+    """Local name -> what is fed to it, as the test says it."""
     made: dict[str, str] = field(default_factory=dict)
     """Local name -> what was called to make what it was last given."""
 
@@ -75,6 +80,8 @@ class Rewriter(Scoped):
         self._own = own
         self._found = found
         self._depth = 0
+        self._fed: ast.expr | None = None
+        self._looks_at_all = False
 
     def top(self, body: list[ast.stmt], local: set[str]) -> list[ast.stmt]:
         """Rewrite the statements of a method whose `local` names shadow the file's."""
@@ -143,20 +150,28 @@ class Rewriter(Scoped):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - named by ast
         """Write what the harness says in plain code, by the rules of the target."""
+        fed, self._fed = self._fed, None
         callee = self._callee(node.func)
         rules = self._vocabulary.rule(callee) if callee else []
         self.generic_visit(node)
         given = given_by(node)
+        if fed is not None:
+            given["fed"] = self.visit(copy.deepcopy(fed))
         for rule in rules:
             if not rule.plain:
                 return ast.copy_location(ast.Name(NOTHING, ast.Load()), node)
             found = fill(rule.plain, given, node)
             if found is not None:
                 self._needs(rule)
-                return found
+                return self._spelled(found)
         # Of what is not there, nothing can be asked.
         owner = node.func.value if isinstance(node.func, ast.Attribute) else node
-        return owner if is_nothing(owner) else node
+        return owner if is_nothing(owner) else self._spelled(node)
+
+    def _spelled(self, node: ast.expr) -> ast.expr:
+        # What is inside a function may become a graph, whose operations are known by their labels.
+        labels = len(self._scopes) > self._depth
+        return spelled(node, self._vocabulary.lookup, labels=labels) if isinstance(node, ast.Call) else node
 
     def _callee(self, func: ast.expr) -> str:
         """Return the name that a rule may have for what is called."""
@@ -194,12 +209,18 @@ class Rewriter(Scoped):
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:  # noqa: N802 - named by ast
         """Drop what says nothing: docstrings, values that nobody looks at, the harness."""
         node.value = self.visit(node.value)
+        if self._looks_at_all and not is_nothing(node.value):
+            return node
         return node if isinstance(node.value, ast.Call | ast.Await | ast.Yield | ast.YieldFrom) else None
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST | None:  # noqa: N802 - named by ast
         """Note what a name was given; drop what only the harness has."""
         made = self._maker(node.value)
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call()):
+                self._fed = self._found.feeds.get(name)
         node.value = self.visit(node.value)
+        self._fed = None
         node.targets = [self.visit(target) for target in node.targets]
         for target in node.targets:
             if isinstance(target, ast.Name):
@@ -227,7 +248,11 @@ class Rewriter(Scoped):
             elif isinstance(name, ast.Name):
                 self._found.harness.add(name.id)
         node.items = items
+        before = self._looks_at_all
+        # To evaluate a value is what may raise.
+        self._looks_at_all = before or any(_expects_error(item.context_expr) for item in items)
         node.body = self.block(node.body)
+        self._looks_at_all = before
         return node if items else node.body
 
     def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:  # noqa: N802 - named by ast
@@ -271,6 +296,10 @@ class Rewriter(Scoped):
         """Rewrite a block; inside a function or class, what tests assert goes."""
         found = super().block(body)
         return [node for node in found if not (len(self._scopes) > self._depth and is_harness_talk(node))]
+
+
+def _expects_error(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and expects_error(node)
 
 
 def is_nothing(node: ast.AST) -> bool:

@@ -1,4 +1,4 @@
-"""Python expressions with places for what a call is given: ``{0}``, ``{name}``, ``{it}`` for its receiver."""
+"""Python expressions with places for what a call is given; see `docprobe.config.HarnessRule`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from docprobe.extract.slices.calls import unpacked
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_MARK = "_place_"
+_MARK, _ALL = "_place_", "all"
 
 
 def fill(template: str, given: Mapping[str, ast.expr], at: ast.expr) -> ast.expr | None:
@@ -20,7 +22,7 @@ def fill(template: str, given: Mapping[str, ast.expr], at: ast.expr) -> ast.expr
 
     None where it asks for something that is not given.
     """
-    if not {found[1] for found in _PLACE.finditer(template)} <= given.keys():
+    if not {found[1] for found in _PLACE.finditer(template)} - {_ALL} <= given.keys():
         return None
     filled: ast.expr = _Filler(given, at).visit(copy.deepcopy(_parsed(template)))
     return ast.fix_missing_locations(filled)
@@ -54,6 +56,16 @@ class _Filler(ast.NodeTransformer):
     def __init__(self, given: Mapping[str, ast.expr], at: ast.expr) -> None:
         self._given = given
         self._at = at
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        match node.args, self._at:
+            case [ast.Name(id=name)], ast.Call(args=args, keywords=words) if name == f"{_MARK}{_ALL}":
+                node.args, node.keywords = list(args), list(words)
+                node.func = self.visit(node.func)
+                return ast.copy_location(node, self._at)
+        self.generic_visit(node)
+        node.keywords = [word for given in node.keywords for word in unpacked(given)]
+        return node
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id.startswith(_MARK):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docprobe.extract.attribution import is_about
 from docprobe.extract.programs import Program
-from docprobe.extract.slices.assertions import Look, look_of, natural, places
+from docprobe.extract.slices.assertions import Look, Step, look_of, natural, places
 from docprobe.extract.slices.backward import Cut, Slicer
 from docprobe.extract.slices.layout import statement_texts, text_of
 from docprobe.extract.slices.method import Method, read_method
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from docprobe.extract.lookup import Lookup
-    from docprobe.extract.slices.assertions import Step
     from docprobe.extract.slices.source import SourceText
 
 _LINES = 40
@@ -42,6 +41,8 @@ class Slice:
     """Where the calls of the slice stand in the test file."""
     internals: bool
     """Whether a name without a public equivalent was left in."""
+    asserted: bool = True
+    """False where the test asserts nothing, and what it does last is looked at."""
 
 
 class UnsliceableError(Exception):
@@ -75,6 +76,9 @@ def slices_of(  # noqa: PLR0917 - the caller has them in this order
         made = writer.slice_of(statement, way)
         if made is not None:
             found.setdefault((made.program.lines, made.program.call), made)
+    if not found and not any(True for _ in places(read.body, target.prefix)):
+        last = writer.last_of(read.body)
+        return [last] if last else []
     return list(found.values())
 
 
@@ -98,6 +102,23 @@ class _Writer:
         raises = self._error(look.error) if look.error is not None else ""
         return made.as_slice(line, raises)
 
+    def last_of(self, body: list[ast.stmt]) -> Slice | None:
+        """Return a slice for what a test without assertions does last."""
+        way: list[Step] = []
+        while body:
+            place = len(body) - 1
+            inner = body[-1].body if isinstance(body[-1], ast.With | ast.For) else []
+            way.insert(0, Step(body, place, body[-1] if inner else None))
+            body = inner
+        match way[0].block[-1] if way else None:
+            case ast.Expr(value=value) | ast.Assign(targets=[ast.Name()], value=value) as statement:
+                made = self._whole(self.slicer.cut(way, value))
+                found = (
+                    made.as_slice(self.method.lines.get(statement, statement.lineno), "") if made else None
+                )
+                return replace(found, asserted=False) if found and made and made.calls else None
+        return None
+
     @property
     def _prefix(self) -> str:
         return self.method.vocabulary.lookup.target.prefix
@@ -112,6 +133,9 @@ class _Writer:
         match last:
             case ast.Assign(targets=[ast.Name()], value=ast.Call() as value):
                 body[-1] = ast.copy_location(ast.Expr(value), last)
+        match body:
+            case [ast.Expr(value=ast.Name() as name)]:
+                return self._whole(_raising_where_made(_collapsed(self.slicer.cut(way, name))))
         return self._whole(self.slicer.cut(way, None, body))
 
     def _said(self, statement: ast.stmt) -> list[ast.stmt]:
@@ -273,6 +297,14 @@ def _collapsed(cut: Cut) -> Cut:
         case ast.Assign(targets=[ast.Name(id=name)], value=value) if name == cut.value.id:
             return Cut(cut.before[:-1], value, cut.raising)
     return cut
+
+
+def _raising_where_made(cut: Cut) -> Cut:
+    """Return a slice that raises where its value is made: code that runs at once raises there."""
+    if isinstance(cut.value, ast.Name) and cut.before:
+        return Cut(cut.before[:-1], None, cut.before[-1:])
+    assert cut.value is not None
+    return Cut(cut.before, None, (ast.copy_location(ast.Expr(cut.value), cut.value),))
 
 
 def _is_literal(node: ast.expr) -> bool:

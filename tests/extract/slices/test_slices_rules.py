@@ -14,7 +14,8 @@ from docprobe.extract.slices.method import read_method
 from docprobe.extract.slices.rewrite import Vocabulary
 
 TARGET = load_config().target
-HEAD = f"{TARGET.import_line}\nfrom library.python import backend, context, test_util\n\n\nclass ATest:\n"
+MODULES = "autotrackable, backend, context, ops, resource_variable_ops, test_util"
+HEAD = f"{TARGET.import_line}\nfrom library.python import {MODULES}\n\n\nclass ATest:\n"
 
 
 def resolve(dotted):
