@@ -15,6 +15,9 @@ _NOISE = re.compile(
     | \(defined\ at[^)]*\)
     | \bname:\s*\S*\s*$
     | \b0x[0-9a-fA-F]{6,}
+    | \s=\s[A-Z]\w+\[[A-Z]\w*=.*     # the operation, written as in a graph
+    | \x1b\[[\d;]*m              # colours
+    | ^\s*Exception\ encountered\ when\ calling\ [^\n]*?\(\)\.\s+
     | (?:/tmp|/var/tmp|/dev/shm|/home|/root|/usr|/opt)/[^\s'",;]*
     | \bid=\d+
     | Detected\ at\ node.*
@@ -27,6 +30,10 @@ _DTYPE = re.compile(
     r"(?:\b\w+\.)?\b(?:u?int|b?float|complex)\d+(?:_ref)?\b|\b(?:DT_)?(?:half|double|bool|string)\b"
 )
 _NUMBERS = re.compile(r"[(\[]\s*#?(?:\s*,\s*#)*,?\s*[)\]]")
+# The end of a sentence; an abbreviation's point is none.
+_END = re.compile(r"""(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<=[a-z0-9)\]'"`}>])\.\s+(?=[A-Z(`])""")
+# A tensor of a graph that was being built: its name is made up.
+_GRAPH_TENSOR = re.compile(r"""Tensor\("[^"]*"(?:, shape=(\([^)]*\)|<unknown>))?, dtype=(\w+)\)""")
 _TELLING = 12
 """So many letters tell one message from others."""
 _SPACE = re.compile(r"\s+")
@@ -40,7 +47,9 @@ def pieces(message: str) -> list[str]:
 def clean(message: str) -> str:
     """Return the message in one line, without noise."""
     text = _SPACE.sub(" ", " ".join(pieces(message))).strip()
-    return text.strip(" :;,")
+    text = text.strip(" :;,")
+    is_quoted = len(text) > 2 and text[0] == text[-1] == "'" and "'" not in text[1:-1]
+    return text[1:-1] if is_quoted else text
 
 
 def shape_of(message: str) -> str:
@@ -65,12 +74,17 @@ def stable_part(message: str, limit: int = 70) -> str:
 
 def first_sentence(message: str, limit: int = 160) -> str:
     """Return the first sentence of the cleaned message, cut at a word where it is long."""
-    text = clean(message)
-    end = re.search(r"(?<=[a-z\)\]'\"])\.\s+(?=[A-Z(])", text)
+    text = _GRAPH_TENSOR.sub(_tensor_words, clean(message))
+    end = _END.search(text)
     text = text[: end.start()] if end else text
     if len(text) <= limit:
         return text.rstrip(". ")
     return text[:limit].rpartition(" ")[0].rstrip(" .,;:") + " ..."
+
+
+def _tensor_words(found: re.Match[str]) -> str:
+    shape = f" of shape {found[1]}" if found[1] and found[1] != "<unknown>" else ""
+    return f"a {found[2]} tensor{shape}"
 
 
 def is_alike(one: str, other: str) -> bool:

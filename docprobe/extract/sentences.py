@@ -1,13 +1,16 @@
-"""Titles and sentences: plain English with the values that were there."""
+"""Titles of snippets, and the words for calls, arguments and values: plain English with what was there."""
 
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from typing import TYPE_CHECKING, TypeGuard
 
 from docprobe.extract.behaviours import facts_of
+from docprobe.extract.literals import argument_text, value_of
 from docprobe.extract.messages import first_sentence
+from docprobe.extract.plain import write_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,24 +18,20 @@ if TYPE_CHECKING:
     from docprobe.extract.events import Expression, Facts
     from docprobe.extract.programs import Program
 
-_CALL, _TITLE, _VALUE, _ARGUMENT = 120, 90, 90, 40
-
-
-def spoken_call(program: Program, symbol: str) -> str:
-    """Return the call with real values where they are short, else with words in their place."""
-    whole = put_in(program)
-    if len(whole) <= _CALL:
-        return f"`{whole}`"
-    parts = [f"`{name}` {_as_words(expr)}" if name else _as_words(expr) for name, expr in program.given]
-    words = f"`{symbol}` with {_listed(parts)}"
-    return words if parts and len(words) <= 2 * _CALL else f"`{symbol}`"
+TITLE = 90
+_CALL, _ARGUMENT = 120, 40
+_KNOWN = frozenset({"np", *dir(builtins)})
+_NOUNS = {
+    "Tensor": "tensor", "ndarray": "array", "generic": "number", "int": "integer", "str": "string",
+    "bool": "boolean", "dict": "dictionary", "Variable": "variable",
+}  # fmt: skip
 
 
 def put_in(program: Program) -> str:
-    """Return the call with what its names are bound to in their place."""
+    """Return the call with what its names are bound to in their place, empty where that is too long."""
     bound = dict(line.split(" = ", 1) for line in program.lines if re.match(r"\w+ = ", line))
     if len(bound) != len(program.lines) or sum(map(len, bound.values())) > _CALL:
-        return program.call if not program.lines else " " * (_CALL + 1)
+        return ""
     text = program.call
     for name in reversed(bound):
         text = _with_value(text, name, bound[name])
@@ -41,10 +40,11 @@ def put_in(program: Program) -> str:
 
 def _with_value(text: str, name: str, value: str) -> str:
     """Put `value` where the program text uses `name`, found by parsing and not by its letters."""
-    if not text.isascii() or "\n" in text:
+    if not text.isascii():
         return text
-    found = [node.col_offset for node in ast.walk(ast.parse(text)) if _is_name(node, name)]
-    for start in sorted(found, reverse=True):
+    starts = [sum(len(line) + 1 for line in text.split("\n")[:row]) for row in range(text.count("\n") + 1)]
+    found = [node for node in ast.walk(ast.parse(text)) if _is_name(node, name)]
+    for start in sorted((starts[node.lineno - 1] + node.col_offset for node in found), reverse=True):
         text = text[:start] + value + text[start + len(name) :]
     return text
 
@@ -53,80 +53,104 @@ def _is_name(node: ast.AST, name: str) -> TypeGuard[ast.Name]:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _as_words(expr: Expression) -> str:
-    if expr[0] == "t" and len(str(expr[1])) <= _ARGUMENT:
-        return f"= {expr[1]}"
-    if expr[0] in {"[", "("}:
-        kind = "list" if expr[0] == "[" else "tuple"
-        kinds = sorted({_as_words(item).removeprefix("= ") for item in expr[1]})
-        if len(kinds) == 1 and len(expr[1]) > 1 and expr[1][0][0] in {"t", "r"}:
-            return f"a {kind} of {len(expr[1])} {described(facts_of(expr[1][0]), many=True)}"
-        return f"a {kind} of {_listed(kinds)}" if kinds else f"an empty {kind}"
-    return described(facts_of(expr))
+def is_closed(call: str, prefix: str) -> bool:
+    """Tell whether a call can be read by itself: all of its names are public ones or Python's own."""
+    try:
+        nodes = list(ast.walk(ast.parse(call, mode="eval")))
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    inner = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    inner |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return {node.id for node in nodes if isinstance(node, ast.Name)} <= _KNOWN | inner | {prefix}
+
+
+def one_line(text: str) -> str:
+    """Return program text that was broken into lines in one."""
+    joined = re.sub(r"\s*\n\s*", " ", text)
+    return re.sub(r"([(\[{]) (?=\S)", r"\1", re.sub(r"(?<=\S) ([)\]}])", r"\1", joined))
+
+
+def as_words(name: str, expr: Expression) -> str:
+    """Return an argument in words: ``axis=1``, or ``a float32 tensor of shape (2, 3) as x``, names marked."""
+    text = argument_text(expr)
+    if text and len(text) <= _ARGUMENT and "\n" not in text:
+        return f"`{name}={text}`" if name else f"`{text}`"
+    words = _item_words(expr)
+    return f"{words} as `{name}`" if name else words
+
+
+def _item_words(expr: Expression) -> str:
+    if expr[0] == "{":
+        return f"a dictionary of {len(expr[1])} items" if len(expr[1]) > 1 else "a dictionary"
+    if expr[0] not in {"[", "("}:
+        return described(facts_of(expr))
+    kind = "list" if expr[0] == "[" else "tuple"
+    if not expr[1]:
+        return f"an empty {kind}"
+    kinds = {described(facts_of(item), many=True): item for item in expr[1] if item[0] in {"t", "r"}}
+    if len(kinds) == 1 and len(expr[1]) > 1:
+        return f"a {kind} of {len(expr[1])} {next(iter(kinds))}"
+    return f"a {kind} of {len(expr[1])} items" if len(expr[1]) > 1 else f"a {kind}"
 
 
 def described(facts: Facts, *, many: bool = False) -> str:
     """Return ``a float32 tensor of shape (2, 3)`` and the like, or ``float32 tensors ...``."""
     kind = str(facts.get("type") or "object").rpartition(".")[2]
-    noun = {"Tensor": "tensor", "ndarray": "array", "generic": "number"}.get(kind, kind)
+    noun = _NOUNS.get(kind, kind)
     dtype, shape = facts.get("dtype"), facts.get("shape")
     dtype = "bytes" if str(dtype).startswith("|S") else dtype
-    noun = "nested list" if noun == "list" and isinstance(shape, list) and len(shape) > 1 else noun
+    noun = (
+        f"nested {noun}" if noun in {"list", "tuple"} and isinstance(shape, list) and len(shape) > 1 else noun
+    )
     words = f"{dtype} {noun}" if dtype else noun
-    if isinstance(shape, list) and not shape and noun == "tensor":
-        words, shape = f"scalar {words}", None
-    words = f"{words}s" if many else f"{'an' if words[:1] in 'aeioAEIO' else 'a'} {words}"
+    if isinstance(shape, list) and (not shape or kind in {"int", "float", "str", "bool", "bytes"}):
+        words, shape = f"scalar {words}" if noun == "tensor" else words, None
+    words = f"{words}s" if many else with_article(words)
     return f"{words} of shape {tuple(shape)}" if isinstance(shape, list) else words
 
 
-def _listed(parts: Sequence[str]) -> str:
+def with_article(words: str) -> str:
+    """Return the words behind ``a`` or ``an``."""
+    return f"{'an' if words[:1] in 'aeioAEIO' else 'a'} {words}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return ``a, b and c``."""
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def raises_title(symbol: str, error: str, message: str) -> str:
-    """Return the title of a snippet that raises."""
-    said = first_sentence(message, 80)
-    return f"{symbol} raises {_bare(error)}" + (f": {said}" if said else "")
-
-
-def raises_sentence(program: Program, symbol: str, error: str, message: str) -> str:
-    """Return what raises and what it says."""
-    said = first_sentence(message)
-    return f"{spoken_call(program, symbol)} raises {_bare(error)}" + (
-        f": {said.removesuffix(' ...')}." if said else "."
-    )
+    """Return the title of what raises; the exception's name gives way where the message would not fit."""
+    start = f"{symbol} raises {bare(error)}"
+    said = first_sentence(message, TITLE - len(start) - 2)
+    if len(said) >= min(len(first_sentence(message)), 25):
+        return f"{start}: {said}" if said else start
+    symbol = symbol if len(symbol) <= TITLE - 27 else symbol.rpartition(".")[2][: TITLE - 27]
+    return f"{symbol}: {first_sentence(message, TITLE - len(symbol) - 6)}"
 
 
 def value_title(program: Program, symbol: str, value: str) -> str:
     """Return the title of a snippet that gives a value."""
-    whole, said = put_in(program), spoken_value(value)
-    if len(whole) + len(said) <= _TITLE:
+    whole, said = one_line(put_in(program)), spoken_value(value)
+    if whole and len(whole) + len(said) + 7 <= TITLE:
         return f"{whole} gives {said}"
-    parts = [f"{name} {_as_words(expr)}" if name else _as_words(expr) for name, expr in program.given]
-    words = f"{symbol} with {_listed(parts)}" if parts else symbol
-    return (
-        words
-        if len(words) <= 120
-        else f"{symbol} with {_listed([name for name, _ in program.given if name])}"
-    )
+    parts = [as_words(name, expr).replace("`", "") for name, expr in program.given]
+    words = f"{symbol} with {listed(parts)}" if parts else symbol
+    if len(words) <= TITLE:
+        return words
+    names = [name for name, _ in program.given if name]
+    return f"{symbol} with {listed(names)}" if names else symbol
 
 
-def value_sentence(program: Program, symbol: str, value: str, facts: Facts) -> str:
-    """Return what a call gives, or an empty string where that is too long to be told."""
-    said = spoken_value(value)
-    shape = facts.get("shape")
-    more = [str(facts["dtype"])] if facts.get("dtype") else []
-    more += [f"shape {tuple(shape)}"] if more and isinstance(shape, list) and 0 in shape else []
-    noted = f" ({', '.join(more)})" if more else ""
-    return f"{spoken_call(program, symbol)} gives {said}{noted}." if len(said) <= _VALUE else ""
+def spoken_value(text: str, dtype: str = "") -> str:
+    """Return a value as people write it: ``inf`` and not ``float("inf")``, in the digits of its dtype."""
+    value = value_of(text)
+    text = text if value is None else write_plain(value, dtype)
+    return re.sub(r'float\("(-?\w+)"\)', r"\1", text)
 
 
-def spoken_value(value: str) -> str:
-    """Return a value as people write it: ``inf`` and not ``float("inf")``."""
-    return re.sub(r'float\("(-?\w+)"\)', r"\1", value)
-
-
-def _bare(error: str) -> str:
+def bare(error: str) -> str:
+    """Return the last part of an exception's name."""
     return error.rpartition(".")[2]

@@ -27,7 +27,7 @@ def test_clean():
             "attr T is not allowed\n\t; NodeDef: {{node S}}; Op<name=S; x>",
             "attr T is not allowed",
         ),
-        ("Expected 'Tensor(False)' to be true. Summarized data: b'axis 1 is long'", "'axis 1 is long'"),
+        ("Expected 'Tensor(False)' to be true. Summarized data: b'axis 1 is long'", "axis 1 is long"),
         (
             "unequal for '{{node S}} = S[T=DT_INT32](S/in, S/pos)' with: [3]",
             "unequal with: [3]",

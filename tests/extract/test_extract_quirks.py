@@ -1,26 +1,141 @@
-"""The rules of interest choose what they say, and the first that chooses names the quirk."""
+"""The rules of interest tell what they say they tell, and one choice is made among what they tell."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from docprobe.extract.quirks import RULES, interest_of
+from docprobe.extract.quirks.base import Facet, array, facet_of, plain
+from docprobe.extract.quirks.choose import RULES, choose
+from docprobe.extract.quirks.notes import carried
+from docprobe.extract.quirks.pairs import PAIR_RULES
+from docprobe.model import Basis, Behaviour, BehaviourKind, Origin, OriginKind, Proof, Snippet
 
-VALID = [(rule, facet) for rule in RULES for facet in rule.VALID]
+VALID = [(rule, *case) for rule in RULES for case in rule.VALID]
 INVALID = [(rule, facet) for rule in RULES for facet in rule.INVALID]
+VALID_PAIRS = [(rule, *case) for rule in PAIR_RULES for case in rule.VALID]
+INVALID_PAIRS = [(rule, *pair) for rule in PAIR_RULES for pair in rule.INVALID]
 
 
-@pytest.mark.parametrize(("rule", "facet"), VALID, ids=lambda value: getattr(value, "name", ""))
-def test_chosen(rule, facet):
-    assert rule.chooses(facet)
-    assert interest_of(facet) == rule.name
+def named(value):
+    return getattr(value, "name", "")
 
 
-@pytest.mark.parametrize(("rule", "facet"), INVALID, ids=lambda value: getattr(value, "name", ""))
-def test_not_chosen(rule, facet):
-    assert not rule.chooses(facet)
+@pytest.mark.parametrize(("rule", "facet", "sentence"), VALID, ids=named)
+def test_told(rule, facet, sentence):
+    told = rule.tell(facet)
+    assert told.sentence == sentence
+    assert 0 < len(told.title) <= 90
+
+
+@pytest.mark.parametrize(("rule", "facet"), INVALID, ids=named)
+def test_not_told(rule, facet):
+    assert rule.tell(facet) is None
+
+
+@pytest.mark.parametrize(("rule", "facet", "other", "sentence"), VALID_PAIRS, ids=named)
+def test_pair_told(rule, facet, other, sentence):
+    told = rule.tell(facet, other)
+    assert told.sentence == sentence
+    assert told.other == "s2"
+    assert 0 < len(told.title) <= 90
+
+
+@pytest.mark.parametrize(("rule", "facet", "other"), INVALID_PAIRS, ids=named)
+def test_pair_not_told(rule, facet, other):
+    assert rule.tell(facet, other) is None
 
 
 def test_each_rule_shows_both():
-    assert all(rule.VALID and rule.INVALID for rule in RULES)
-    assert len({rule.name for rule in RULES}) == len(RULES)
+    rules = [*RULES, *PAIR_RULES]
+    assert all(rule.VALID and rule.INVALID and rule.most for rule in rules)
+    assert len({rule.name for rule in rules}) == len(rules)
+
+
+@pytest.mark.parametrize(("rule", "facet", "sentence"), VALID, ids=named)
+def test_the_first_rule_that_tells_a_facet_names_its_quirk(rule, facet, sentence):
+    first = next(other for other in RULES if other.tell(facet))
+    (quirk,) = choose([replace(facet, id="b1")])
+    assert (quirk.id, quirk.interest) == ("b1", first.name)
+    assert quirk.sentence == sentence or first is not rule
+
+
+def refusal(name, message, **more):
+    call = f"lib.f({name!r})"
+    return Facet("lib.f", BehaviourKind.RAISES, call, error="ValueError", message=message, id=name, **more)
+
+
+def test_near_identical_quirks_are_folded_to_the_clearest():
+    facets = [
+        refusal("a", "size 3 must not be odd", level=20),
+        refusal("b", "size 5 must not be odd", level=10),
+        refusal("c", "size 5 must not be negative", level=30),
+    ]
+    assert [quirk.id for quirk in choose(facets)] == ["b", "c"]
+    assert choose(facets[::-1]) == choose(facets)
+
+
+def test_a_rule_chooses_a_handful():
+    words = "abcdefghijklmnopqrstuvwxyz"
+    facets = [refusal(letter, f"must not be {letter * 4}") for letter in words]
+    assert len(choose(facets)) == 12
+
+
+def test_a_pair_is_told_before_the_exception_alone():
+    data = ("x", plain("[1, 2]", "list"))
+    refused = Facet(
+        "lib.f", BehaviourKind.RAISES, "lib.f([1, 2], axis=3)", (data, ("axis", plain("3", "int"))),
+        error="ValueError", message="axis 3 is out of range", id="r", snippet="s1",
+    )  # fmt: skip
+    calm = Facet("lib.f", call="lib.f([1, 2])", given=(data,), text="3", dtype="int32", id="v", snippet="s2")
+    (quirk,) = choose([calm, refused])
+    assert (quirk.id, quirk.interest, quirk.other) == ("r", "one argument decides", "s2")
+
+
+@pytest.mark.parametrize("symbol", ["lib.random.draw", "lib.f"])
+def test_chance_is_no_quirk(symbol):
+    given = (("x", array("[1.0]", "float32", [1])), ("seed", plain("3", "int")))
+    facet = Facet(symbol, BehaviourKind.NAN_INF, f"{symbol}([1.0], seed=3)", given, 'float("inf")', "float32")
+    assert choose([facet]) == []
+    assert choose([replace(facet, symbol="lib.f", given=given[:1], call="lib.f([1.0])")])
+
+
+@pytest.mark.parametrize(
+    "note", ["b/12345", "TODO(somebody): this is slow", "Tests that nothing is reduced."]
+)
+def test_notes_that_say_nothing_are_not_carried(note):
+    assert carried(note) == ""
+
+
+@pytest.mark.parametrize("before", ["", "Tests the mean. ", "TODO: be quick. "])
+def test_what_explains_is_carried(before):
+    kept = "An empty axis means that nothing is reduced."
+    assert carried(f"{before}{kept}") == kept
+
+
+def behaviour(**changes):
+    made = Behaviour(
+        "b", "lib.pick", BehaviourKind.VALUE, "x: list", Basis.ASSERTED, "s",
+        "t/pick_test.py::PickTest::testPick", "t/pick_test.py", 3, "", "[]",
+        given='[["x", ["t", "[]", {"type": "list", "shape": [0]}]]]',
+        value="[]", dtype="int32", call="lib.pick([])", note="Why.",
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def test_facet_of_a_value():
+    code = "result = lib.pick([])\nassert result.shape == (0, 3)\n"
+    snippet = Snippet("s", "", "lib.pick", (), code, "", Proof.ASSERT, 7, True, Origin(OriginKind.TEST))
+    facet = facet_of(behaviour(), snippet, None)
+    assert (facet.value, facet.shape, facet.dtype, facet.level) == ([], (0, 3), "int32", 7)
+    assert (facet.about, facet.asserted, facet.error) == (True, True, "")
+    assert facet.arguments == {"x": ["t", "[]", {"type": "list", "shape": [0]}]}
+    assert not facet_of(behaviour(symbol="lib.other"), snippet, None).about
+
+
+def test_facet_of_an_exception():
+    snippet = Snippet("s", "", "lib.pick", (), "", "", Proof.RAISES, 7, True, Origin(OriginKind.TEST))
+    detail = "lib.errors.PickError: not there: at 3"
+    facet = facet_of(behaviour(kind=BehaviourKind.RAISES, detail=detail, value=""), snippet, None)
+    assert (facet.error, facet.message, facet.shape) == ("lib.errors.PickError", "not there: at 3", None)

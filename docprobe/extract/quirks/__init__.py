@@ -1,0 +1,1 @@
+"""Rules of interest: which behaviours would surprise a reader of the docs or save an hour."""

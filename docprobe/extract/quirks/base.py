@@ -1,0 +1,196 @@
+"""What a rule of interest is, and what it looks at: a confirmed behaviour, taken apart."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from docprobe.extract.attribution import is_about
+from docprobe.extract.literals import shape_of_value, value_of
+from docprobe.model import Basis, BehaviourKind, DocField, DocParts, Parameter, Symbol, SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from docprobe.extract.events import Expression
+    from docprobe.model import Behaviour, Snippet
+
+Given = tuple[tuple[str, "Expression"], ...]
+_SHAPE = re.compile(r"\.shape == \(([\d, ]*)\)")
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A confirmed behaviour as the rules look at it."""
+
+    symbol: str
+    kind: BehaviourKind = BehaviourKind.VALUE
+    call: str = ""
+    """The call as one expression with real values put in; empty where it is too long."""
+    given: Given = ()
+    text: str = ""
+    """The text of the value; empty where the call raises."""
+    dtype: str = ""
+    error: str = ""
+    """The public name of the exception."""
+    message: str = ""
+    note: str = ""
+    about: bool = True
+    """Whether the names of the test speak of the symbol."""
+    asserted: bool = True
+    pattern: str = ""
+    snippet: str = ""
+    level: int = 0
+    id: str = ""
+    told_shape: tuple[int, ...] | None = None
+    """The shape of the result where the run told it."""
+    object: Symbol | None = field(default=None, compare=False)
+    """The symbol itself, with its docstring."""
+
+    @cached_property
+    def value(self) -> Any:
+        """The value where it is a literal, else None."""
+        return value_of(self.text) if self.text else None
+
+    @cached_property
+    def shape(self) -> tuple[int, ...] | None:
+        """The shape of the result; None where it has none."""
+        return shape_of_value(self.value) if self.told_shape is None else self.told_shape
+
+    @cached_property
+    def arguments(self) -> Mapping[str, Expression]:
+        """What was given by parameter; what has no parameter is left out."""
+        return {name: expr for name, expr in self.given if name}
+
+    @property
+    def short(self) -> str:
+        """The last part of the symbol's name, in lower case."""
+        return self.symbol.rpartition(".")[2].lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of a behaviour."""
+
+    title: str
+    sentence: str
+    other: str = ""
+    """Id of the snippet of a second call that the sentence speaks of."""
+    key: str = ""
+    """What near-identical ones share; empty where sentence or title tell it."""
+
+
+class Rule(Protocol):
+    """One reason why a behaviour is worth telling.
+
+    VALID holds facets with the sentence that tells them, INVALID facets that the rule passes over.
+    """
+
+    @property
+    def name(self) -> str:
+        """What the rule is called where quirks are listed."""
+
+    @property
+    def most(self) -> int:
+        """How many quirks of one symbol the rule may choose."""
+
+    @property
+    def VALID(self) -> Sequence[tuple[Facet, str]]:  # noqa: N802 - a constant of the class
+        """Facets that are worth telling, each with its sentence."""
+
+    @property
+    def INVALID(self) -> Sequence[Facet]:  # noqa: N802 - a constant of the class
+        """Facets that are not."""
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Return title and sentence where the behaviour is worth telling."""
+
+
+class PairRule(Protocol):
+    """One reason why two behaviours of a symbol are worth telling together; the first is the quirk's own."""
+
+    @property
+    def name(self) -> str:
+        """What the rule is called where quirks are listed."""
+
+    @property
+    def most(self) -> int:
+        """How many quirks of one symbol the rule may choose."""
+
+    @property
+    def VALID(self) -> Sequence[tuple[Facet, Facet, str]]:  # noqa: N802 - a constant of the class
+        """Pairs that are worth telling, each with its sentence."""
+
+    @property
+    def INVALID(self) -> Sequence[tuple[Facet, Facet]]:  # noqa: N802 - a constant of the class
+        """Pairs that are not."""
+
+    def tell(self, facet: Facet, other: Facet) -> Told | None:
+        """Return title and sentence where `facet` is worth telling against `other`."""
+
+
+def facet_of(
+    behaviour: Behaviour, snippet: Snippet, symbol: Symbol | None, shape: tuple[int, ...] | None = None
+) -> Facet:
+    """Return a confirmed behaviour as the rules look at it; `shape` is that of what its call gave."""
+    error, _, message = behaviour.detail.partition(": ") if not behaviour.value else ("", "", "")
+    raises = behaviour.kind == BehaviourKind.RAISES
+    found = _SHAPE.search(snippet.code)
+    if shape is None and found:
+        shape = tuple(int(size) for size in found[1].split(",") if size.strip())
+    return Facet(
+        symbol=behaviour.symbol,
+        kind=behaviour.kind,
+        call=behaviour.call,
+        given=_given(behaviour, snippet, symbol),
+        text=behaviour.value,
+        dtype=behaviour.dtype,
+        error=error if raises else "",
+        message=message if raises else "",
+        note=behaviour.note,
+        about=is_about(behaviour.symbol, behaviour.test),
+        asserted=behaviour.basis == Basis.ASSERTED,
+        pattern=behaviour.pattern,
+        snippet=snippet.id,
+        level=snippet.level,
+        id=behaviour.id,
+        told_shape=shape,
+        object=symbol,
+    )
+
+
+def _given(behaviour: Behaviour, snippet: Snippet, symbol: Symbol | None) -> Given:
+    """Return the arguments; those that an object was called with have no names: not its constructor's."""
+    given = tuple((name, expr) for name, expr in json.loads(behaviour.given or "[]"))
+    made = re.escape(behaviour.symbol)
+    is_class = symbol is not None and symbol.kind == SymbolKind.CLASS
+    makes = re.compile(rf"^(?:result = |    (?:result = )?){made}\((?!.*\)\()", re.MULTILINE)
+    if not is_class or makes.search(snippet.code):
+        return given
+    return tuple(("", expr) for _, expr in given)
+
+
+def array(text: str, dtype: str, shape: Sequence[int], *flags: str, kind: str = "tf.Tensor") -> Expression:
+    """Return the expression of an array or tensor, for examples."""
+    return ["t", text, {"type": kind, "dtype": dtype, "shape": list(shape), "flags": list(flags)}]
+
+
+def plain(text: str, kind: str, *flags: str) -> Expression:
+    """Return the expression of a value of Python's own, for examples."""
+    return ["t", text, {"type": kind, "flags": list(flags)}]
+
+
+def documented(
+    name: str,
+    *,
+    summary: str = "",
+    raises: tuple[DocField, ...] = (),
+    args: tuple[DocField, ...] = (),
+    parameters: tuple[Parameter, ...] = (),
+) -> Symbol:
+    """Return a function with such a docstring and signature, for examples."""
+    doc = DocParts(summary, args, raises, has_args=bool(args), has_raises=bool(raises))
+    return Symbol("", name, (), SymbolKind.FUNCTION, "", parameters, summary, doc, "", 0, "")

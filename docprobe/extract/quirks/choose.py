@@ -1,0 +1,124 @@
+"""The quirks of a symbol, chosen from its confirmed behaviours by the rules of interest."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docprobe.extract.messages import shape_of
+from docprobe.extract.quirks.arithmetic import Division, Overflow, Rounded
+from docprobe.extract.quirks.base import Facet, PairRule, Rule, Told
+from docprobe.extract.quirks.docs import OtherDefaultDtype, OtherException
+from docprobe.extract.quirks.dtypes import Bytes, ChangedDtype, DeclaredDtype, MixedDtypes
+from docprobe.extract.quirks.edges import EmptyInput, NegativePlace, NotFinite, ZeroCount
+from docprobe.extract.quirks.inputs import RepeatedIndices, UndocumentedType
+from docprobe.extract.quirks.notes import Explained, carried
+from docprobe.extract.quirks.options import DefaultDtype, NonAscii, Option
+from docprobe.extract.quirks.pairs import PAIR_RULES, pairs
+from docprobe.extract.quirks.raises import Raises
+from docprobe.extract.quirks.shapes import Broadcasting, Ties
+from docprobe.model import BehaviourKind, Quirk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+FIRST: tuple[Rule, ...] = (OtherException(), OtherDefaultDtype(), DeclaredDtype())
+"""What weighs more than a pair."""
+RULES: tuple[Rule, ...] = (
+    *FIRST,
+    Overflow(),
+    Division(),
+    Rounded(),
+    Ties(),
+    NotFinite(),
+    EmptyInput(),
+    ZeroCount(),
+    MixedDtypes(),
+    ChangedDtype(),
+    NegativePlace(),
+    NonAscii(),
+    Explained(),
+    DefaultDtype(),
+    Option(),
+    UndocumentedType(),
+    RepeatedIndices(),
+    Broadcasting(),
+    Bytes(),
+    Raises(),
+)
+"""The rules, the most surprising first: the first that tells a behaviour names its quirk."""
+# Numbers that were drawn, not chosen, and names that a reader cannot know.
+_DRAWN = re.compile(r"\d\.\d{7,}|\b(?:x|y)_\d+\b|/tmp/|random|seed|object at|0x[0-9a-f]{6,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A facet with what a rule says of it."""
+
+    facet: Facet
+    rule: Rule | PairRule
+    told: Told
+    rank: int
+
+    @property
+    def order(self) -> tuple[int, int, int, str]:
+        """Order choices: what weighs more, then what is clearer."""
+        return self.rank, self.facet.level, len(self.told.sentence), self.facet.id
+
+
+def choose(facets: Sequence[Facet]) -> list[Quirk]:
+    """Return the quirks among the behaviours of one symbol in the order of ids, alike ones folded."""
+    chosen: dict[str, _Choice] = {}
+    sentences: set[str] = set()
+    shapes: set[tuple[str, str]] = set()
+    counts: Counter[str] = Counter()
+    for choice in sorted(_choices(facets), key=lambda one: one.order):
+        shape = (choice.rule.name, _shape_of(choice))
+        is_known = choice.facet.id in chosen or choice.told.sentence in sentences or shape in shapes
+        if is_known or counts[choice.rule.name] >= choice.rule.most:
+            continue
+        chosen[choice.facet.id] = choice
+        sentences.add(choice.told.sentence)
+        shapes.add(shape)
+        counts[choice.rule.name] += 1
+    return [_quirk(chosen[key]) for key in sorted(chosen)]
+
+
+def _choices(facets: Sequence[Facet]) -> Iterator[_Choice]:
+    for facet in facets:
+        for place, rule in enumerate(RULES):
+            told = rule.tell(facet)
+            if told and not is_worthless(facet, told):
+                yield _Choice(facet, rule, told, place if rule in FIRST else place + len(PAIR_RULES))
+    for facet, other in pairs(facets):
+        for place, pair_rule in enumerate(PAIR_RULES):
+            told = pair_rule.tell(facet, other)
+            if told and not is_worthless(facet, told):
+                yield _Choice(facet, pair_rule, told, len(FIRST) + place)
+
+
+def is_worthless(facet: Facet, told: Told) -> bool:
+    """Tell whether a sentence speaks of chance, or of what a reader cannot know."""
+    is_drawn = facet.kind != BehaviourKind.RAISES and bool(_DRAWN.search(f"{facet.symbol} {told.sentence}"))
+    has_fractions = bool(told.other) and bool(re.search(r"\d\.\d{5,}", told.sentence))
+    return is_drawn or has_fractions or bool(re.search(r"\b[xy]_\d+\b|/tmp/", told.sentence))
+
+
+def _shape_of(choice: _Choice) -> str:
+    """Return what near-identical quirks of a symbol share: the reason, else the title without values."""
+    sentence, title = choice.told.sentence, choice.told.title
+    if choice.told.key:
+        return choice.told.key
+    if choice.facet.kind == BehaviourKind.RAISES and not choice.told.other:
+        return shape_of(choice.facet.message)
+    reason = sentence.partition(": ")[0]
+    return shape_of(title if reason == sentence or sentence.startswith(("`", "With ")) else reason)
+
+
+def _quirk(choice: _Choice) -> Quirk:
+    facet, told = choice.facet, choice.told
+    return Quirk(
+        facet.id, facet.symbol, told.title, told.sentence, choice.rule.name, carried(facet.note), told.other
+    )

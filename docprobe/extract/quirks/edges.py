@@ -1,0 +1,338 @@
+"""What comes of nothing, of NaN and infinity, of zero and of negative places."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from docprobe.extract.behaviours import facts_of, flags_of
+from docprobe.extract.literals import (
+    argument_text,
+    argument_value,
+    has_infinity,
+    has_nan,
+    numbers,
+    shape_of_value,
+)
+from docprobe.extract.quirks.base import Facet, Told, array, plain
+from docprobe.extract.quirks.wording import behind, fit, gives, gives_value, subjects, titled, without_dtype
+from docprobe.extract.sentences import listed
+from docprobe.model import BehaviourKind
+
+if TYPE_CHECKING:
+    from docprobe.extract.events import Expression
+
+_SHAPES = frozenset(
+    {"shape", "dims", "size", "output_shape", "newshape", "dense_shape", "perm", "input_shape"}
+)
+_PLACES = frozenset(
+    {
+        "axis", "axes", "axis1", "axis2", "dim", "index", "indices", "begin", "end", "size", "batch_dims",
+        "shift", "k", "offset", "num_lower", "num_upper", "maxsplit", "pos", "position", "len",
+        "block_length",
+        "inner_axis", "outer_axis", "source", "destination", "ord", "max_length", "maxlen", "new_axis",
+    }
+)  # fmt: skip
+_COUNTS = frozenset(
+    {
+        "k", "n", "num", "size", "length", "len", "count", "repeats", "times", "depth", "maxlen", "limit",
+        "batch_size", "num_segments", "num_samples", "num_classes", "max_length", "maxsplit", "ngram_width",
+        "width", "minlength", "maxlength", "num_lower", "num_upper", "axis", "rank", "padding",
+    }
+)  # fmt: skip
+
+
+class EmptyInput:
+    """What comes of nothing."""
+
+    name = "empty input"
+    most = 3
+    VALID = (
+        (
+            Facet(
+                "lib.total",
+                BehaviourKind.EMPTY,
+                "lib.total([])",
+                (("values", array("[]", "float32", [0], "empty")),),
+                'float("-inf")',
+                "float32",
+            ),
+            "An empty `values` is accepted: `lib.total([])` gives `-inf` (float32).",
+        ),
+        (
+            Facet(
+                "lib.pick",
+                BehaviourKind.EMPTY,
+                "lib.pick(lib.zeros([0, 3]), axis=1)",
+                (("x", array("lib.zeros([0, 3])", "int32", [0, 3], "empty")), ("axis", plain("1", "int"))),
+                "[]",
+                "int32",
+                told_shape=(0, 1, 3),
+            ),
+            (
+                "An empty `x` is accepted: `lib.pick(lib.zeros([0, 3]), axis=1)` gives an empty int32"
+                " result of"
+                " shape (0, 1, 3)."
+            ),
+        ),
+    )
+    INVALID = (
+        Facet("lib.total", text="1", given=(("values", array("[1]", "float32", [1])),)),
+        Facet(  # no shape means a scalar: that is no surprise
+            "lib.ones", BehaviourKind.EMPTY, "lib.ones([])", (("shape", plain("[]", "list", "empty")),), "1.0"
+        ),
+        Facet(  # a function of each element
+            "lib.exp",
+            BehaviourKind.EMPTY,
+            "lib.exp([])",
+            (("x", array("[]", "float32", [0], "empty")),),
+            "[]",
+            "float32",
+        ),
+    )
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Take values that were given something empty, but for what is done to each element."""
+        if not facet.text or not facet.about or facet.kind == BehaviourKind.RAISES:
+            return None
+        empty = {name: expr for name, expr in facet.arguments.items() if _is_empty(name, expr)}
+        is_none = facet.shape is not None and 0 in facet.shape
+        if not empty or (is_none and facet.shape in map(_shape, empty.values())):
+            return None
+        names = listed([f"`{name}`" for name in empty])
+        said = gives(facet) if is_none else gives_value(facet)
+        sentence = fit(behind(f"An empty {names} is accepted:", facet), said)
+        title = f"{facet.symbol} accepts an empty {names}"
+        return (
+            Told(titled(f"{title} and {without_dtype(said, facet)}", title), sentence) if sentence else None
+        )
+
+
+def _is_empty(name: str, expr: Expression) -> bool:
+    """Tell whether an argument is empty as a whole, and does not say by that that a scalar is wanted."""
+    facts = facts_of(expr)
+    is_bare = expr[0] in {"[", "("} and not expr[1]
+    is_flagged = expr[0] not in {"[", "("} and "empty" in flags_of(expr) and facts.get("type") != "dict"
+    return (is_bare or is_flagged) and name not in _SHAPES and "Sparse" not in str(facts.get("type"))
+
+
+class ZeroCount:
+    """What comes of asking for none."""
+
+    name = "zero size"
+    most = 2
+    VALID = (
+        (
+            Facet(
+                "lib.repeat",
+                call="lib.repeat([1, 2], times=0)",
+                given=(("values", plain("[1, 2]", "list")), ("times", plain("0", "int"))),
+                text="[]",
+                dtype="int32",
+            ),
+            "`times=0` is accepted: `lib.repeat([1, 2], times=0)` gives `[]` (int32).",
+        ),
+    )
+    INVALID = (
+        Facet("lib.sum", given=(("x", plain("[1]", "list")), ("axis", plain("0", "int"))), text="1"),
+        Facet("lib.repeat", given=(("x", plain("[1]", "list")), ("times", plain("2", "int"))), text="[1, 1]"),
+    )
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Take what is empty because a count was zero."""
+        zero = [name for name in facet.arguments if name in _COUNTS and _is_zero(facet.arguments[name])]
+        is_empty = facet.shape is not None and 0 in facet.shape
+        if not zero or not is_empty or not facet.about:
+            return None
+        start = f"`{zero[0]}=0` is accepted:"
+        sentence = fit(behind(start, facet), gives(facet))
+        return Told(titled(f"{facet.symbol} accepts {zero[0]}=0"), sentence) if sentence else None
+
+
+class NotFinite:
+    """Where NaN and infinity go, and where they come from."""
+
+    name = "NaN and infinity"
+    most = 4
+    VALID = (
+        (
+            Facet(
+                "lib.log",
+                BehaviourKind.NAN_INF,
+                "lib.log([0.0])",
+                (("x", array("[0.0]", "float32", [1])),),
+                '[float("-inf")]',
+                "float32",
+            ),
+            "`lib.log([0.0])` gives `[-inf]` (float32) and raises nothing.",
+        ),
+        (
+            Facet(
+                "lib.best",
+                BehaviourKind.NAN_INF,
+                'lib.best([1.0, float("nan")])',
+                (("x", array('[1.0, float("nan")]', "float32", [2], "nan")),),
+                "1.0",
+                "float32",
+            ),
+            'NaN in `x` does not carry over: `lib.best([1.0, float("nan")])` gives `1.0` (float32).',
+        ),
+        (
+            Facet(
+                "lib.best",
+                BehaviourKind.NAN_INF,
+                'lib.best([1.0, float("nan")])',
+                (("x", array('[1.0, float("nan")]', "float32", [2], "nan")),),
+                'float("nan")',
+                "float32",
+            ),
+            'NaN in `x` carries over: `lib.best([1.0, float("nan")])` gives `nan` (float32).',
+        ),
+        (
+            Facet(
+                "lib.equal",
+                BehaviourKind.NAN_INF,
+                'lib.equal(float("nan"), float("nan"))',
+                (("x", plain('float("nan")', "float", "nan")), ("y", plain('float("nan")', "float", "nan"))),
+                "False",
+                "bool",
+            ),
+            'NaN in `x` and `y` is accepted: `lib.equal(float("nan"), float("nan"))` gives `False` (bool).',
+        ),
+    )
+    INVALID = (
+        Facet("lib.log", text="[1.0]"),
+        Facet(
+            "lib.is_nan",
+            BehaviourKind.NAN_INF,
+            'lib.is_nan([float("nan")])',
+            (("x", array('[float("nan")]', "float32", [1], "nan")),),
+            "[True]",
+            "bool",
+        ),
+        Facet(
+            "lib.negative",
+            BehaviourKind.NAN_INF,
+            'lib.negative([float("nan"), 1.0])',
+            (("x", array('[float("nan"), 1.0]', "float32", [2], "nan")),),
+            '[float("nan"), -1.0]',
+            "float32",
+        ),
+    )
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Take values with such a number on either side, but for what is done to each element."""
+        if not facet.text or not facet.about or facet.short.startswith("is"):
+            return None
+        special = {name: flags_of(expr) & {"nan", "inf"} for name, expr in facet.given}
+        special = {name: flags for name, flags in special.items() if flags}
+        is_out = has_nan(facet.value) or has_infinity(facet.value)
+        if not special and not is_out:
+            return None
+        if not special:
+            return self._from_finite(facet)
+        if _is_elementwise(facet, special):
+            return None
+        kind = "NaN" if all("nan" in flags for flags in special.values()) else "Infinity"
+        if facet.shape and 0 in facet.shape:
+            return None
+        names = listed([f"`{name}`" for name in special if name]) or "the input"
+        start = _fate(facet, kind, names)
+        sentence = fit(behind(start, facet), gives_value(facet))
+        title = titled(f"{facet.symbol} with {kind if kind == 'NaN' else 'infinity'} in {names}")
+        return Told(title, sentence) if sentence else None
+
+    def _from_finite(self, facet: Facet) -> Told | None:
+        said = gives_value(facet)
+        sentence = fit(subjects(facet), f"{said} and raises nothing" if said else "")
+        what = "NaN" if has_nan(facet.value) else "infinity"
+        call = next(iter(subjects(facet)), facet.symbol)
+        title = titled(
+            f"{call} {without_dtype(said, facet)} without an error",
+            f"{facet.symbol} gives {what} without an error",
+        )
+        return Told(title, sentence) if sentence else None
+
+
+def _fate(facet: Facet, kind: str, names: str) -> str:
+    """Say what becomes of NaN or infinity, as far as the result shows it."""
+    found = numbers(facet.value)
+    holds = has_nan(facet.value) if kind == "NaN" else has_infinity(facet.value)
+    if not found or facet.dtype == "bool":
+        return f"{kind} in {names} is accepted:"
+    return f"{kind} in {names} carries over:" if holds else f"{kind} in {names} does not carry over:"
+
+
+def _is_elementwise(facet: Facet, special: dict[str, set[str]]) -> bool:
+    """Tell whether the special numbers of one array are where they were, and no others are there."""
+    for name, expr in facet.given:
+        given = argument_value(expr)
+        if name in special and shape_of_value(given) == facet.shape:
+            before, after = numbers(given), numbers(facet.value)
+            if len(before) == len(after) and all(map(_is_same_kind, before, after)):
+                return True
+    return False
+
+
+def _is_same_kind(one: float, other: float) -> bool:
+    return math.isnan(one) == math.isnan(other) and math.isinf(one) == math.isinf(other)
+
+
+class NegativePlace:
+    """What a negative axis, index or width means; -1 for the last axis surprises nobody."""
+
+    name = "negative index"
+    most = 2
+    VALID = (
+        (
+            Facet(
+                "lib.band",
+                call="lib.band([[1, 2], [3, 4]], num_lower=-1)",
+                given=(
+                    ("x", plain("[[1, 2], [3, 4]]", "list")),
+                    ("num_lower", plain("-1", "int", "negative")),
+                ),
+                text="[[1, 0], [3, 4]]",
+                dtype="int32",
+            ),
+            (
+                "A negative `num_lower` is accepted: `lib.band([[1, 2], [3, 4]], num_lower=-1)` gives"
+                " `[[1, 0], [3, 4]]` (int32)."
+            ),
+        ),
+    )
+    INVALID = (
+        Facet("lib.f", given=(("x", plain("-3", "int", "negative")),), text="3"),
+        Facet("lib.f", given=(("axis", plain("-1", "int", "negative")),), text="3"),
+    )
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Take values whose place was given from the end."""
+        if not facet.text or not facet.about:
+            return None
+        names = [
+            name
+            for name, expr in facet.given
+            if name in _PLACES and "negative" in flags_of(expr) and not _is_last_axis(name, expr)
+        ]
+        if not names:
+            return None
+        start = f"A negative `{names[0]}` is accepted:"
+        sentence = fit(behind(start, facet), gives_value(facet))
+        return Told(titled(f"{facet.symbol} accepts a negative {names[0]}"), sentence) if sentence else None
+
+
+def _is_last_axis(name: str, expr: Expression) -> bool:
+    return "ax" in name and argument_text(expr) in {"-1", "[-1]", "(-1,)"}
+
+
+def _is_zero(expr: Expression) -> bool:
+    return argument_text(expr) == "0" or (
+        argument_value(expr) == 0 and not isinstance(argument_value(expr), bool)
+    )
+
+
+def _shape(expr: Expression) -> Any:
+    facts = expr[2] if expr[0] == "t" and len(expr) > 2 else {}
+    shape = facts.get("shape")
+    return tuple(shape) if isinstance(shape, list) else None

@@ -1,0 +1,108 @@
+"""What may be given although the docs do not speak of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from docprobe.extract.behaviours import facts_of
+from docprobe.extract.literals import argument_value
+from docprobe.extract.quirks.base import Facet, Told, array, documented, plain
+from docprobe.extract.quirks.wording import behind, fit, gives, titled
+from docprobe.extract.sentences import with_article
+from docprobe.model import BehaviourKind, SymbolKind
+
+_NAMED = re.compile(r"([A-Z][a-z]+)Tensor$")
+_RAGGED = ["t", "lib.ragged([[1], []])", {"type": "lib.RaggedTensor", "dtype": "int32"}]
+
+
+class UndocumentedType:
+    """A kind of tensor that a function takes although its docstring does not name it."""
+
+    name = "undocumented input type"
+    most = 2
+    VALID = (
+        (
+            Facet(
+                "lib.size",
+                call="lib.size(lib.ragged([[1], []]))",
+                given=(("x", _RAGGED),),
+                text="1",
+                dtype="int32",
+                object=documented("lib.size", summary="Return how many numbers there are."),
+            ),
+            (
+                "A RaggedTensor is accepted as `x`, which the docs do not say: `lib.size(lib.ragged([[1],"
+                " []]))` gives"
+                " `1` (int32)."
+            ),
+        ),
+    )
+    INVALID = (
+        Facet(
+            "lib.size",
+            given=(("x", _RAGGED),),
+            text="1",
+            object=documented("lib.size", summary="Return how many numbers a ragged tensor has."),
+        ),
+        Facet("lib.ragged.size", given=(("x", _RAGGED),), text="1", object=documented("lib.ragged.size")),
+        Facet("lib.size", given=(("x", plain("[1]", "list")),), text="1", object=documented("lib.size")),
+    )
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Take results of what neither the symbol's name nor its docstring speaks of."""
+        symbol = facet.object
+        is_result = facet.kind != BehaviourKind.RAISES and (facet.text or facet.shape is not None)
+        if symbol is None or symbol.kind != SymbolKind.FUNCTION or not facet.about or not is_result:
+            return None
+        spoken = f"{symbol.name} {symbol.docstring}".lower()
+        for name, expr in facet.arguments.items():
+            kind = str(facts_of(expr).get("type") or "").rpartition(".")[2]
+            found = _NAMED.search(kind)
+            if found and found[1].lower() not in spoken:
+                start = f"{with_article(kind)} is accepted as `{name}`, which the docs do not say:"
+                sentence = fit(behind(start[0].upper() + start[1:], facet), gives(facet))
+                title = titled(f"{facet.symbol} accepts {with_article(kind)} as {name}")
+                return Told(title, sentence) if sentence else None
+        return None
+
+
+class RepeatedIndices:
+    """What comes of naming a place twice."""
+
+    name = "repeated indices"
+    most = 1
+    VALID = (
+        (
+            Facet(
+                "lib.scatter",
+                call="lib.scatter([[1], [1]], [10, 5], [3])",
+                given=(
+                    ("indices", plain("[[1], [1]]", "list")),
+                    ("updates", plain("[10, 5]", "list")),
+                    ("shape", plain("[3]", "list")),
+                ),
+                text="[0, 15, 0]",
+                dtype="int32",
+            ),
+            (
+                "`indices` names a place twice: `lib.scatter([[1], [1]], [10, 5], [3])` gives `[0, 15, 0]`"
+                " (int32)."
+            ),
+        ),
+    )
+    INVALID = (
+        Facet("lib.scatter", given=(("indices", plain("[[1], [2]]", "list")),), text="[0, 10, 5]"),
+        Facet("lib.gather", given=(("indices", plain("[1, 1]", "list")),), text="[5, 5]"),
+        Facet("lib.scatter", given=(("indices", array("lib.zeros([2])", "int32", [2])),), text="[1]"),
+    )
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Take what is written to the same place more than once."""
+        if "scatter" not in facet.short or not facet.text or not facet.about:
+            return None
+        places = argument_value(facet.arguments["indices"]) if "indices" in facet.arguments else None
+        if not isinstance(places, list) or max(Counter(map(repr, places)).values(), default=0) < 2:
+            return None
+        sentence = fit(behind("`indices` names a place twice:", facet), gives(facet))
+        return Told(titled(f"{facet.symbol} with repeated indices"), sentence) if sentence else None

@@ -1,0 +1,188 @@
+"""What an option does, and what holds where none is given."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docprobe.extract.behaviours import facts_of
+from docprobe.extract.literals import argument_text, argument_value
+from docprobe.extract.quirks.base import Facet, Told, array, documented, plain
+from docprobe.extract.quirks.dtypes import array_dtypes, number_kind
+from docprobe.extract.quirks.wording import behind, call_text, fit, gives, gives_value, titled
+from docprobe.model import BehaviourKind, Parameter
+
+if TYPE_CHECKING:
+    from docprobe.extract.events import Expression
+
+_CHOICES = frozenset({"bool", "str", "object"})
+_LONGEST = 30
+# What says where, how many or of which type is no option; what is only a label is none either.
+_NO_OPTION = re.compile(
+    r"type|name|seed|axis|axes|shape|device|default|path|key|validate|parallel|separator|^T$"
+)
+
+
+def _options(**defaults: str) -> tuple[Parameter, ...]:
+    return tuple(Parameter(name, "POSITIONAL_OR_KEYWORD", default) for name, default in defaults.items())
+
+
+class Option:
+    """What an option other than the default does, in one short call."""
+
+    name = "what an option does"
+    most = 4
+    VALID = (
+        (
+            Facet(
+                "lib.cumulate",
+                call="lib.cumulate([1, 2, 3], exclusive=True)",
+                given=(("x", plain("[1, 2, 3]", "list")), ("exclusive", plain("True", "bool"))),
+                text="[0, 1, 3]",
+                dtype="int32",
+                object=documented("lib.cumulate", parameters=_options(exclusive="False")),
+            ),
+            (
+                "What `exclusive=True` does: `lib.cumulate([1, 2, 3], exclusive=True)` gives `[0, 1, 3]`"
+                " (int32)."
+            ),
+        ),
+    )
+    INVALID = (
+        Facet(  # the default
+            "lib.cumulate",
+            call="lib.cumulate([1, 2, 3], exclusive=False)",
+            given=(("x", plain("[1, 2, 3]", "list")), ("exclusive", plain("False", "bool"))),
+            text="[1, 3, 6]",
+            object=documented("lib.cumulate", parameters=_options(exclusive="False")),
+        ),
+        Facet(  # nothing changed
+            "lib.cumulate",
+            call="lib.cumulate([1], exclusive=True)",
+            given=(("x", plain("[1]", "list")), ("exclusive", plain("True", "bool"))),
+            text="[1]",
+            object=documented("lib.cumulate", parameters=_options(exclusive="False")),
+        ),
+        Facet(
+            "lib.cumulate",
+            call='lib.cumulate([1, 2], dtype="int8")',
+            given=(("x", plain("[1, 2]", "list")), ("dtype", plain('"int8"', "str"))),
+            text="[1, 3]",
+            object=documented("lib.cumulate", parameters=_options(dtype="None")),
+        ),
+    )
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Take short calls with one option that is not the default."""
+        if not facet.text or not facet.about or facet.object is None or not call_text(facet):
+            return None
+        defaults = {word.name: word.default for word in facet.object.parameters}
+        chosen = [
+            name for name, expr in facet.arguments.items() if _is_option(name, expr, defaults.get(name))
+        ]
+        if len(chosen) != 1 or argument_value(facet.given[0][1]) == facet.value:
+            return None
+        option = f"{chosen[0]}={argument_text(facet.arguments[chosen[0]])}"
+        sentence = fit(behind(f"What `{option}` does:", facet), gives_value(facet))
+        title = titled(f"What {option} does in {facet.symbol}")
+        return Told(title, sentence, key=chosen[0]) if sentence else None
+
+
+def _is_option(name: str, expr: Expression, default: str | None) -> bool:
+    """Tell whether an argument is a choice, and not the default one."""
+    text = argument_text(expr)
+    is_choice = facts_of(expr).get("type") in _CHOICES and 0 < len(text) <= _LONGEST
+    if not is_choice or default is None or _NO_OPTION.search(name):
+        return False
+    return text.strip("\"'") not in {default.strip("\"'"), "None"} and not text.endswith(f".{default}")
+
+
+class DefaultDtype:
+    """The dtype of a result where none is asked for."""
+
+    name = "default dtype"
+    most = 1
+    VALID = (
+        (
+            Facet(
+                "lib.ones",
+                call="lib.ones(2)",
+                given=(("shape", plain("2", "int")),),
+                text="[1.0, 1.0]",
+                dtype="float64",
+                object=documented("lib.ones", parameters=_options(dtype="None")),
+            ),
+            "Without `dtype` the result is float64: `lib.ones(2)` gives `[1.0, 1.0]` (float64).",
+        ),
+    )
+    INVALID = (
+        Facet(
+            "lib.ones",
+            given=(("shape", plain("2", "int")), ("dtype", plain("lib.int8", "object"))),
+            text="[1, 1]",
+            dtype="int8",
+            object=documented("lib.ones", parameters=_options(dtype="None")),
+        ),
+        Facet(  # that of the input
+            "lib.ones_like",
+            given=(("x", array("lib.array([1])", "int8", [1])),),
+            text="[1]",
+            dtype="int8",
+            object=documented("lib.ones_like", parameters=_options(dtype="None")),
+        ),
+        Facet("lib.f", given=(("x", plain("2", "int")),), text="2", dtype="int8", object=documented("lib.f")),
+    )
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Take results of functions that could have been asked for a dtype, and were not."""
+        if facet.object is None or not facet.about or not number_kind(facet.dtype) or not facet.arguments:
+            return None
+        names = [word.name for word in facet.object.parameters if word.name in {"dtype", "out_type"}]
+        is_asked = any("type" in name for name in facet.arguments)
+        if not names or is_asked or facet.kind == BehaviourKind.RAISES:
+            return None
+        given = {str(facts_of(expr).get("dtype") or "") for _, expr in facet.given}
+        if facet.dtype in given or len(array_dtypes(facet)) > 1 or not call_text(facet):
+            return None
+        start = f"Without `{names[0]}` the result is {facet.dtype}:"
+        sentence = fit(behind(start, facet), gives(facet))
+        title = titled(f"{facet.symbol} gives {facet.dtype} where no {names[0]} is given")
+        return Told(title, sentence) if sentence else None
+
+
+class NonAscii:
+    """What becomes of letters that are more than one byte."""
+
+    name = "text beyond ASCII"
+    most = 2
+    VALID = (
+        (
+            Facet(
+                "lib.length",
+                call='lib.length("ä")',
+                given=(("text", plain('"ä"', "str")),),
+                text="2",
+                dtype="int32",
+            ),
+            'Text beyond ASCII: `lib.length("ä")` gives `2` (int32).',
+        ),
+    )
+    INVALID = (
+        Facet("lib.length", call='lib.length("a")', given=(("text", plain('"a"', "str")),), text="1"),
+        Facet(
+            "lib.length",
+            call='lib.length("ä")',
+            given=(("text", plain('"ä"', "str")),),
+            about=False,
+            text="2",
+        ),
+    )
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Take values that were given such letters, as text or as bytes."""
+        text = " ".join(argument_text(expr) for _, expr in facet.given)
+        is_beyond = not text.isascii() or re.search(r"b[\"'][^\"']*\\x[89a-f]", text) is not None
+        if not is_beyond or not facet.about or not facet.text:
+            return None
+        sentence = fit(behind("Text beyond ASCII:", facet), gives_value(facet))
+        return Told(titled(f"{facet.symbol} with text beyond ASCII"), sentence) if sentence else None
