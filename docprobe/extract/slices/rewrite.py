@@ -130,14 +130,21 @@ class Rewriter(Scoped):
         parts = [*origin.split("."), *(rest.split(".") if rest else [])]
         for end in range(len(parts), 0, -1):
             public = self._vocabulary.public(".".join(parts[:end]))
-            # A module that is public says nothing of what is below it.
-            if public and (end == len(parts) or self._is_object(public)):
+            if public and self._stands(public, whole=end == len(parts)):
                 return _chain([*public.split("."), *parts[end:]], node)
         return self._imported(head, origin, rest, node)
 
-    def _is_object(self, public: str) -> bool:
+    def _stands(self, public: str, *, whole: bool) -> bool:
+        """Tell whether a public name can stand at the start of a path, or for the `whole` of it.
+
+        A module says nothing of what is below it. A member may be inherited, and its name that of another
+        class: it stands under the class that is written.
+        """
         found = self._vocabulary.lookup.find(public)
-        return found is not None and found.kind != SymbolKind.MODULE
+        kind = found.kind if found else None
+        if kind in {SymbolKind.METHOD, SymbolKind.PROPERTY}:
+            return False
+        return whole or kind not in {None, SymbolKind.MODULE}
 
     def _imported(self, head: str, origin: str, rest: str, node: ast.expr) -> ast.expr:
         top = origin.partition(".")[0]

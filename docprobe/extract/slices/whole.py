@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.extract.attribution import is_about
 from docprobe.extract.programs import Program
+from docprobe.extract.slices.aliases import without_aliases
 from docprobe.extract.slices.assertions import Look, Step, look_of, natural, places
 from docprobe.extract.slices.backward import Cut, Slicer
 from docprobe.extract.slices.layout import statement_texts, text_of
@@ -170,7 +171,7 @@ class _Writer:
 
     def _whole(self, cut: Cut) -> _Whole | None:
         try:
-            return _Whole(self.method, _collapsed(cut))
+            return _Whole(self.method, _collapsed(without_aliases(cut, self.method.vocabulary.lookup)))
         except UnsliceableError:
             return None
 
@@ -207,7 +208,9 @@ class _Whole:
 
     def _bring(self, names: set[str], seen: set[str]) -> None:
         """Add what binds `names` outside of the method, before what needs it."""
-        for name in sorted(names - seen):
+        for name in sorted(names):
+            if name in seen:
+                continue
             seen.add(name)
             statements = self.method.outside(name)
             if statements:
