@@ -20,6 +20,7 @@ from docprobe.extract.passages import (
     Passages,
     Span,
     blocks,
+    is_literal,
     moved,
     names_bound,
     names_loaded,
@@ -67,9 +68,13 @@ def variants(code: str, counter: str, symbol: str, lookup: Lookup) -> Iterator[V
     other = counter.encode()
     if not cut or not other.startswith(head):
         return
-    for change in _Omissions(passages, Tested(passages, symbol), lookup).changes():
+    tested = Tested(passages, symbol)
+    for change in _Omissions(passages, tested, lookup).changes():
         raw = _without_checks(passages, change)
-        if raw is not None:
+        if raw is None:
+            continue
+        # What no longer names the symbol says nothing of it, whatever it prints.
+        if not tested.is_named or Tested(Passages((raw + checks).decode()), symbol).is_named:
             text, twin = ((raw + rest).decode() for rest in (checks, other[cut:]))
             yield Variant(text, twin, change.words, change.retold(passages), change.loose)
 
@@ -153,6 +158,10 @@ class _Omissions:
             return False
         if self.tested.is_last_in(statement) or self._steadies(statement):
             return False
+        if isinstance(statement, ast.Import) and ast.unparse(statement) == self.lookup.target.import_line:
+            return False
+        if isinstance(statement, ast.Assign) and ast.dump(statement.value) == _read(statement.targets[0]):
+            return True
         return self._is_unread(statement)
 
     def _steadies(self, statement: ast.stmt) -> bool:
@@ -189,6 +198,8 @@ class _Omissions:
             return False
         head = [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)]
         bound, read = set(names_bound(head)), Counter(names_loaded(head))
+        if any(self.tested.is_in(part) for part in head):
+            return False
         leaves = any(isinstance(inner, ast.Break | ast.Continue) for inner in ast.walk(node))
         return not leaves and all(self._loads[name] == read[name] for name in bound)
 
@@ -297,7 +308,7 @@ class _Omissions:
         if len(call.args) != 1 or call.keywords or call in self.tested.given or call in self.tested.calls:
             return False
         name = ast.unparse(call.func)
-        if self.lookup.find(name) is None or self.lookup.is_class(name) or not _is_literal(call.args[0]):
+        if self.lookup.find(name) is None or self.lookup.is_class(name) or not is_literal(call.args[0]):
             return False
         above = self.passages.parents[call]
         while isinstance(above, SHOWS):
@@ -305,19 +316,18 @@ class _Omissions:
         return isinstance(above, ast.Call) and call is not above.func
 
     def _names(self) -> Iterator[_Change]:
-        """Yield the program with a short value in the one place where its name is used."""
+        """Yield the program with a value in the one place where its name is used."""
         for statement in reversed(self.passages.tree.body):
-            if not isinstance(statement, ast.Assign) or self.tested.is_in(statement):
-                continue
-            place = self._only_use(statement)
+            use = self._only_use(statement) if isinstance(statement, ast.Assign) else None
             rows = self.passages.whole_rows(statement)
-            text = self.passages.text(statement.value)
-            if place is not None and rows is not None and self._fits(place, text):
-                edits = ((rows, ""), (self.passages.span(place), text))
-                yield _Change(f"inline {ast.unparse(statement)}", edits)
+            if use is not None and rows is not None and isinstance(statement, ast.Assign):
+                text = self.passages.text(statement.value)
+                if self._is_alias(use) or (self._reads_well(statement.value) and self._fits(use, text)):
+                    edits = ((rows, ""), (self.passages.span(use), text))
+                    yield _Change(f"inline {ast.unparse(statement)}", edits)
 
     def _only_use(self, statement: ast.Assign) -> ast.Name | None:
-        """Return where the name is used that `statement` binds, if that is once and right in a later one."""
+        """Return where the name is used that `statement` binds, if that is once, and in a plain statement."""
         target = statement.targets[0]
         if len(statement.targets) > 1 or not isinstance(target, ast.Name):
             return None
@@ -328,8 +338,13 @@ class _Omissions:
             for node in ast.walk(self.passages.tree)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id == target.id
         )
-        is_plain = self.passages.is_early(use) and self.passages.is_placed(use) and self._is_argument(use)
-        return use if is_plain else None
+        is_placed = self.passages.is_early(use) and self.passages.is_placed(use)
+        return use if is_placed and (self._is_alias(use) or self._is_argument(use)) else None
+
+    def _is_alias(self, use: ast.Name) -> bool:
+        """Tell whether a name is all that another is given, at the top."""
+        above = self.passages.parents[use]
+        return isinstance(above, ast.Assign) and above in self.passages.tree.body
 
     def _is_argument(self, use: ast.Name) -> bool:
         """Tell whether a name stands alone between commas, in a statement that runs once."""
@@ -344,9 +359,19 @@ class _Omissions:
             self.passages.parents[above], ast.Module | ast.Try
         )
 
+    def _reads_well(self, value: ast.expr) -> bool:
+        """Tell whether a value is short and made of literals and library names, not the call under test."""
+        is_known = {self.lookup.target.prefix, "np"}.issuperset(names_loaded([value]))
+        return is_known and not self.tested.is_in(value) and len(self.passages.text(value)) <= _INLINE
+
     def _fits(self, use: ast.Name, text: str) -> bool:
         row = self.passages.lines[use.lineno - 1].decode().rstrip("\n")
-        return len(text) <= _INLINE and "\n" not in text and len(row) - len(use.id) + len(text) <= WIDTH
+        return "\n" not in text and len(row) - len(use.id) + len(text) <= WIDTH
+
+
+def _read(target: ast.expr) -> str:
+    """Return the dump of a name as it is read."""
+    return ast.dump(ast.Name(target.id, ast.Load())) if isinstance(target, ast.Name) else ""
 
 
 def _together(words: str, changes: list[_Change]) -> Iterator[_Change]:
@@ -369,11 +394,3 @@ def _is_same(value: ast.expr, text: str) -> bool:
         return ast.dump(ast.parse(text, mode="eval").body) == ast.dump(value)
     except SyntaxError:
         return False
-
-
-def _is_literal(node: ast.expr) -> bool:
-    try:
-        ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return False
-    return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeGuard
 
-from docprobe.extract.programs import wrapped
+from docprobe.extract.programs import WIDTH, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +79,16 @@ class Passages:
         begin, stop = self.span(node)
         before = self.raw[self.rows(node.lineno, last)[0] : begin]
         after = self.raw[stop : self.rows(first, last)[1]].partition(b"#")[0]
-        return None if before.strip() or after.strip() else self.rows(first, last)
+        if before.strip() or after.strip():
+            return None
+        return self.rows(first, self._with_gap(first, last))
+
+    def _with_gap(self, first: int, last: int) -> int:
+        """Return the last line with the blank ones below, where there are blank ones above: those stay."""
+        blank = [not line.strip() for line in self.lines]
+        while first > 1 and blank[first - 2] and last < len(blank) and blank[last]:
+            last += 1
+        return last
 
     @cached_property
     def cut(self) -> int:
@@ -156,29 +165,42 @@ def _bound_by(node: ast.AST) -> list[str]:
     return []
 
 
+def is_literal(node: ast.expr) -> bool:
+    """Tell whether `node` is a literal all through."""
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
+
+
 def tidied(head: bytes, tail: bytes) -> bytes:
     """Return the head with statements on one line again where they fit there now."""
     passages = Passages((head + tail).decode())
     edits = [
         (passages.span(node), flat)
-        for node in passages.tree.body
-        if isinstance(node, ast.Assign | ast.Expr)
+        for node in ast.walk(passages.tree)
+        if isinstance(node, ast.Assign | ast.Expr | ast.Return)
         and passages.span(node)[1] <= len(head)
-        and (flat := _rewrapped(passages.text(node))) is not None
+        and (flat := _rewrapped(passages.text(node), node.col_offset)) is not None
     ]
     return passages.edited(edits)[: -len(tail)]
 
 
-def _rewrapped(text: str) -> str | None:
+def _rewrapped(text: str, indent: int) -> str | None:
     """Return a statement over several lines as the fewest that it needs, if that is the same statement."""
     first, *rows = text.splitlines()
-    if not rows:
+    if not rows or first[-1:] not in "([{" or rows[-1].strip() not in ")]}":
         return None
     flat = first + " ".join(row.strip() for row in rows[:-1]) + rows[-1].strip()
-    made = wrapped("", flat) if first[-1:] in "([{" and rows[-1].strip() in ")]}" else text
-    if len(made) >= len(text):
+    made = wrapped("", flat) if indent == 0 else flat
+    if len(made) >= len(text) or (indent and indent + len(flat) > WIDTH):
         return None
-    return made if ast.dump(ast.parse(made)) == ast.dump(ast.parse(text)) else None
+    return made if _is_same(made, text) else None
+
+
+def _is_same(made: str, text: str) -> bool:
+    return ast.dump(ast.parse(made)) == ast.dump(ast.parse(text))
 
 
 def moved(rows: list[str], left: int) -> str:

@@ -28,21 +28,28 @@ class Tested:
     def calls(self) -> list[ast.expr]:
         """Where the symbol is called or read, or an object that it made, in the order of the text.
 
-        Where no name shows it, as for operators, that is all of the last statement before the checks.
+        Where it is not called, as operators and constants are not, all of the last statement before the
+        checks belongs to it.
         """
         last = self.symbol.rpartition(".")[2]
         found = [node for node in self._early(ast.expr) if _mentions(node, {last})]
         made = {name for name, values in self._bound.items() if any(value in found for value in values)}
         found += [node for node in self._early(ast.Call) if _mentions(node, made) and node not in found]
-        if not found:
+        if not any(isinstance(node, ast.Call) for node in found):
             simple = [node for node in self._early(ast.stmt) if not any(blocks(node))]
             latest = max(simple, key=lambda node: self.passages.span(node)[1], default=ast.Pass())
-            found = [node for node in ast.walk(latest) if isinstance(node, ast.expr)]
+            found += [node for node in ast.walk(latest) if isinstance(node, ast.expr) and node not in found]
         return sorted(found, key=self.passages.span)
 
     def _early(self, kind: type[_Node]) -> Iterator[_Node]:
         nodes = (node for node in ast.walk(self.passages.tree) if isinstance(node, kind))
         return (node for node in nodes if self.passages.is_early(node) and self.passages.is_placed(node))
+
+    @cached_property
+    def is_named(self) -> bool:
+        """Whether the name of the symbol stands before the checks."""
+        last = self.symbol.rpartition(".")[2]
+        return any(_mentions(node, {last}) for node in self._early(ast.expr))
 
     @cached_property
     def given(self) -> set[ast.AST]:

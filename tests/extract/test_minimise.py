@@ -130,6 +130,26 @@ LEFT_OUT = {
         "x = tl.Matrix([tl.number(1), tl.number(-2)])\nresult = tl.add(x, [3])",
         "x = tl.Matrix([1, -2])\nresult = tl.add(x, [3])",
     ),
+    "a library import, but not that of the target": (
+        "import os\nresult = tl.add([2], [3])",
+        "result = tl.add([2], [3])",
+    ),
+    "a name for itself": (
+        "x = tl.scale([2])\nx = x\nresult = tl.add(x, x)",
+        "x = tl.scale([2])\nresult = tl.add(x, x)",
+    ),
+    "a name for the result": (
+        "added = tl.add(\n    [2], [3]\n)\nresult = added",
+        "result = tl.add([2], [3])",
+    ),
+    "blank lines around": (
+        "x = [2]\n\ntl.reset()\n\n\ndef f():\n    return x\n\n\nresult = tl.add(f(), [3])",
+        "x = [2]\n\ndef f():\n    return x\n\n\nresult = tl.add(f(), [3])",
+    ),
+    "arguments in a body": (
+        "def f(x):\n    return tl.scale(\n        [1, 2, 3], name='x'\n    )\n\n\nresult = tl.add([2], [3])",
+        "def f(x):\n    return tl.scale([1, 2, 3])\n\n\nresult = tl.add([2], [3])",
+    ),
     "a name that is used once": (
         'left = tl.scale([1])\nresult = tl.add(left, ["ä"])',
         'result = tl.add(tl.scale([1]), ["ä"])',
@@ -156,6 +176,10 @@ KEPT = {
     "an operand": ("x = tl.Matrix(tl.number(2) + 1)\nresult = tl.add(x, [3])", ["2 for"]),
     "a class around a literal": ("x = tl.reset(tl.Matrix([2]))\nresult = tl.add([2], [3])", ["[2] for"]),
     "an older name under test": ("result = tl.old.scale([2])", ["tl.old"]),
+    "the call that a with is made of": ("with tl.add([2], [3]):\n    result = [5]", ["unwrap"]),
+    "the only mention": ("x = tl.scale([2], kind=tl.add)\nresult = x", ["without"]),
+    "what a constant is given to": ("result = tl.scale([2], kind=tl.add)", ["without"]),
+    "names of names": ("y = [2]\nx = tl.scale(y)\nresult = tl.add(x, y)", ["inline x"]),
     "a name in a loop": ("x = [2]\nresult = [tl.add(x, [3]) for _ in [1]]", ["inline"]),
     "a name in a text": ('x = [2]\ntl.reset(f"{x}")\nresult = tl.add([2], [3])', ["inline"]),
     "a name in a sum": ("x = tl.scale([2])\nresult = tl.add(x * 2, [3])", ["inline"]),
@@ -259,6 +283,7 @@ def test_each_variant_is_a_smaller_program_with_the_same_checks(statements):
         tree = ast.parse(variant.code)
         assert variant.code.endswith(CHECKS)
         assert "tl.add(" in variant.code
+        assert variant.code.startswith("import tinylib as tl\n")
         assert len(variant.code) < len(code)
         assert variant.code.count("\n") <= code.count("\n")
         assert ast.dump(tree) != ast.dump(ast.parse(code))
