@@ -26,12 +26,12 @@ class IdleGauge:
         return cores * (idle - idle_before) / (total - total_before) >= _ENOUGH
 
     def _read(self) -> tuple[int, int, int]:
-        """Return ticks idle and in all, and the number of cores."""
+        """Return ticks that could be had and in all, and the number of cores."""
         try:
             lines = self._stat.read_text(encoding="ascii").splitlines()
         except OSError:
             return 0, 0, 0
-        # See proc(5): user, nice, system, idle, iowait, ...; guest times are in user's.
+        # See proc(5): user, nice, system, idle, iowait, ...; guest times are in user's. What is nice gives way.
         ticks = [int(word) for word in lines[0].split()[1:9]]
         cores = sum(line.startswith("cpu") for line in lines) - 1
-        return ticks[3] + ticks[4], sum(ticks), cores
+        return ticks[1] + ticks[3] + ticks[4], sum(ticks), cores

@@ -7,8 +7,8 @@ import pytest
 from docprobe.run.idle import IdleGauge
 
 
-def stat(busy, idle):
-    return f"cpu  {busy} 0 0 {idle} 0 0 0 0 0 0\ncpu0 0 0 0 0\ncpu1 0 0 0 0\nintr 5\n"
+def stat(busy, idle, nice=0):
+    return f"cpu  {busy} {nice} 0 {idle} 0 0 0 0 0 0\ncpu0 0 0 0 0\ncpu1 0 0 0 0\nintr 5\n"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,14 @@ def test_a_core_of_two(tmp_path, busy, idle, spare):
     file.write_text(stat(1000 + busy, 1000 + idle))
     assert gauge.spare() is spare
     assert gauge.spare() is False, "nothing has passed since"
+
+
+def test_what_is_nice_gives_way(tmp_path):
+    file = tmp_path / "stat"
+    file.write_text(stat(1000, 1000))
+    gauge = IdleGauge(file)
+    file.write_text(stat(1100, 1000, nice=100))
+    assert gauge.spare()
 
 
 def test_where_the_kernel_does_not_tell(tmp_path):
