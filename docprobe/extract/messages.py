@@ -15,6 +15,8 @@ _NOISE = re.compile(
     | \(defined\ at[^)]*\)
     | \bname:\s*\S*\s*$
     | \b0x[0-9a-fA-F]{6,}
+    | \bin\ user\ code:.*?\b\w+(?:Error|Exception):\s
+    | \bCondition\ x\ [<>=!]+\ y\ did\ not\ hold.*
     | \s=\s[A-Z]\w+\[[A-Z]\w*=.*     # the operation, written as in a graph
     | \x1b\[[\d;]*m              # colours
     | ^\s*Exception\ encountered\ when\ calling\ [^\n]*?\(\)\.\s+
@@ -79,7 +81,7 @@ def first_sentence(message: str, limit: int = 160) -> str:
     text = text[: end.start()] if end else text
     if len(text) <= limit:
         return text.rstrip(". ")
-    return text[:limit].rpartition(" ")[0].rstrip(" .,;:") + " ..."
+    return text[: limit - 4].rpartition(" ")[0].rstrip(" .,;:") + " ..."
 
 
 def _tensor_words(found: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docprobe.extract.programs import Program
 
 TITLE = 90
-_CALL, _ARGUMENT = 120, 40
+_CALL, _ARGUMENT, _SAID = 120, 40, 30
 _KNOWN = frozenset({"np", *dir(builtins)})
 _NOUNS = {
     "Tensor": "tensor", "ndarray": "array", "generic": "number", "int": "integer", "str": "string",
@@ -123,11 +123,11 @@ def listed(parts: Sequence[str]) -> str:
 
 def raises_title(symbol: str, error: str, message: str) -> str:
     """Return the title of what raises; the exception's name gives way where the message would not fit."""
-    start = f"{symbol} raises {bare(error)}"
-    said = first_sentence(message, TITLE - len(start) - 2)
-    if len(said) >= min(len(first_sentence(message)), 25):
-        return f"{start}: {said}" if said else start
-    symbol = symbol if len(symbol) <= TITLE - 27 else symbol.rpartition(".")[2][: TITLE - 27]
+    start, whole = f"{symbol} raises {bare(error)}", first_sentence(message)
+    room = TITLE - len(start) - 2
+    if len(whole) <= room or room >= _SAID:
+        return f"{start}: {first_sentence(message, room)}" if whole else start
+    symbol = symbol if len(symbol) <= TITLE - _SAID else symbol.rpartition(".")[2][: TITLE - _SAID]
     return f"{symbol}: {first_sentence(message, TITLE - len(symbol) - 6)}"
 
 

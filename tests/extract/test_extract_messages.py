@@ -57,7 +57,7 @@ def test_shape_leaves_numbers_out():
 def test_first_sentence():
     assert first_sentence("No such axis. Use another.") == "No such axis"
     assert first_sentence("x is v1.5 of y") == "x is v1.5 of y"
-    assert first_sentence("word " * 50, 20) == "word word word word ..."
+    assert first_sentence("word " * 50, 20) == "word word word ..."
 
 
 def test_alike():

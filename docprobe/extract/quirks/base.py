@@ -66,6 +66,11 @@ class Facet:
         return {name: expr for name, expr in self.given if name}
 
     @property
+    def defaults(self) -> Mapping[str, str | None]:
+        """The symbol's parameters with the text of their defaults."""
+        return {word.name: word.default for word in self.object.parameters} if self.object else {}
+
+    @property
     def short(self) -> str:
         """The last part of the symbol's name, in lower case."""
         return self.symbol.rpartition(".")[2].lower()

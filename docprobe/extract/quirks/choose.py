@@ -101,6 +101,10 @@ def _choices(facets: Sequence[Facet]) -> Iterator[_Choice]:
 
 def is_worthless(facet: Facet, told: Told) -> bool:
     """Tell whether a sentence speaks of chance, or of what a reader cannot know."""
+    if facet.short.startswith("__"):  # an operator: the call does not look like that
+        return True
+    if facet.short.startswith("empty"):  # what was in the memory before
+        return facet.kind != BehaviourKind.RAISES
     is_drawn = facet.kind != BehaviourKind.RAISES and bool(_DRAWN.search(f"{facet.symbol} {told.sentence}"))
     has_fractions = bool(told.other) and bool(re.search(r"\d\.\d{5,}", told.sentence))
     return is_drawn or has_fractions or bool(re.search(r"\b[xy]_\d+\b|/tmp/", told.sentence))

@@ -8,8 +8,8 @@ import re
 from docprobe.extract.messages import first_sentence
 from docprobe.extract.quirks.base import Facet, Told, documented, plain
 from docprobe.extract.quirks.dtypes import number_kind
-from docprobe.extract.quirks.raises import says_something
-from docprobe.extract.quirks.wording import behind, fit, gives, raises, titled
+from docprobe.extract.quirks.raises import refusal, says_something
+from docprobe.extract.quirks.wording import behind, fit, gives, titled
 from docprobe.extract.sentences import bare, with_article
 from docprobe.model import BehaviourKind, DocField
 
@@ -79,7 +79,7 @@ class OtherException:
         if not named:
             return None
         start = f"The docs promise {with_article(named[0])}, but"
-        sentence = fit(behind(start, facet), raises(facet)) or fit(behind(start, facet), raises(facet, 60))
+        sentence = refusal(facet, start)
         title = titled(
             f"{facet.symbol} raises {bare(facet.error)}, not {named[0]}: {first_sentence(facet.message, 40)}",
             f"{facet.symbol} raises {bare(facet.error)}, not {named[0]}",

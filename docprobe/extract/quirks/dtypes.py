@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docprobe.extract.behaviours import facts_of
 from docprobe.extract.literals import argument_text
 from docprobe.extract.quirks.base import Facet, Told, array, plain
-from docprobe.extract.quirks.wording import behind, fit, gives, result_kind, titled
+from docprobe.extract.quirks.wording import behind, fit, gives, titled, without_dtype
 from docprobe.extract.sentences import listed
 from docprobe.model import BehaviourKind
 
@@ -63,7 +63,7 @@ class ChangedDtype:
                 text="1.5",
                 dtype="float64",
             ),
-            "The result is float64 though `x` is int32: `lib.mean(lib.array([1, 2]))` gives `1.5` (float64).",
+            "The result is float64 though `x` is int32: `lib.mean(lib.array([1, 2]))` gives `1.5`.",
         ),
         (
             Facet(
@@ -116,7 +116,7 @@ class ChangedDtype:
             return None
         names = [f"`{name}`" for name in dtypes if name]
         whose = f"{listed(names)} {'are' if len(names) > 1 else 'is'}" if names else "the input is"
-        said = gives(facet) or result_kind(facet)
+        said = without_dtype(gives(facet), facet)
         sentence = fit(
             behind(
                 f"The result is {after} though {whose} {'of integers' if before == 'integer' else before}:",
@@ -154,7 +154,7 @@ class MixedDtypes:
             (
                 "int32 `x` and float64 `y` make float64: `lib.add(lib.array([1]), lib.array([2.5]))` gives"
                 " `[3.5]`"
-                " (float64)."
+                "."
             ),
         ),
     )
@@ -189,7 +189,7 @@ class MixedDtypes:
             return None
         start = f"{first} `{one}` and {second} `{other}` make {facet.dtype}:"
         title = titled(f"{facet.symbol} of {first} and {second} is {facet.dtype}")
-        sentence = fit(behind(start, facet), gives(facet))
+        sentence = fit(behind(start, facet), without_dtype(gives(facet), facet))
         return Told(title, sentence) if sentence else None
 
 
@@ -213,7 +213,7 @@ class DeclaredDtype:
             (
                 "`dtype=lib.float16` is given but the result is float32: `lib.ones([1],"
                 " dtype=lib.float16)` gives"
-                " `[1.0]` (float32)."
+                " `[1.0]`."
             ),
         ),
     )
@@ -232,7 +232,7 @@ class DeclaredDtype:
         text = argument_text(facet.arguments[wrong[0]])
         start = f"`{wrong[0]}={text}` is given but the result is {facet.dtype}:"
         title = titled(f"{facet.symbol} with {wrong[0]}={text} gives {facet.dtype}")
-        sentence = fit(behind(start, facet), gives(facet))
+        sentence = fit(behind(start, facet), without_dtype(gives(facet), facet))
         return Told(title, sentence) if sentence else None
 
 

@@ -15,7 +15,16 @@ from docprobe.extract.literals import (
     shape_of_value,
 )
 from docprobe.extract.quirks.base import Facet, Told, array, plain
-from docprobe.extract.quirks.wording import behind, fit, gives, gives_value, subjects, titled, without_dtype
+from docprobe.extract.quirks.wording import (
+    behind,
+    call_text,
+    fit,
+    gives,
+    gives_value,
+    subjects,
+    titled,
+    without_dtype,
+)
 from docprobe.extract.sentences import listed
 from docprobe.model import BehaviourKind
 
@@ -95,7 +104,11 @@ class EmptyInput:
         """Take values that were given something empty, but for what is done to each element."""
         if not facet.text or not facet.about or facet.kind == BehaviourKind.RAISES:
             return None
-        empty = {name: expr for name, expr in facet.arguments.items() if _is_empty(name, expr)}
+        empty = {
+            name: expr
+            for name, expr in facet.arguments.items()
+            if _is_empty(name, expr) and not is_same_text(argument_text(expr), facet.defaults.get(name))
+        }
         is_none = facet.shape is not None and 0 in facet.shape
         if not empty or (is_none and facet.shape in map(_shape, empty.values())):
             return None
@@ -106,6 +119,11 @@ class EmptyInput:
         return (
             Told(titled(f"{title} and {without_dtype(said, facet)}", title), sentence) if sentence else None
         )
+
+
+def is_same_text(text: str, default: str | None) -> bool:
+    """Tell whether an argument is what holds without it; quotes do not matter."""
+    return default is not None and text.replace("'", '"') == default.replace("'", '"')
 
 
 def _is_empty(name: str, expr: Expression) -> bool:
@@ -243,7 +261,7 @@ class NotFinite:
         return Told(title, sentence) if sentence else None
 
     def _from_finite(self, facet: Facet) -> Told | None:
-        said = gives_value(facet)
+        said = gives_value(facet) if call_text(facet) else ""
         sentence = fit(subjects(facet), f"{said} and raises nothing" if said else "")
         what = "NaN" if has_nan(facet.value) else "infinity"
         call = next(iter(subjects(facet)), facet.symbol)

@@ -18,7 +18,7 @@ _IDLE = re.compile(
     |see|use|create|build|compute|define|set\ up|setup|run|prepare|construct|initiali[sz]e|call|try|now
     |first|then|next|the\ following|expected|given|example|case|this\ test|this\ is|these|we|let|it|here
     |also|note|not\ converted|add|shapes?|skip|workaround|disable|for\ now|note\ that\ we)\b|\b(?:todo
-    |fixme|xxx|hack|pylint|noqa|b/\d+|cl/\d+|this\ test|unit\ ?test|golden|flaky|test\ case|tests?\b)
+    |fixme|xxx|hack|pylint|pyformat|noqa|b/\d+|cl/\d+|this\ test|unit\ ?test|golden|flaky|test\ case|tests?\b)
     |https?://|wrap_function|converted\ to
     """,
     re.VERBOSE | re.IGNORECASE,

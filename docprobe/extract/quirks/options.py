@@ -9,12 +9,14 @@ from docprobe.extract.behaviours import facts_of
 from docprobe.extract.literals import argument_text, argument_value
 from docprobe.extract.quirks.base import Facet, Told, array, documented, plain
 from docprobe.extract.quirks.dtypes import array_dtypes, number_kind
-from docprobe.extract.quirks.wording import behind, call_text, fit, gives, gives_value, titled
+from docprobe.extract.quirks.wording import behind, call_text, fit, gives, gives_value, titled, without_dtype
 from docprobe.model import BehaviourKind, Parameter
 
 if TYPE_CHECKING:
     from docprobe.extract.events import Expression
 
+_USUAL = frozenset({"float32", "int32"})
+"""What whoever does not ask expects."""
 _CHOICES = frozenset({"bool", "str", "object"})
 _LONGEST = 30
 # What says where, how many or of which type is no option; what is only a label is none either.
@@ -61,6 +63,7 @@ class Option:
             call="lib.cumulate([1], exclusive=True)",
             given=(("x", plain("[1]", "list")), ("exclusive", plain("True", "bool"))),
             text="[1]",
+            dtype="int32",
             object=documented("lib.cumulate", parameters=_options(exclusive="False")),
         ),
         Facet(
@@ -74,11 +77,10 @@ class Option:
 
     def tell(self, facet: Facet) -> Told | None:
         """Take short calls with one option that is not the default."""
-        if not facet.text or not facet.about or facet.object is None or not call_text(facet):
+        if not facet.dtype or not facet.about or facet.object is None or not call_text(facet):
             return None
-        defaults = {word.name: word.default for word in facet.object.parameters}
         chosen = [
-            name for name, expr in facet.arguments.items() if _is_option(name, expr, defaults.get(name))
+            name for name, expr in facet.arguments.items() if _is_option(name, expr, facet.defaults.get(name))
         ]
         if len(chosen) != 1 or argument_value(facet.given[0][1]) == facet.value:
             return None
@@ -112,7 +114,7 @@ class DefaultDtype:
                 dtype="float64",
                 object=documented("lib.ones", parameters=_options(dtype="None")),
             ),
-            "Without `dtype` the result is float64: `lib.ones(2)` gives `[1.0, 1.0]` (float64).",
+            "Without `dtype` the result is float64: `lib.ones(2)` gives `[1.0, 1.0]`.",
         ),
     )
     INVALID = (
@@ -139,13 +141,13 @@ class DefaultDtype:
             return None
         names = [word.name for word in facet.object.parameters if word.name in {"dtype", "out_type"}]
         is_asked = any("type" in name for name in facet.arguments)
-        if not names or is_asked or facet.kind == BehaviourKind.RAISES:
+        if not names or is_asked or facet.kind == BehaviourKind.RAISES or facet.dtype in _USUAL:
             return None
         given = {str(facts_of(expr).get("dtype") or "") for _, expr in facet.given}
         if facet.dtype in given or len(array_dtypes(facet)) > 1 or not call_text(facet):
             return None
         start = f"Without `{names[0]}` the result is {facet.dtype}:"
-        sentence = fit(behind(start, facet), gives(facet))
+        sentence = fit(behind(start, facet), without_dtype(gives(facet), facet))
         title = titled(f"{facet.symbol} gives {facet.dtype} where no {names[0]} is given")
         return Told(title, sentence) if sentence else None
 

@@ -180,7 +180,8 @@ class ChangedResult:
         if not name or "type" in name or not _is_switch(name, facet, other):
             return None
         first, second = _told_apart(facet, other)
-        if not first or _is_later(name, facet, other):
+        is_hollow = all(side.shape is not None and 0 in side.shape for side in (facet, other))
+        if not first or is_hollow or _is_later(name, facet, other):
             return None
         sentence = fit(subjects(facet), f"{first}; {_condition(name, other)} it {second}")
         title = titled(

@@ -6,6 +6,7 @@ that gives or raises. Of several ways to say the same the first that is short en
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docprobe.extract.messages import first_sentence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from docprobe.extract.quirks.base import Facet
 
+# Numbers of so many digits were drawn, not chosen.
+_DRAWN = re.compile(r"\d\.\d{6,}")
 LIMIT = 200
 _CALL, _VALUE, _SAID = 110, 70, 130
 
@@ -32,7 +35,7 @@ _CALL, _VALUE, _SAID = 110, 70, 130
 def call_text(facet: Facet) -> str:
     """Return the call in one line where it can be read by itself, else an empty string."""
     text = one_line(facet.call)
-    is_short = 0 < len(text) <= _CALL
+    is_short = 0 < len(text) <= _CALL and not _DRAWN.search(text)
     return text if is_short and is_closed(text, facet.symbol.partition(".")[0]) else ""
 
 
