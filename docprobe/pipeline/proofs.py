@@ -12,18 +12,18 @@ from docprobe.extract.events import trace
 from docprobe.extract.lookup import Lookup
 from docprobe.model import (
     Behaviour,
-    Proof,
-    Quirk,
     Snippet,
     StageDone,
-    SubjectKind,
     VerdictKind,
+    Witness,
     text_digest,
 )
+from docprobe.pipeline.attempts import TRIAL, Attempts, Steps
 from docprobe.pipeline.context import Context
 from docprobe.pipeline.files import FileWork, extract_key, observations
-from docprobe.run.jobs import SnippetJob, SnippetOutcome, snippet_limits
-from docprobe.store.queries import forget_extraction, known_verdict
+from docprobe.pipeline.reading import Reader
+from docprobe.run.jobs import SnippetJob, SnippetOutcome
+from docprobe.store.queries import forget_extraction
 
 if TYPE_CHECKING:
     from docprobe.model import Verdict
@@ -34,13 +34,15 @@ _URGENT, _LATER = -1.0, 1.0
 files that would be the next of many of a symbol."""
 _FIRST = 4
 """So many candidates of a symbol go before the next file, within a budget."""
+_BEHIND = 0.75
+"""So far behind what has to be proven go trials of shorter forms: after docstrings, before files."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
-    """A candidate being judged, the file that it comes from and its place in the queue."""
+class _Way:
+    """A candidate on its way, the file that it comes from and its place in the queue."""
 
-    candidate: Candidate
+    steps: Steps[None]
     work: FileWork
     priority: float
 
@@ -51,19 +53,23 @@ class Proofs:
 
     ctx: Context
     lookup: Lookup
-    helpers: frozenset[str]
+    reader: Reader
     submit: Callable[[SnippetJob, float], None]
     breadth: bool = False
     """Whether many symbols with few snippets are wanted before few with many."""
     urgent: int = 0
     """How many jobs are under way that go before files."""
     confirmed: int = 0
-    quirks: int = 0
-    _under_way: dict[int, tuple[SnippetJob, _Attempt]] = field(default_factory=dict)
+    _under_way: dict[int, tuple[SnippetJob, _Way]] = field(default_factory=dict)
+    _attempts: Attempts = field(init=False)
     _tried: Counter[str] = field(default_factory=Counter)
     _left: dict[str, int] = field(default_factory=dict)
     _partial: set[str] = field(default_factory=set)
     _sent: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Make ready to judge."""
+        self._attempts = Attempts(self.ctx, self.lookup)
 
     def start(self, work: FileWork, *, partial: bool = False) -> None:
         """Extract the candidates of an observed file and send them on their way.
@@ -74,73 +80,92 @@ class Proofs:
         if self.ctx.store.count(StageDone, stage="extract", item=work.path, target=self.ctx.target.key):
             forget_extraction(self.ctx.store, work.path)  # by another docprobe, or of another text
         traces = [trace(test, rows) for test, rows in observations(self.ctx, work)]
-        candidates = extract_file(
-            traces, work.method_of, self.lookup, helpers=self.helpers, url=work.source.url
-        )
+        candidates = extract_file(traces, self.reader.suite(work), self.lookup)
         # One more for the start itself: candidates that are known already are judged at once.
         new = [candidate for candidate in candidates if self._is_new(candidate, work)]
         self._left[work.path] = self._left.get(work.path, 0) + len(new) + 1
         for candidate in new:
             self._tried[candidate.symbol] += 1
             later = self.breadth and self._tried[candidate.symbol] > _FIRST
-            self._advance(_Attempt(candidate, work, _LATER if later else _URGENT))
+            self._go_on(_Way(self._steps(candidate), work, _LATER if later else _URGENT))
         self._finish(work, 1)
 
     def _is_new(self, candidate: Candidate, work: FileWork) -> bool:
         """Tell whether a candidate was not sent on its way in an earlier turn of its file."""
-        text = candidate.snippet.code if candidate.snippet else candidate.look
-        key = work.path, text_digest(text)
+        key = work.path, text_digest(candidate.text)
         is_new = key not in self._sent
         self._sent.add(key)
         return is_new
 
     def take(self, outcome: SnippetOutcome) -> None:
-        """Go on with the candidate that a snippet or look belongs to."""
-        _, attempt = self._under_way.pop(id(outcome.job))
-        self.urgent -= attempt.priority == _URGENT
-        if attempt.candidate.ready:
-            confirmed = outcome.verdict.kind == VerdictKind.CONFIRMED
-            self.confirmed += confirmed
-            self.quirks += confirmed and attempt.candidate.quirk is not None
-            self._settle(attempt, outcome.verdict)
-            return
-        looked = outcome.verdict.kind == VerdictKind.CONFIRMED
-        seen = finish(attempt.candidate, outcome.verdict.output, self.lookup) if looked else None
-        self._next(seen, attempt)
+        """Go on with the candidate that an outcome belongs to."""
+        job, way = self._under_way.pop(id(outcome.job))
+        self.urgent -= _priority(job, way) == _URGENT
+        self._go_on(way, outcome)
 
-    def _advance(self, attempt: _Attempt) -> None:
-        """Run what the candidate needs next; what that exact text gave before is not run again."""
-        snippet, limits = attempt.candidate.snippet, snippet_limits(self.ctx.config.budget)
-        if snippet is None:
-            job = SnippetJob("look", attempt.candidate.look, limits=limits, proof=Proof.OUTPUT)
-        else:
-            digest, target = text_digest(snippet.code), self.ctx.target.key
-            known = known_verdict(self.ctx.store, SubjectKind.SNIPPET, snippet.id, target, digest)
-            if known is not None:
-                self._settle(attempt, known)
+    def _go_on(self, way: _Way, outcome: SnippetOutcome | None = None) -> None:
+        """Submit what a candidate needs next; one that needs nothing is done."""
+        try:
+            job = way.steps.send(outcome) if outcome else next(way.steps)
+        except StopIteration:
+            self._finish(way.work, 1)
+            return
+        self._under_way[id(job)] = job, way
+        priority = _priority(job, way)
+        self.urgent += priority == _URGENT
+        self.submit(job, priority)
+
+    def _steps(self, candidate: Candidate | None) -> Steps[None]:
+        """Look at a candidate where it is not ready; judge it, and its fallbacks until one is confirmed."""
+        looked = False
+        while candidate is not None:
+            if candidate.snippet is None:
+                candidate, looked = (yield from self._look(candidate)), True
+                continue
+            known = self._attempts.known(candidate.snippet)
+            verdict = known or (yield from self._attempts.judge(candidate.snippet, looked=looked))
+            if verdict.kind == VerdictKind.CONFIRMED:
+                self.confirmed += known is None
+                yield from self._confirm(candidate, candidate.snippet, verdict)
                 return
-            job = SnippetJob(snippet.id, snippet.code, snippet.counter, snippet.proof, limits)
-        self._under_way[id(job)] = job, attempt
-        self.urgent += attempt.priority == _URGENT
-        self.submit(job, attempt.priority)
-
-    def _settle(self, attempt: _Attempt, verdict: Verdict) -> None:
-        """Keep a judged snippet; where it is not confirmed, the fallback is next."""
-        candidate = attempt.candidate
-        if candidate.snippet is None or verdict.kind != VerdictKind.CONFIRMED:
             self._keep_failure(candidate, verdict)
-            self._next(None, attempt)
+            candidate = candidate.fallback
+
+    def _look(self, candidate: Candidate) -> Steps[Candidate | None]:
+        """Return the candidate with what a look gave, the fallback behind it; else the fallback."""
+        printed = yield from self._attempts.look(candidate.look)
+        seen = finish(candidate, printed, self.lookup) if printed is not None else None
+        if seen is None:
+            return candidate.fallback
+        return seen if seen.fallback is not None else replace(seen, fallback=candidate.fallback)
+
+    def _confirm(self, candidate: Candidate, snippet: Snippet, verdict: Verdict) -> Steps[None]:
+        """Keep a confirmed snippet at once, and its shortest form in its place when that is found."""
+        shortest = self._attempts.minimised(snippet)
+        if shortest is None:
+            self._keep(snippet, candidate.behaviours, _tests(candidate), verdict)
+            shortest = yield from self._attempts.minimise(snippet, verdict)
+        if shortest is None:
             return
-        self._keep(candidate.snippet, candidate.behaviour, candidate.quirk, verdict)
-        self._finish(attempt.work, 1)
+        shorter, store = shortest.snippet, self.ctx.store
+        behaviours = tuple(replace(one, snippet=shorter.id) for one in candidate.behaviours)
+        self._keep(shorter, behaviours, _tests(candidate), shortest.verdict)
+        if shorter.id != snippet.id:
+            store.add(replace(one, snippet=shorter.id) for one in store.select(Behaviour, snippet=snippet.id))
+            store.delete(Snippet, id=snippet.id)
+        store.add([shortest.mark])
 
     def _keep_failure(self, candidate: Candidate, verdict: Verdict) -> None:
         if candidate.snippet is not None:
             # The counter is not needed again, and the digest says which text it was.
-            self._keep(replace(candidate.snippet, counter=""), None, None, verdict)
+            self._keep(replace(candidate.snippet, counter=""), (), (), verdict)
 
     def _keep(
-        self, snippet: Snippet, behaviour: Behaviour | None, quirk: Quirk | None, verdict: Verdict
+        self,
+        snippet: Snippet,
+        behaviours: tuple[Behaviour, ...],
+        tests: tuple[tuple[str, int], ...],
+        verdict: Verdict,
     ) -> None:
         """Commit what came of a candidate.
 
@@ -148,30 +173,29 @@ class Proofs:
         ran first must not tell.
         """
         store = self.ctx.store
-        records: list[Snippet | Behaviour | Quirk | Verdict] = [verdict]
+        records: list[Snippet | Behaviour | Witness | Verdict] = [verdict]
         other = store.one(Snippet, id=snippet.id)
         if other is None or _place(snippet) <= _place(other):
             records.append(snippet)
-        if behaviour is not None and _is_simpler(store, snippet, behaviour):
-            store.delete(Quirk, id=behaviour.id)
-            records += [behaviour, quirk] if quirk is not None else [behaviour]
+        for behaviour in behaviours:
+            records += [Witness(behaviour.id, test, snippet.origin.path, line) for test, line in tests]
+            if _is_simpler(store, snippet, behaviour):
+                records.append(behaviour)
         store.add(records)
-
-    def _next(self, candidate: Candidate | None, before: _Attempt) -> None:
-        """Go on with what a look gave, else with the fallback, else give up."""
-        following = candidate or before.candidate.fallback
-        if following is None:
-            self._finish(before.work, 1)
-            return
-        if candidate is not None and candidate.fallback is None:
-            following = replace(candidate, fallback=before.candidate.fallback)
-        self._advance(replace(before, candidate=following))
 
     def _finish(self, work: FileWork, count: int) -> None:
         """Count candidates down; a file whose last one is judged is done."""
         self._left[work.path] -= count
         if self._left[work.path] == 0 and self._left.pop(work.path) == 0 and work.path not in self._partial:
             self.ctx.store.add([StageDone("extract", work.path, self.ctx.target.key, extract_key(work.key))])
+
+
+def _priority(job: SnippetJob, way: _Way) -> float:
+    return way.priority + _BEHIND if job.subject == TRIAL else way.priority
+
+
+def _tests(candidate: Candidate) -> tuple[tuple[str, int], ...]:
+    return candidate.tests or ((candidate.place.test, candidate.place.line),)
 
 
 def _place(snippet: Snippet) -> tuple[str, int, str]:
