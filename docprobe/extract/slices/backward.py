@@ -243,12 +243,10 @@ class Slicer:
         if isinstance(call.func, ast.Name):
             consumed = {_root(arg) for arg in call.args[:1]} if name == "next" else set()
             return {f"{name}.", *consumed}
-        if isinstance(call.func, ast.Attribute) and self._is_changing(name):
-            return {_root(call.func)}
-        return set()
-
-    def _is_changing(self, name: str) -> bool:
-        return bool(_CHANGING.match(name)) or name.startswith(self._changing)
+        if isinstance(call.func, ast.Attribute) and name.startswith(self._changing):
+            # Such as what an optimizer is given.
+            return free_names(call)
+        return {_root(call.func)} if _CHANGING.match(name) else set()
 
     def _changes_in(self, statement: ast.stmt, needed: set[str]) -> list[ast.Call]:
         """Return the calls inside an assertion after which a needed object is another."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-_DEPTH, _STATEMENTS = 3, 200
+_DEPTH, _STATEMENTS = 4, 200
 
 
 @dataclass(slots=True)
@@ -85,21 +85,32 @@ class _Inliner:
         self, statement: ast.stmt, local: Mapping[str, ast.FunctionDef]
     ) -> tuple[ast.Call, _Helper] | None:
         """Return the call and what it calls, where a statement calls a helper that asserts."""
-        match statement:
-            case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call):
-                node = local.get(name) or self.source.function("", name)
-                if node is None or node.decorator_list:
-                    return None
-                helper = _Helper(node, is_local=name in local)
-            case ast.Expr(value=ast.Call(func=ast.Attribute(ast.Name("self" | "cls"), name)) as call):
-                node = self.source.function(self.cls, name) if self.cls else None
-                if node is None:
-                    return None
-                helper = _Helper(node, is_method=not _is_static(node))
-            case _:
-                return None
-        is_told = asserts(node) or (helper.is_method and _stores(node))
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        helper = self._called(call, local)
+        if helper is None or not isinstance(call, ast.Call):
+            return None
+        node = helper.node
+        is_told = self._asserts(node, local, _DEPTH) or (helper.is_method and _stores(node))
         return (call, helper) if is_told and self.written <= _STATEMENTS else None
+
+    def _called(self, call: ast.expr | None, local: Mapping[str, ast.FunctionDef]) -> _Helper | None:
+        match call:
+            case ast.Call(func=ast.Name(id=name)):
+                node = local.get(name) or self.source.function("", name)
+                is_plain = node is not None and not node.decorator_list
+                return _Helper(node, is_local=name in local) if node and is_plain else None
+            case ast.Call(func=ast.Attribute(ast.Name("self" | "cls"), name)) if self.cls:
+                node = self.source.function(self.cls, name)
+                return _Helper(node, is_method=not _is_static(node)) if node else None
+        return None
+
+    def _asserts(self, node: ast.FunctionDef, local: Mapping[str, ast.FunctionDef], depth: int) -> bool:
+        """Tell whether a function asserts something, itself or by what it calls."""
+        if asserts(node):
+            return True
+        calls = (part.value for part in within(node.body) if isinstance(part, ast.Expr))
+        called = (self._called(call, local) for call in calls) if depth else ()
+        return any(one is not None and self._asserts(one.node, local, depth - 1) for one in called)
 
     def _written(self, call: ast.Call, helper: _Helper) -> list[ast.stmt] | None:
         """Return the body of a helper with its parameters given; None where it cannot stand in the test."""

@@ -140,11 +140,11 @@ class Rewriter(Scoped):
         A module says nothing of what is below it. A member may be inherited, and its name that of another
         class: it stands under the class that is written.
         """
-        found = self._vocabulary.lookup.find(public)
-        kind = found.kind if found else None
-        if kind in {SymbolKind.METHOD, SymbolKind.PROPERTY}:
+        lookup = self._vocabulary.lookup
+        if lookup.is_class(public.rpartition(".")[0]):
             return False
-        return whole or kind not in {None, SymbolKind.MODULE}
+        found = lookup.find(public)
+        return whole or (found is not None and found.kind != SymbolKind.MODULE)
 
     def _imported(self, head: str, origin: str, rest: str, node: ast.expr) -> ast.expr:
         top = origin.partition(".")[0]

@@ -128,6 +128,9 @@ class _Writer:
         if look.error is None or not self._error(look.error):
             return None
         body = [said for statement in look.body for said in self._said(statement)]
+        while len(body) > 1 and isinstance(body[-1], ast.Expr) and isinstance(body[-1].value, ast.Name):
+            # Its value has been made before: there it raises.
+            body.pop()
         if not body:
             return None
         last = body[-1]
@@ -208,9 +211,12 @@ class _Whole:
 
     def _bring(self, names: set[str], seen: set[str]) -> None:
         """Add what binds `names` outside of the method, before what needs it."""
+        bound = bound_names(self.cut.nodes)
         for name in sorted(names):
-            if name in seen:
+            if name in seen or (name in bound and name in self.method.own.names.values()):
                 continue
+            if name in bound:
+                raise UnsliceableError(f"{name} is two things")
             seen.add(name)
             statements = self.method.outside(name)
             if statements:
