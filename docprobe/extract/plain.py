@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import cmath
 import math
 import struct
 from typing import Any
@@ -43,6 +44,10 @@ def _value(node: ast.expr) -> Any:  # noqa: C901, PLR0911 - a case for each kind
             return _value(node.left) - _value(node.right)
         case ast.Name(id="nan" | "inf"):
             return float(node.id)
+        case ast.Name(id="nanj" | "infj"):
+            return complex(0.0, float(node.id[:-1]))
+        case ast.Call(func=ast.Name(id="complex"), args=[real, imaginary]):
+            return complex(_value(real), _value(imaginary))
         case ast.Call(args=[argument]):
             return _called(ast.unparse(node.func), _value(argument))
     raise ValueError(f"no literal: {ast.unparse(node)}")
@@ -70,6 +75,8 @@ def write_plain(value: Any, dtype: str = "") -> str:  # noqa: PLR0911 - a case f
         return f"({inside}{',' * (len(value) == 1)})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key!r}: {write_plain(item, dtype)}" for key, item in value.items()) + "}"
+    if isinstance(value, complex) and not cmath.isfinite(value):
+        return f"complex({_float(value.real, dtype)}, {_float(value.imag, dtype)})"
     text = repr(value)
     start = text.find("'")
     if isinstance(value, str | bytes) and '"' not in text and "\\" not in text:
@@ -145,8 +152,10 @@ def changed(value: Any) -> Any:  # noqa: PLR0911 - a case for each type
     match value:
         case bool():
             return not value
-        case int() | float() | complex():
+        case int() | float():
             return value + 1 if value == value and abs(value) < 1e15 else 0.0  # noqa: PLR0124 - NaN
+        case complex():
+            return complex(changed(value.real), value.imag)
         case str():
             return f"{value}~"
         case bytes():

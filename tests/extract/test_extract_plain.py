@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from docprobe.extract.plain import changed, is_exact, is_regular, read_plain, write_plain
 
-SCALARS = st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary() | st.none()
+NUMBERS = st.floats(allow_nan=False) | st.complex_numbers(allow_nan=False)
+SCALARS = st.booleans() | st.integers() | NUMBERS | st.text() | st.binary() | st.none()
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
