@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from observing import CONFIG, tiny_lookup
 
@@ -36,6 +37,7 @@ TARGET = replace(
 _INHERITED = {"linalg.SquareMatrix.from_diagonal": "tl.Matrix.from_diagonal"}
 
 
+@cache
 def slicing_lookup():
     """Return the lookup over the tiny library with the harness of these tests."""
     known = tiny_lookup()

@@ -62,6 +62,7 @@ class Slicer:
         self._outside = outside
         self._local = bound_names(body)
         self._literals = _literals(body)
+        self._known: dict[ast.AST, tuple[set[str], set[str]]] = {}
         self._functions = {
             node.name: node
             for statement in body
@@ -95,7 +96,7 @@ class Slicer:
             pairs = [one for one in pairs if bound_names([one]) & needed]
             needed = (needed - bound_names([holds.target])) | self._uses(*pairs)
             kept = [*pairs, *kept]
-        elif isinstance(holds, ast.With):
+        elif isinstance(holds, ast.With) and self._is_for(holds, needed):
             if value is not None and not isinstance(value, ast.Name):
                 name = ast.copy_location(ast.Name(RESULT, ast.Store()), value)
                 kept = [*kept, ast.copy_location(ast.Assign([name], value), value)]
@@ -180,11 +181,15 @@ class Slicer:
     def _context(self, node: ast.With, needed: set[str]) -> tuple[list[ast.stmt], set[str]]:
         names = bound_names(node.items)
         body, before = self._back(node.body, needed)
-        # What is opened under a name that nothing uses is not what the body needs.
-        if not before & names and all(item.optional_vars for item in node.items):
+        if not self._is_for(node, before):
             return body, before
         made = _with(node, body)
         return [made], (before - names) | self._uses(*node.items)
+
+    def _is_for(self, node: ast.With, needed: set[str]) -> bool:
+        """Tell whether a context matters to what is needed: not if it opens something that nothing uses."""
+        names = bound_names(node.items)
+        return bool(names & needed) or not all(item.optional_vars for item in node.items)
 
     def _attempt(self, node: ast.Try, needed: set[str]) -> tuple[list[ast.stmt], set[str]]:
         final, before = self._back(node.finalbody, needed)
@@ -213,12 +218,17 @@ class Slicer:
         seen: set[str] = set()
         while pending:
             node = pending.pop()
-            names = free_names(node)
-            found |= names | _asked(node)
+            names, asked = self._read(node)
+            found |= names | asked
             for name in names - seen:
                 seen.add(name)
                 pending += [self._functions[name]] if name in self._functions else self._outside(name)
         return {name for name in found if name.rstrip(".") in self._local or name == _RANDOM}
+
+    def _read(self, node: ast.AST) -> tuple[set[str], set[str]]:
+        if node not in self._known:
+            self._known[node] = free_names(node), _asked(node)
+        return self._known[node]
 
     def _changed(self, statement: ast.stmt) -> set[str]:
         """Return the names whose objects a statement may change."""

@@ -31,7 +31,11 @@ def statement_texts(statements: Iterable[ast.stmt]) -> list[str]:
 
 def text_of(node: ast.AST) -> str:
     """Return the text of a statement or expression."""
-    lines = _double_quoted(ast.unparse(node)).splitlines()
+    text = ast.unparse(node)
+    if '"""' in text or "'''" in text:
+        # Lines of a string are not to be broken.
+        return text
+    lines = _double_quoted(text).splitlines()
     return "\n".join(broken for line in lines for broken in _broken(_bare_tuple(line)))
 
 
@@ -101,7 +105,10 @@ def _split(line: str) -> tuple[str, list[str], str] | None:
         return None
     edges = [opened + 1, *(comma + 1 for comma in commas), closed]
     items = [line[start:end].strip().rstrip(",") for start, end in itertools.pairwise(edges)]
-    return line[: opened + 1], [item for item in items if item], line[closed:]
+    if len(items) > 1 and not items[-1]:
+        # The comma of a tuple of one.
+        items[-2:] = [f"{items[-2]},"]
+    return line[: opened + 1], items, line[closed:]
 
 
 def _pairs(tokens: Sequence[tuple[int, str]]) -> list[tuple[int, int, list[int]]]:

@@ -63,14 +63,24 @@ def slices_of(  # noqa: PLR0917 - the caller has them in this order
     """Return a slice for each assertion of a test method that can be written, in the order of the file.
 
     `resolve` tells the public name behind a dotted import path, `parameters` the texts of what the test's
-    parameters were given. With `modern`, names of an older API are written as today's.
+    parameters were given. With `modern`, names of an older API are written as today's. A test that asserts
+    nothing gives a slice for what it does last; one that nests too deep gives none.
     """
-    read = read_method(Vocabulary(source, lookup, resolve, modern), cls, method, parameters)
+    try:
+        return _slices(Vocabulary(source, lookup, resolve, modern), cls, method, parameters)
+    except RecursionError:
+        return []
+
+
+def _slices(vocabulary: Vocabulary, cls: str, method: str, parameters: Mapping[str, str]) -> list[Slice]:
+    read = read_method(vocabulary, cls, method, parameters)
     if read is None:
         return []
-    target = lookup.target
+    target = vocabulary.lookup.target
     writer = _Writer(
-        read, Slicer(read.body, target.prefix, target.changing, read.outside), f"{source.path} {cls} {method}"
+        read,
+        Slicer(read.body, target.prefix, target.changing, read.outside),
+        f"{vocabulary.source.path} {cls} {method}",
     )
     found: dict[tuple[tuple[str, ...], str], Slice] = {}
     for statement, way in places(read.body, target.prefix):
@@ -284,7 +294,7 @@ class _Whole:
         call = text_of(self.cut.value) if self.cut.value else "\n".join(map(text_of, self.cut.raising))
         if "\n".join([*lines, call]).count("\n") >= _LINES:
             return None
-        program = Program(tuple(lines), call, (), self.symbols())
+        program = Program(tuple(lines), call, (), self.symbols(), self.internals)
         return Slice(program, line, raises, self.sites(), self.internals)
 
     def _import_lines(self) -> list[str]:
