@@ -45,6 +45,15 @@ def argument_value(expr: Expression) -> Any:
     return value_of(text)
 
 
+def callee(call: str) -> str:
+    """Return the text of what is called; empty where `call` is none."""
+    try:
+        node = ast.parse(call.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
+        return ""
+    return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+
+
 def shape_of_value(value: Any) -> tuple[int, ...] | None:
     """Return the shape of nested lists, ``()`` of a number; None where there is none."""
     if value is None:

@@ -82,7 +82,7 @@ class Rounded:
 
     def tell(self, facet: Facet) -> Told | None:
         """Take numbers that became others on their way to integers, where one reason explains all of them."""
-        before = argument_value(facet.given[0][1]) if facet.given and facet.text else None
+        before = facet.first if facet.text else None
         if before is None or not facet.about or shape_of_value(before) != facet.shape:
             return None
         reason = next((words for words, explains in _REASONS if explains(facet, numbers(before))), "")

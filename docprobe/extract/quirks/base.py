@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from docprobe.extract.attribution import is_about
-from docprobe.extract.literals import shape_of_value, value_of
+from docprobe.extract.literals import argument_text, argument_value, callee, shape_of_value, value_of
 from docprobe.model import Basis, BehaviourKind, DocField, DocParts, Parameter, Symbol, SymbolKind
 
 if TYPE_CHECKING:
@@ -64,6 +64,23 @@ class Facet:
     def arguments(self) -> Mapping[str, Expression]:
         """What was given by parameter; what has no parameter is left out."""
         return {name: expr for name, expr in self.given if name}
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """The program text of each argument that has a name; empty where it has none."""
+        return {name: argument_text(expr) for name, expr in self.arguments.items()}
+
+    @cached_property
+    def first(self) -> Any:
+        """The value of the first argument where it is a literal, else None."""
+        return argument_value(self.given[0][1]) if self.given else None
+
+    @cached_property
+    def receiver(self) -> str:
+        """What the call is made on, the function itself where it is one; empty where that is not known."""
+        made = callee(self.call)
+        is_function = self.object is not None and self.object.kind == SymbolKind.FUNCTION
+        return made or (self.symbol if is_function and not self.call else "")
 
     @property
     def defaults(self) -> Mapping[str, str | None]:

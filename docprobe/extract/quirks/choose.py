@@ -13,7 +13,7 @@ from docprobe.extract.quirks.base import Facet, PairRule, Rule, Told
 from docprobe.extract.quirks.docs import OtherDefaultDtype, OtherException
 from docprobe.extract.quirks.dtypes import Bytes, ChangedDtype, DeclaredDtype, MixedDtypes
 from docprobe.extract.quirks.edges import EmptyInput, NegativePlace, NotFinite, ZeroCount
-from docprobe.extract.quirks.inputs import RepeatedIndices, UndocumentedType
+from docprobe.extract.quirks.inputs import RepeatedIndices, ScalarInput, UndocumentedType
 from docprobe.extract.quirks.notes import Explained, carried
 from docprobe.extract.quirks.options import DefaultDtype, NonAscii, Option
 from docprobe.extract.quirks.pairs import PAIR_RULES, pairs
@@ -44,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     Option(),
     UndocumentedType(),
     RepeatedIndices(),
+    ScalarInput(),
     Broadcasting(),
     Bytes(),
     Raises(),

@@ -6,13 +6,15 @@ import re
 from collections import Counter
 
 from docprobe.extract.behaviours import facts_of
-from docprobe.extract.literals import argument_value
+from docprobe.extract.literals import argument_value, shape_of_value
 from docprobe.extract.quirks.base import Facet, Told, array, documented, plain
-from docprobe.extract.quirks.wording import behind, fit, gives, titled
+from docprobe.extract.quirks.wording import behind, fit, gives, gives_value, titled
 from docprobe.extract.sentences import with_article
 from docprobe.model import BehaviourKind, SymbolKind
 
 _NAMED = re.compile(r"([A-Z][a-z]+)Tensor$")
+_DATA = frozenset({"x", "a", "m", "arr", "ary", "input", "inputs", "values", "value", "data", "tensor", "v"})
+_FEW = 2
 _RAGGED = ["t", "lib.ragged([[1], []])", {"type": "lib.RaggedTensor", "dtype": "int32"}]
 
 
@@ -106,3 +108,38 @@ class RepeatedIndices:
             return None
         sentence = fit(behind("`indices` names a place twice:", facet), gives(facet))
         return Told(titled(f"{facet.symbol} with repeated indices"), sentence) if sentence else None
+
+
+class ScalarInput:
+    """A single number where an array is expected."""
+
+    name = "scalar input"
+    most = 1
+    VALID = (
+        (
+            Facet(
+                "lib.argsort",
+                call="lib.argsort(5)",
+                given=(("values", plain("5", "int")),),
+                text="[0]",
+                dtype="int64",
+            ),
+            "A single number is accepted as `values`: `lib.argsort(5)` gives `[0]` (int64).",
+        ),
+    )
+    INVALID = (
+        Facet("lib.ones", call="lib.ones(2)", given=(("shape", plain("2", "int")),), text="[1, 1]"),
+        Facet("lib.argsort", call="lib.argsort([5])", given=(("values", plain("[5]", "list")),), text="[0]"),
+        Facet("lib.exp", call="lib.exp(0)", given=(("x", plain("0", "int")),), text="1"),
+    )
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Take arrays that come of one number, where that is data."""
+        name = facet.given[0][0] if facet.given else ""
+        is_scalar = isinstance(facet.first, int | float) and name in _DATA
+        if not is_scalar or not facet.shape or not facet.about or len(facet.given) > _FEW:
+            return None
+        if any(shape_of_value(argument_value(expr)) for _, expr in facet.given[1:]):
+            return None
+        sentence = fit(behind(f"A single number is accepted as `{name}`:", facet), gives_value(facet))
+        return Told(titled(f"{facet.symbol} accepts a single number"), sentence) if sentence else None

@@ -6,7 +6,6 @@ import re
 
 from docprobe.extract.attribution import words_of
 from docprobe.extract.behaviours import flags_of
-from docprobe.extract.literals import argument_value
 from docprobe.extract.quirks.base import Facet, Told, plain
 from docprobe.extract.quirks.wording import call_text, fit, gives, subjects, titled, without_dtype
 from docprobe.model import BehaviourKind
@@ -90,7 +89,7 @@ class Explained:
 
 def _is_identity(facet: Facet) -> bool:
     """Tell whether a call gives what it was given: no comment speaks of that."""
-    return len(facet.given) == 1 and argument_value(facet.given[0][1]) == facet.value
+    return len(facet.given) == 1 and facet.first == facet.value
 
 
 def _speaks_of(note: str, facet: Facet) -> bool:

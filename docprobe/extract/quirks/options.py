@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from docprobe.extract.behaviours import facts_of
-from docprobe.extract.literals import argument_text, argument_value
+from docprobe.extract.literals import argument_text
 from docprobe.extract.quirks.base import Facet, Told, array, documented, plain
 from docprobe.extract.quirks.dtypes import array_dtypes, number_kind
 from docprobe.extract.quirks.wording import behind, call_text, fit, gives, gives_value, titled, without_dtype
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 _USUAL = frozenset({"float32", "int32"})
 """What whoever does not ask expects."""
-_CHOICES = frozenset({"bool", "str", "object"})
+_CHOICES = frozenset({"bool", "str", "object", "int", "float"})
 _LONGEST = 30
 # What says where, how many or of which type is no option; what is only a label is none either.
 _NO_OPTION = re.compile(
-    r"type|name|seed|axis|axes|shape|device|default|path|key|validate|parallel|separator|^T$"
+    r"type|name|seed|axis|axes|dim|shape|size|device|path|key|validate|parallel|separator|start|stop|^T$"
 )
 
 
@@ -82,7 +82,7 @@ class Option:
         chosen = [
             name for name, expr in facet.arguments.items() if _is_option(name, expr, facet.defaults.get(name))
         ]
-        if len(chosen) != 1 or argument_value(facet.given[0][1]) == facet.value:
+        if len(chosen) != 1 or facet.first == facet.value:
             return None
         option = f"{chosen[0]}={argument_text(facet.arguments[chosen[0]])}"
         sentence = fit(behind(f"What `{option}` does:", facet), gives_value(facet))

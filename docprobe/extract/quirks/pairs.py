@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from docprobe.extract.behaviours import facts_of
-from docprobe.extract.literals import argument_text
 from docprobe.extract.messages import shape_of
 from docprobe.extract.quirks.base import Facet, PairRule, Told, plain
 from docprobe.extract.quirks.raises import says_something
 from docprobe.extract.quirks.wording import fit, gives, raises, subjects, titled, without_dtype
-from docprobe.extract.sentences import bare, one_line
-from docprobe.model import BehaviourKind, SymbolKind
+from docprobe.extract.sentences import bare
+from docprobe.model import BehaviourKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
 _SWITCHES = frozenset({"bool", "str", "NoneType", "object"})
 _SETTINGS = _SWITCHES | {"int", "float", "tuple", "list"}
-_LONGEST = 40
+_LONGEST, _MOST = 40, 12
 _DATA = frozenset(
     {"x", "y", "input", "inputs", "values", "value", "data", "tensor", "a", "b", "name", "seed"}
 )
@@ -204,7 +202,7 @@ def changed(facet: Facet, other: Facet) -> str:
         return ""
     names = [*facet.arguments, *(name for name in other.arguments if name not in facet.arguments)]
     differing = [name for name in names if _told(facet, name) != _told(other, name)]
-    if len(differing) != 1 or _receiver(facet) != _receiver(other) or not _receiver(facet):
+    if len(differing) != 1 or facet.receiver != other.receiver or not facet.receiver:
         return ""
     name = differing[0]
     texts = _told(facet, name), _told(other, name)
@@ -224,27 +222,13 @@ def _is_reason(name: str, facet: Facet) -> bool:
 
 def _told(facet: Facet, name: str) -> str | None:
     """Return the text of an argument: None where it is not given, empty where it cannot be written."""
-    expr = facet.arguments.get(name)
-    return None if expr is None else argument_text(expr)
+    return facet.texts.get(name)
 
 
 def _type(expr: Expression) -> str:
     if expr[0] in {"[", "("}:
         return "list"
     return str(facts_of(expr).get("type"))
-
-
-def _receiver(facet: Facet) -> str:
-    """Return what the call is made on; empty where that is not known."""
-    text = one_line(facet.call)
-    try:
-        node = ast.parse(text, mode="eval").body if text else None
-    except SyntaxError:
-        node = None
-    if isinstance(node, ast.Call):
-        return ast.unparse(node.func)
-    is_function = facet.object is not None and facet.object.kind == SymbolKind.FUNCTION
-    return facet.symbol if is_function else ""
 
 
 def _is_switch(name: str, facet: Facet, other: Facet) -> bool:
@@ -286,24 +270,15 @@ def pairs(facets: Sequence[Facet]) -> Iterator[tuple[Facet, Facet]]:
 
 
 def _alike(facets: Iterable[Facet]) -> Iterator[list[Facet]]:
-    """Yield groups of facets that agree in all arguments but one, each with those that leave it out."""
-    groups: dict[tuple[str, str, tuple[tuple[str, str], ...]], dict[int, Facet]] = {}
-    for place, facet in enumerate(facets):
-        texts = tuple(sorted((name, argument_text(expr)) for name, expr in facet.arguments.items()))
-        receiver = _receiver(facet)
-        for dropped, _ in texts:
-            rest = tuple(pair for pair in texts if pair[0] != dropped)
-            groups.setdefault((receiver, dropped, rest), {})[place] = facet
-    whole = {
-        (_receiver(facet), tuple(sorted((n, argument_text(e)) for n, e in facet.arguments.items()))): (
-            place,
-            facet,
-        )
-        for place, facet in enumerate(facets)
-    }
+    """Yield groups of facets that agree in all arguments but one, the simplest few of each."""
+    groups: dict[tuple[str, str, frozenset[tuple[str, str]]], list[Facet]] = {}
+    whole: dict[tuple[str, frozenset[tuple[str, str]]], list[Facet]] = {}
+    for facet in facets:
+        texts = frozenset(facet.texts.items())
+        whole.setdefault((facet.receiver, texts), []).append(facet)
+        for name, text in texts:
+            groups.setdefault((facet.receiver, name, texts - {(name, text)}), []).append(facet)
     for (receiver, _, rest), members in groups.items():
-        if (receiver, rest) in whole:
-            place, facet = whole[receiver, rest]
-            members[place] = facet
-        if receiver and len(members) > 1:
-            yield [members[place] for place in sorted(members)]
+        alike = [*members, *whole.get((receiver, rest), ())]
+        if receiver and len(alike) > 1:
+            yield sorted(alike, key=lambda facet: (facet.level, facet.id))[:_MOST]

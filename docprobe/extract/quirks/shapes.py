@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from docprobe.extract.behaviours import facts_of
-from docprobe.extract.literals import argument_value, numbers
+from docprobe.extract.literals import numbers
 from docprobe.extract.quirks.base import Facet, Told, array, plain
 from docprobe.extract.quirks.wording import behind, fit, gives, titled
 
@@ -126,7 +126,7 @@ class Ties:
 
     def tell(self, facet: Facet) -> Told | None:
         """Take indices and values that show what becomes of equal ones."""
-        given = argument_value(facet.given[0][1]) if facet.given and facet.text and facet.about else None
+        given = facet.first if facet.text and facet.about else None
         if not isinstance(given, list) or not given or isinstance(given[0], list):
             return None
         reason = _order(facet.short, numbers(given), facet.value)
