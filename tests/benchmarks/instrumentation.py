@@ -120,9 +120,12 @@ def main():
     changed = report(plain, seen, differ, runs)
     print(f"{len(works)} files, {time.monotonic() - start:.0f} s")
     print(f"seconds of tests: {plain_seconds.total():.0f}, instrumented {seen_seconds.total():.0f}")
-    ratios = sorted(seen_seconds[path] / plain_seconds[path] for path in plain if plain_seconds[path] > 1.0)
-    if ratios:
-        print(f"slower by file: {ratios[len(ratios) // 2]:.2f} at the median, {ratios[-1]:.2f} at most")
+    ratios = sorted(
+        (seen_seconds[path] / plain_seconds[path], path) for path in plain if plain_seconds[path] > 1
+    )
+    for place, name in ((len(ratios) // 2, "median"), (-1, "worst")) if ratios else ():
+        ratio, path = ratios[place]
+        print(f"slower, {name}: {ratio:.2f} times, {path} ({plain_seconds[path]:.0f} s)")
     return int(changed > 0)
 
 
