@@ -16,7 +16,8 @@ _NOISE = re.compile(
     | \bname:\s*\S*\s*$
     | \b0x[0-9a-fA-F]{6,}
     | \bin\ user\ code:.*?\b\w+(?:Error|Exception):\s
-    | \bCondition\ x\ [<>=!]+\ y\ did\ not\ hold.*
+    | \bwith\ input\ shapes:.*
+    | \.?\ Condition\ x\ [<>=!]+\ \w+\ did\ not\ hold.*
     | \s=\s[A-Z]\w+\[[A-Z]\w*=.*     # the operation, written as in a graph
     | \x1b\[[\d;]*m              # colours
     | ^\s*Exception\ encountered\ when\ calling\ [^\n]*?\(\)\.\s+
@@ -36,6 +37,8 @@ _NUMBERS = re.compile(r"[(\[]\s*#?(?:\s*,\s*#)*,?\s*[)\]]")
 _END = re.compile(r"""(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<=[a-z0-9)\]'"`}>])\.\s+(?=[A-Z(`])""")
 # A tensor of a graph that was being built: its name is made up.
 _GRAPH_TENSOR = re.compile(r"""Tensor\("[^"]*"(?:, shape=(\([^)]*\)|<unknown>))?, dtype=(\w+)\)""")
+# An assertion's message in quotes, with the data that it was about behind it or without.
+_WHOLLY_QUOTED = re.compile(r"^b?'([^']{2,})'(?:\s+b?'.*)?$", re.DOTALL)
 _TELLING = 12
 """So many letters tell one message from others."""
 _SPACE = re.compile(r"\s+")
@@ -50,8 +53,8 @@ def clean(message: str) -> str:
     """Return the message in one line, without noise."""
     text = _SPACE.sub(" ", " ".join(pieces(message))).strip()
     text = text.strip(" :;,")
-    is_quoted = len(text) > 2 and text[0] == text[-1] == "'" and "'" not in text[1:-1]
-    return text[1:-1] if is_quoted else text
+    quoted = _WHOLLY_QUOTED.match(text)
+    return quoted[1] if quoted else text
 
 
 def shape_of(message: str) -> str:

@@ -104,7 +104,7 @@ def export_quirks(store: Store, quirk: str = "") -> Iterator[Form]:
     """Yield the quirks as corrections want them: without the hidden ones, reworded where asked."""
     for _, group in groupby(_rows(store, QUIRKS, id=quirk), key=lambda row: row["id"]):
         rows = list(group)
-        yield {**_behaviour(rows), **_pick(rows[0], "sentence interest note")}
+        yield {**_behaviour(rows), **_pick(rows[0], "sentence interest note other")}
 
 
 def export_gaps(store: Store, *, target: str = "", symbol: str = "") -> Iterator[Form]:

@@ -92,7 +92,7 @@ BEHAVIOURS = Query(
 )
 
 QUIRKS = Query(
-    {**BEHAVIOURS.columns, **_named("sentence interest note", "q")},
+    {**BEHAVIOURS.columns, **_named("sentence interest note other", "q")},
     f"told_quirk q join behaviour b on b.id = q.id {_PROVED}",
     "b.id, v.target",
 )

@@ -107,6 +107,8 @@ def is_worthless(facet: Facet, told: Told) -> bool:
     if facet.short.startswith("empty"):  # what was in the memory before
         return facet.kind != BehaviourKind.RAISES
     is_drawn = facet.kind != BehaviourKind.RAISES and bool(_DRAWN.search(f"{facet.symbol} {told.sentence}"))
+    if " a function as " in told.sentence:  # what it does is what counts, and is not told
+        return True
     has_fractions = bool(told.other) and bool(re.search(r"\d\.\d{5,}", told.sentence))
     return is_drawn or has_fractions or bool(re.search(r"\b[xy]_\d+\b|/tmp/", told.sentence))
 

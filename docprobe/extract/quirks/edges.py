@@ -128,10 +128,12 @@ def is_same_text(text: str, default: str | None) -> bool:
 
 def _is_empty(name: str, expr: Expression) -> bool:
     """Tell whether an argument is empty as a whole, and does not say by that that a scalar is wanted."""
-    facts = facts_of(expr)
     is_bare = expr[0] in {"[", "("} and not expr[1]
-    is_flagged = expr[0] not in {"[", "("} and "empty" in flags_of(expr) and facts.get("type") != "dict"
-    return (is_bare or is_flagged) and name not in _SHAPES and "Sparse" not in str(facts.get("type"))
+    is_flagged = expr[0] not in {"[", "("} and "empty" in flags_of(expr)
+    facts = facts_of(expr)
+    # The parts of a ragged or sparse tensor may be empty where the whole is not.
+    is_whole = facts.get("type") in {"str", "bytes"} or 0 in (facts.get("shape") or ())
+    return (is_bare or (is_flagged and is_whole)) and name not in _SHAPES and "Sparse" not in str(facts)
 
 
 class ZeroCount:

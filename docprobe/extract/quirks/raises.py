@@ -10,7 +10,7 @@ from docprobe.extract.quirks.wording import behind, fit, raises, subjects
 from docprobe.extract.sentences import bare, raises_title
 from docprobe.model import BehaviourKind
 
-_WORDS, _ROOMS = 3, (150, 100, 60)
+_WORDS, _ROOMS = 3, (150, 100)
 # What Python says when something was not looked at before it was used: it does not tell a reader what to do.
 _PYTHONS = re.compile(
     r"""missing\ \d+\ required|unexpected\ keyword|takes\ \d+\ positional|takes\ from\ \d+|multiple\ values

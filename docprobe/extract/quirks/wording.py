@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # Numbers of so many digits were drawn, not chosen.
 _DRAWN = re.compile(r"\d\.\d{6,}")
-LIMIT = 200
+LIMIT = 210
 _CALL, _VALUE, _SAID = 110, 70, 130
 
 
@@ -99,7 +99,7 @@ def raises(facet: Facet, room: int = _SAID) -> str:
 
 
 def fit(starts: Iterator[str], rest: str) -> str:
-    """Return the first of the starts with the rest that makes a sentence of at most 200 characters."""
+    """Return the first of the starts with the rest that makes a sentence that is not too long."""
     if not rest:
         return ""
     end = "" if rest.endswith("...") else "."
