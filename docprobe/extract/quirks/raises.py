@@ -148,7 +148,9 @@ def refusal(facet: Facet, start: str = "") -> str:
 
     What the message says in full goes before all arguments, and those that it names before the others.
     """
-    named = [name for name in facet.arguments if re.search(rf"\b{re.escape(name)}\b", facet.message)]
+    named = [
+        name for name in facet.arguments if re.search(rf"\b{re.escape(name)}\b", facet.message, re.IGNORECASE)
+    ]
     for room in _ROOMS:
         said = raises(facet, room)
         first = behind(start, facet, telling=named) if start else subjects(facet, telling=named)
