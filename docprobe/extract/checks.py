@@ -91,8 +91,6 @@ def _value_expectation(
     try:
         value = read_plain(text)
     except ValueError:
-        value = None
-    if value is None:
         return _named(program, target, view, text)
     dtype = str(facts.get("dtype") or "")
     compare = _exact if _compares_exactly(value, dtype) else _close
@@ -163,7 +161,7 @@ def _looked_at(program: Program, view: str, *, array: bool) -> tuple[str, list[s
 
 
 def _exact(name: str, value: Any, dtype: str) -> list[str]:
-    if isinstance(value, bool):
+    if isinstance(value, bool) or value is None:
         return [f"assert {name} is {value}"]
     return [wrapped(f"assert {name} == ", write_plain(value, dtype))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from docprobe.extract.candidate import Candidate, chained
@@ -21,6 +22,10 @@ _SLICES = 8
 """So many candidates of one test are slices of their own."""
 _AROUND = 6
 """So many other symbols tell what a call stands in."""
+_FORM = 120
+"""So many characters tell what is looked at."""
+_NAMES_ONLY = frozenset({SymbolKind.MODULE, SymbolKind.CONSTANT})
+"""What a program names without doing anything with it."""
 
 
 def sliced_candidates(
@@ -70,14 +75,23 @@ def _candidate(piece: Slice, aims: Aims, lookup: Lookup) -> Candidate | None:
         look=look_code(program, lookup.target),
         message=refusals[-1].message if refusals and piece.raises else "",
         raises=piece.raises,
-        around=", ".join(others[:_AROUND]) or "a program",
+        around=f"{_form(program.call)} with {', '.join(others[:_AROUND]) or 'nothing else'}",
     )
 
 
 def _named(piece: Slice, lookup: Lookup) -> list[str]:
     """Return the symbols that a slice uses, without the modules on the way to them."""
     found = [lookup.find(name) for name in piece.program.symbols]
-    return [symbol.name for symbol in found if symbol is not None and symbol.kind != SymbolKind.MODULE]
+    return [symbol.name for symbol in found if symbol is not None and symbol.kind not in _NAMES_ONLY]
+
+
+def _form(code: str) -> str:
+    """Return program text with its literals out: what is looked at, whatever the values are."""
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant):
+            node.value = ...
+    return ast.unparse(tree)[:_FORM]
 
 
 def _subject(piece: Slice, inside: list[Event], aims: Aims) -> tuple[str, Event | None]:
