@@ -181,7 +181,7 @@ class Slicer:
     def _context(self, node: ast.With, needed: set[str]) -> tuple[list[ast.stmt], set[str]]:
         names = bound_names(node.items)
         body, before = self._back(node.body, needed)
-        if not self._is_for(node, before):
+        if (not body and not names & needed) or not self._is_for(node, before):
             return body, before
         made = _with(node, body)
         return [made], (before - names) | self._uses(*node.items)

@@ -177,7 +177,7 @@ class _Free(Scoped):
         return node
 
     def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.AST:
-        self.found.update(node.names)
+        self.found.update(name for name in node.names if not self.is_local(name))
         return node
 
 

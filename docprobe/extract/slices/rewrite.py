@@ -20,6 +20,7 @@ from docprobe.model import SymbolKind
 if TYPE_CHECKING:
     from docprobe.config import HarnessRule
 
+_PASSED_ON = "({all})"
 NOTHING = "__nothing__"
 """Stands where a rule says that plain code has nothing there."""
 
@@ -150,8 +151,16 @@ class Rewriter(Scoped):
         top = origin.partition(".")[0]
         if top == "numpy":
             return _chain(["np", *origin.split(".")[1:], *(rest.split(".") if rest else [])], node)
+        alias = self._alias(f"{origin}.{rest}" if rest else origin)
+        if alias:
+            return _chain(alias.split("."), node)
         self._found.imports[head] = origin
         return node
+
+    def _alias(self, dotted: str) -> str:
+        """Return what a rule writes for something that is named and not called."""
+        plain = (rule.plain for rule in self._vocabulary.rule(dotted))
+        return next((text.removesuffix(_PASSED_ON) for text in plain if text.endswith(_PASSED_ON)), "")
 
     # Calls
 
@@ -283,6 +292,14 @@ class Rewriter(Scoped):
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:  # noqa: N802 - named by ast
         """Drop it: what it binds is written where it is used."""
+
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> list[ast.stmt]:  # noqa: N802 - named by ast
+        """Write ``global`` for what is local to the test: a program has it at its top."""
+        inner = self._scopes[self._depth :]
+        own = [name for name in node.names if any(name in names for names, _ in inner)]
+        outer = [name for name in node.names if name not in own]
+        made: list[ast.stmt] = [ast.Nonlocal(own)] if own else []
+        return [ast.copy_location(one, node) for one in [*made, *([ast.Global(outer)] if outer else [])]]
 
     def visit_arg(self, node: ast.arg) -> ast.AST:
         """Drop the annotation."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
+import warnings
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from docprobe.extract.lookup import Lookup
     from docprobe.extract.slices.source import SourceText
 
-_LINES = 40
+_LINES, _DEPTH = 40, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,8 @@ class _Writer:
         """Return the program for the side that the test found; for both where both are needed to say it."""
         sides = [side for side in look.sides if not _is_literal(side)]
         whole = [made for side in sides if (made := self._whole(self.slicer.cut(way, side)))]
-        found = [made for made in whole if made.calls]
+        # Where one side cannot be written, the other may be what is expected.
+        found = [made for made in whole if made.calls and (len(whole) == len(sides) or made.is_of_library)]
         if not found:
             return None
         best = max(found, key=lambda made: made.rank(self.names))
@@ -257,13 +259,29 @@ class _Whole:
         dotted = self.method.found.imports.get(head, "") if head in self.imports else ""
         return bool(dotted) and dotted.partition(".")[0] not in sys.stdlib_module_names
 
+    @property
+    def is_of_library(self) -> bool:
+        """Whether the value comes from a call of the library, and not from what the test makes itself."""
+        return self.cut.value is not None and self._is_made(self.cut.value, 0)
+
+    def _is_made(self, node: ast.AST, depth: int) -> bool:
+        root, called = _root(node)
+        if root == self._prefix or self._is_internal(root):
+            return called
+        for statement in [*reversed(self.cut.before), *self.outside]:
+            if root in bound_names([statement]) and depth < _DEPTH:
+                if isinstance(statement, ast.Assign):
+                    return self._is_made(statement.value, depth + 1)
+                return any(True for _ in self._called([statement]))
+        return False
+
     def rank(self, names: str) -> tuple[bool, bool, bool, int]:
         """Return how much this looks like what the test found rather than what it expected."""
         about = any(is_about(symbol, names) for symbol in self.calls)
         value = self.cut.value
         is_written = isinstance(value, ast.List | ast.Tuple | ast.Dict | ast.Set)
         made = sum(isinstance(part, ast.Call) for node in self.cut.nodes for part in ast.walk(node))
-        return about, not is_written, value is not None and not _is_foreign(value), made
+        return about, not is_written, self.is_of_library, made
 
     def symbols(self) -> tuple[str, ...]:
         """Return the public names that are used."""
@@ -294,12 +312,25 @@ class _Whole:
         call = text_of(self.cut.value) if self.cut.value else "\n".join(map(text_of, self.cut.raising))
         if "\n".join([*lines, call]).count("\n") >= _LINES:
             return None
+        if not _compiles("\n".join([*lines, call])):
+            return None
         program = Program(tuple(lines), call, (), self.symbols(), self.internals)
         return Slice(program, line, raises, self.sites(), self.internals)
 
     def _import_lines(self) -> list[str]:
         *lines, last = sorted(_import_line(name, self.method.found.imports[name]) for name in self.imports)
         return [*lines, f"{last}\n"]
+
+
+def _compiles(text: str) -> bool:
+    """Tell whether a program is one: what a method may say, the top of a file may not."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "<slice>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _import_line(name: str, dotted: str) -> str:
@@ -340,5 +371,10 @@ def _is_relation(node: ast.expr) -> bool:
     return not isinstance(node, ast.Compare) or not isinstance(node.ops[0], signs)
 
 
-def _is_foreign(node: ast.expr) -> bool:
-    return dotted_name(node.func).startswith("np.") if isinstance(node, ast.Call) else False
+def _root(node: ast.AST) -> tuple[str, bool]:
+    """Return the name that an expression starts at, and whether anything is called on the way."""
+    called = False
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        called = called or isinstance(node, ast.Call)
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return (node.id if isinstance(node, ast.Name) else "", called)

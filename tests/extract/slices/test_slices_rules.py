@@ -14,7 +14,7 @@ from docprobe.extract.slices.method import read_method
 from docprobe.extract.slices.rewrite import Vocabulary
 
 TARGET = load_config().target
-MODULES = "autotrackable, backend, context, ops, resource_variable_ops, test_util"
+MODULES = "autotrackable, backend, context, linalg, math_ops, ops, resource_variable_ops, test_util"
 HEAD = f"{TARGET.import_line}\nfrom library.python import {MODULES}\n\n\nclass ATest:\n"
 
 
