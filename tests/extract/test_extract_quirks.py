@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from docprobe.extract.quirks.base import Facet, array, facet_of, plain
+from docprobe.extract.quirks.base import Facet, array, documented, facet_of, plain
 from docprobe.extract.quirks.choose import RULES, choose
 from docprobe.extract.quirks.notes import carried
 from docprobe.extract.quirks.pairs import PAIR_RULES
-from docprobe.model import Basis, Behaviour, BehaviourKind, Origin, OriginKind, Proof, Snippet
+from docprobe.model import Basis, Behaviour, BehaviourKind, Origin, OriginKind, Proof, Snippet, SymbolKind
 
 VALID = [(rule, *case) for rule in RULES for case in rule.VALID]
 INVALID = [(rule, facet) for rule in RULES for facet in rule.INVALID]
@@ -132,6 +132,31 @@ def test_facet_of_a_value():
     assert (facet.about, facet.asserted, facet.error) == (True, True, "")
     assert facet.arguments == {"x": ["t", "[]", {"type": "list", "shape": [0]}]}
     assert not facet_of(behaviour(symbol="lib.other"), snippet, None).about
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "names"),
+    [
+        ("lib.pick([])", "", ["x"]),
+        ("lib.Map().pick([])", "", ["x"]),
+        ("lib.pick([])[0]", "", []),
+        ("", "x = 1\nresult = lib.pick(\n    x\n)\n", ["x"]),
+        ("", "try:\n    lib.pick(x)\nexcept ValueError:\n    pass\n", ["x"]),
+        ("", "x = lib.pick([])\nresult = lib.other(x)\n", []),
+    ],
+)
+def test_arguments_are_those_of_the_call_that_is_looked_at(call, code, names):
+    snippet = Snippet("s", "", "lib.pick", (), code, "", Proof.ASSERT, 7, True, Origin(OriginKind.TEST))
+    facet = facet_of(behaviour(call=call), snippet, documented("lib.pick"))
+    assert [name for name, _ in facet.given] == names
+
+
+def test_an_object_is_not_called_with_the_parameters_of_its_class():
+    snippet = Snippet("s", "", "lib.Pick", (), "", "", Proof.ASSERT, 7, True, Origin(OriginKind.TEST))
+    cls = replace(documented("lib.Pick"), kind=SymbolKind.CLASS)
+    called = facet_of(behaviour(symbol="lib.Pick", call="lib.Pick(3)([])"), snippet, cls)
+    made = facet_of(behaviour(symbol="lib.Pick", call="lib.Pick([])"), snippet, cls)
+    assert [[name for name, _ in facet.given] for facet in (called, made)] == [[""], ["x"]]
 
 
 def test_facet_of_an_exception():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from docprobe.model import Behaviour, Snippet
 
 Given = tuple[tuple[str, "Expression"], ...]
+_LOOKED_AT = re.compile(r"^(?:result = |values = |    (?:result = )?)(?:list\()?([\w.]+)\(", re.MULTILINE)
 _SHAPE = re.compile(r"\.shape == \(([\d, ]*)\)")
 
 
@@ -185,14 +186,18 @@ def facet_of(
 
 
 def _given(behaviour: Behaviour, snippet: Snippet, symbol: Symbol | None) -> Given:
-    """Return the arguments; those that an object was called with have no names: not its constructor's."""
+    """Return the arguments where it is their call that the snippet looks at, else none.
+
+    Those that an object of a class was called with have no names: they are not its constructor's.
+    """
     given = tuple((name, expr) for name, expr in json.loads(behaviour.given or "[]"))
-    made = re.escape(behaviour.symbol)
-    is_class = symbol is not None and symbol.kind == SymbolKind.CLASS
-    makes = re.compile(rf"^(?:result = |    (?:result = )?){made}\((?!.*\)\()", re.MULTILINE)
-    if not is_class or makes.search(snippet.code):
+    found = _LOOKED_AT.search(snippet.code)
+    called = callee(behaviour.call) or (found[1] if found else "")
+    last = behaviour.symbol.rpartition(".")[2]
+    if called.rpartition(".")[2] == last:
         return given
-    return tuple(("", expr) for _, expr in given)
+    is_class = symbol is not None and symbol.kind == SymbolKind.CLASS
+    return tuple(("", expr) for _, expr in given) if is_class and f"{last}(" in called else ()
 
 
 def array(text: str, dtype: str, shape: Sequence[int], *flags: str, kind: str = "tf.Tensor") -> Expression:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docprobe.extract.behaviours import facts_of
 from docprobe.extract.literals import argument_text
 from docprobe.extract.quirks.base import Facet, Told, array, plain
-from docprobe.extract.quirks.wording import behind, fit, gives, titled, without_dtype
+from docprobe.extract.quirks.wording import behind, fit, gives, gives_value, titled, without_dtype
 from docprobe.extract.sentences import listed
 from docprobe.model import BehaviourKind
 
@@ -270,5 +270,5 @@ class Bytes:
         is_text = re.match(r"[\[(]*[\"']", first) is not None
         if not is_text or not facet.about or not re.match(r"[\[(]*b[\"']", facet.text):
             return None
-        sentence = fit(behind("Text comes out as bytes:", facet), gives(facet))
+        sentence = fit(behind("Text comes out as bytes:", facet), gives_value(facet))
         return Told(titled(f"{facet.symbol} turns text into bytes"), sentence) if sentence else None

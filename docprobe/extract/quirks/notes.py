@@ -112,7 +112,11 @@ def explanation(note: str) -> str:
 
 
 def carried(note: str) -> str:
-    """Return what of a comment is carried with a quirk: nothing where it says nothing by itself."""
+    """Return what of a comment is carried with a quirk: nothing where it says nothing by itself.
+
+    Of many comments on one test nobody can tell which one the quirk is about.
+    """
     text = " ".join(note.split())
-    is_told = len(text) <= _LONGEST and len(text.split()) > _FEW and not _IDLE.search(text)
+    is_one = len(_SENTENCE_END.split(text)) <= _FEW and len(text) <= _LONGEST
+    is_told = is_one and len(text.split()) > _FEW and not _IDLE.search(text)
     return text if is_told else explanation(note)
