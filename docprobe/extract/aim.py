@@ -12,6 +12,7 @@ from docprobe.extract.candidate import Place
 from docprobe.extract.events import Event, Trace
 from docprobe.extract.lookup import Lookup
 from docprobe.model import Basis, TestMethod
+from docprobe.parse.comments import note_at
 
 _CALLS = frozenset({"call", "method", "instance", "get"})
 _FAR = 9
@@ -59,6 +60,8 @@ class Aims:
     lookup: Lookup
     helpers: frozenset[str]
     url: Callable[[str, int], str]
+    text: str = ""
+    """The text of the file that the test stands in."""
 
     def of(self, tier: Tier) -> Iterator[Aim]:
         """Yield the aims of a tier in the order of the test."""
@@ -113,7 +116,8 @@ class Aims:
         """Return the place of a line; one outside the test stands for the test's first."""
         method = self.method
         at = line if method.line <= line <= method.end_line else method.line
-        return Place(method.id, method.path, at, self.url(method.path, at), basis, method.doc, certain)
+        note = note_at(self.text, method, at)
+        return Place(method.id, method.path, at, self.url(method.path, at), basis, note, certain)
 
     def _stated(self, event: Event) -> tuple[int, int]:
         """Return distance and line for a call inside an ``assert`` statement."""

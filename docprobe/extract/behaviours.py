@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docprobe.extract.messages import shape_of
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from docprobe.extract.events import Expression, Facts
 
+_WORD = re.compile(r"\"[A-Za-z_]\w{1,15}\"")
 _GRADIENT = ("gradient", "gradients", "jacobian", "batch_jacobian", "jvp", "vjp")
 
 
@@ -51,7 +53,16 @@ def facts_of(expr: Expression) -> Facts:
 
 def pattern_of(given: Sequence[tuple[str, Expression]]) -> str:
     """Return parameter by parameter type, dtype, rank and edge cases."""
-    return "; ".join(f"{name or place}: {_shape_of(expr)}" for place, (name, expr) in enumerate(given))
+    return "; ".join(
+        f"{name or place}: {_option_of(expr) if place else _shape_of(expr)}"
+        for place, (name, expr) in enumerate(given)
+    )
+
+
+def _option_of(expr: Expression) -> str:
+    """Return the shape of a later argument; a word among them is one of a few that change what is done."""
+    is_word = expr[0] == "t" and facts_of(expr).get("type") == "str" and _WORD.fullmatch(str(expr[1]))
+    return str(expr[1]) if is_word else _shape_of(expr)
 
 
 def raised_pattern(given: Sequence[tuple[str, Expression]], error: str, message: str) -> str:

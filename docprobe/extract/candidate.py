@@ -51,7 +51,9 @@ class Candidate:
     raises: str = ""
     """The exception that an assertion of a sliced program waits for."""
     around: str = ""
-    """What the call stands in, as a part of its pattern: other symbols of a sliced program."""
+    """What the call stands in, as a part of its pattern: what made its object, or the sliced program."""
+    sliced: bool = False
+    """Whether the program is a slice of the test's text."""
     snippet: Snippet | None = None
     behaviours: tuple[Behaviour, ...] = ()
     """What the snippet proves, the first in place."""
@@ -68,7 +70,7 @@ class Candidate:
     def pattern(self) -> str:
         """What the call shares with those that differ in values only."""
         given = pattern_of(self.program.given)
-        return f"{given}; in {self.around}" if self.around else given
+        return "; ".join(part for part in (given, self.around) if part)
 
     @property
     def key(self) -> tuple[str, str]:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docprobe.extract.aim import Aim, Aims, Tier
-from docprobe.extract.behaviours import facts_of
+from docprobe.extract.behaviours import facts_of, pattern_of
 from docprobe.extract.candidate import Candidate, Place, chained, fold
 from docprobe.extract.checks import UncheckableError, look_code
 from docprobe.extract.complete import finish, gave, raised
 from docprobe.extract.events import Event, Trace
 from docprobe.extract.lookup import Lookup
-from docprobe.extract.programs import UnwritableError, build
+from docprobe.extract.programs import UnwritableError, bound, build
 from docprobe.extract.rounding import rounded
 from docprobe.extract.sliced import sliced_candidates
 from docprobe.extract.slices import SourceText
@@ -57,7 +57,8 @@ def extract_file(traces: Iterable[Trace], suite: Suite, lookup: Lookup) -> list[
 
 def extract_test(trace: Trace, method: TestMethod, suite: Suite, lookup: Lookup) -> list[Candidate]:
     """Return the candidates of one test."""
-    aims = Aims(trace, method, lookup, suite.helpers, suite.url)
+    source = suite.source_of(method.path)
+    aims = Aims(trace, method, lookup, suite.helpers, suite.url, source.text if source else "")
     made: list[tuple[Aim, Candidate]] = []
     for tier in Tier:
         if made and tier not in {Tier.ABOUT, Tier.ASSERTED}:
@@ -134,7 +135,21 @@ class _Observed:
         if value is None and evaluated is not None and evaluated.views and not evaluated.row["path"]:
             value = evaluated.views[0][1]
         symbol = self.lookup.canonical(name)
-        return Candidate(symbol, self.aim.place, program, view, event.facts, expected=value or "")
+        made = self._made_with()
+        return Candidate(
+            symbol, self.aim.place, program, view, event.facts, expected=value or "", around=made
+        )
+
+    def _made_with(self) -> str:
+        """Return the pattern of the constructor of the object that is called or whose method is."""
+        receiver = self.aim.event.receiver
+        if receiver is None or receiver[0] != "r":
+            return ""
+        maker = self.trace.events[int(receiver[1])]
+        if not self.lookup.is_class(maker.symbol):
+            return ""
+        given = [(name, expr) for name, expr, _, _ in bound(maker, maker.symbol, self.lookup)]
+        return f"made with {pattern_of(given)}" if given else ""
 
     def _evaluated(self) -> Event | None:
         """Return the evaluation of the call's own result."""

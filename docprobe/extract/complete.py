@@ -160,7 +160,7 @@ def _is_drawn(code: str) -> bool:
 
 def _complete(draft: Candidate, lookup: Lookup, checked: Checked, title: str, told: list[_Told]) -> Candidate:
     code, place = checked.code, draft.place
-    most = _SLICED_LINES if draft.around else _LINES
+    most = _SLICED_LINES if draft.sliced else _LINES
     if code.count("\n") > most or len(code) > _CHARACTERS:
         raise UncheckableError("long")
     if _PRIVATE.search(code):

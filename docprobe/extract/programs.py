@@ -266,7 +266,8 @@ def bound(event: Event, symbol: str, lookup: Lookup) -> Iterator[tuple[str, Expr
     Literals after the first argument are written as keywords where the signature allows it. Labels are
     left out, as far as the call does without.
     """
-    parameters = lookup.parameters(symbol)
+    # An object is called with what its class's constructor knows nothing of.
+    parameters = lookup.parameters(f"{symbol}.__call__" if event.form == "instance" else symbol)
     needed = {word.name for word in parameters if word.default is None}
     for word in _bound(event, parameters, _SETTINGS.union(lookup.target.settings)):
         if word[0] not in lookup.target.labels or word[0] in needed:

@@ -75,7 +75,8 @@ def _candidate(piece: Slice, aims: Aims, lookup: Lookup) -> Candidate | None:
         look=look_code(program, lookup.target),
         message=refusals[-1].message if refusals and piece.raises else "",
         raises=piece.raises,
-        around=f"{_form(program.call)} with {', '.join(others[:_AROUND]) or 'nothing else'}",
+        sliced=True,
+        around=f"in {_form(program.call)} with {', '.join(others[:_AROUND]) or 'nothing else'}",
     )
 
 

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from libcst.metadata import PositionProvider
 
 from docprobe.model import Assertion, Call, TestMethod
 from docprobe.parse.cases import method_id
+from docprobe.parse.comments import is_for_people
 from docprobe.parse.imports import ImportTable, dotted_name
 
 if TYPE_CHECKING:
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 # Decorators that make several cases of one method: absl, TensorFlow's combinations, pytest, parameterized.
 _MANY = frozenset(
     {"parameters", "named_parameters", "product", "named_product", "generate", "parametrize", "expand"}
-)
-# Comments for tools, not for people.
-_PRAGMA = re.compile(
-    r"#+!?\s*(?:pylint|pytype|type|noqa|pragma|fmt|isort|LINT|copybara|end\w*:)\b[:.]?", re.IGNORECASE
 )
 
 
@@ -153,7 +149,7 @@ class TestVisitor(cst.CSTVisitor):
 
     def visit_Comment(self, node: cst.Comment) -> None:
         """Keep what people say in a test."""
-        if self._draft is not None and not _PRAGMA.match(node.value):
+        if self._draft is not None and is_for_people(node.value):
             self._draft.comments.append(node.value.lstrip("#").strip())
 
     def visit_Assert(self, node: cst.Assert) -> None:

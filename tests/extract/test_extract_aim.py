@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from observing import tiny_lookup
 
+from docprobe import model
 from docprobe.extract.aim import Aims, Tier
 from docprobe.extract.events import trace
-from docprobe import model
 from docprobe.model import Assertion, Basis
 
 
@@ -16,12 +16,20 @@ def call(at, line, symbol, form="call", args=(), **more):
 
 
 def asserted(at, line, *sources):
-    return {"id": at, "form": "assert", "symbol": "assertEqual", "site": [line, 0, line, 99], "from": list(sources)}
+    return {
+        "id": at,
+        "form": "assert",
+        "symbol": "assertEqual",
+        "site": [line, 0, line, 99],
+        "from": list(sources),
+    }
 
 
 def aims(rows, method="test_it", cls="SomeTest", assertions=(), helpers=()):
     test = model.TestMethod("t", "s", "a_test.py", cls, method, 1, 9, "", False, (), tuple(assertions))
-    return Aims(trace("t", rows), test, tiny_lookup(), frozenset(helpers), lambda path, line: f"{path}#{line}")
+    return Aims(
+        trace("t", rows), test, tiny_lookup(), frozenset(helpers), lambda path, line: f"{path}#{line}"
+    )
 
 
 def tiers(found):
