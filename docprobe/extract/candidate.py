@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _PER_PATTERN = 3
+_INTERNALS = 10_000
 _VARIANTS = 8
 """So many that differ in dtypes only are tried; the rest are counted."""
 
@@ -92,12 +93,15 @@ class Candidate:
     @property
     def level(self) -> int:
         """How complex it is, see `level_of`."""
-        return level_of(self.text, len(self.program.symbols))
+        return level_of(self.text, len(self.program.symbols), public=not self.program.internals)
 
 
-def level_of(code: str, symbols: int) -> int:
-    """Return the measure of complexity: ten for a line, one for twenty characters, five for a public name."""
-    return code.count("\n") * 10 + len(code) // 20 + 5 * symbols
+def level_of(code: str, symbols: int, *, public: bool = True) -> int:
+    """Return the measure of complexity: ten for a line, one for twenty characters, five for a public name.
+
+    What uses internals comes after all that does not.
+    """
+    return code.count("\n") * 10 + len(code) // 20 + 5 * symbols + _INTERNALS * (not public)
 
 
 def fold(candidates: Iterable[Candidate]) -> list[Candidate]:

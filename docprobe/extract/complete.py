@@ -175,7 +175,7 @@ def _complete(draft: Candidate, lookup: Lookup, checked: Checked, title: str, to
         code=code,
         counter=checked.counter,
         proof=Proof.RAISES if told[0].kind == BehaviourKind.RAISES else Proof.ASSERT,
-        level=level_of(code, len(used)),
+        level=level_of(code, len(used), public=not draft.program.internals),
         public_only=not draft.program.internals,
         origin=Origin(OriginKind.TEST, place.test, place.path, place.line, place.url),
     )

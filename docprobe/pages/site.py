@@ -193,13 +193,15 @@ class Links:
                     verdicts.items(), key=lambda item: item[0] != self._site.records.target.key
                 )
                 if key in self._site.records.targets
-            ],
+            ]
+            + ([] if snippet.public_only else [_INTERNALS]),
             proof=self.proof(origin.test, origin.path, line, url, snippet.id),
             basis=BASIS_WORDS[behaviour.basis] if behaviour else "",
             folded=snippet.folded,
         )
 
 
+_INTERNALS = Pill("△", "warn", "uses internals", "it needs a name that the library does not publish")
 _EDGES = {"empty and zero-size input", "NaN and infinity", "broadcasting"}
 
 

@@ -45,6 +45,8 @@ class QuirkCard:
     sentence: Markup
     card: Card
     report: str
+    other: Card | None
+    """The snippet that it is set against."""
 
 
 def symbol_pages(site: Site) -> Iterator[Page]:
@@ -105,7 +107,14 @@ def quirk_card(site: Site, on: Links, quirk: Quirk) -> QuirkCard:
     """Return a quirk with its snippet, output and links."""
     behaviour = site.records.behaviours[quirk.id]
     card = on.card(site.records.snippets[behaviour.snippet], behaviour)
-    return QuirkCard(quirk, on.sentence(quirk.sentence), card, site.report("Quirk", quirk.id, quirk.title))
+    against = site.records.snippets.get(quirk.other)
+    return QuirkCard(
+        quirk,
+        on.sentence(quirk.sentence),
+        card,
+        site.report("Quirk", quirk.id, quirk.title),
+        on.card(against) if against else None,
+    )
 
 
 def _signature(site: Site, symbol: Symbol) -> Markup:

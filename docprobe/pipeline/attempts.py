@@ -161,7 +161,7 @@ def shortened(snippet: Snippet, variant: Variant, lookup: Lookup) -> Snippet:
         symbols=tuple(sorted(symbols)),
         code=variant.code,
         counter=variant.counter,
-        level=level_of(variant.code, len(symbols)),
+        level=level_of(variant.code, len(symbols), public=snippet.public_only),
     )
 
 
