@@ -64,7 +64,8 @@ def _candidate(piece: Slice, aims: Aims, lookup: Lookup) -> Candidate | None:
     given = tuple((name, expr) for name, expr, _, _ in bound(subject, symbol, lookup)) if subject else ()
     others = sorted(set(_named(piece, lookup)) - {symbol})
     refusals = [found for event in inside if (found := aims.refusal(event))]
-    place = aims.place_at(piece.line, Basis.ASSERTED, certain=aims.is_about(symbol))
+    basis = Basis.ASSERTED if piece.asserted else Basis.OBSERVED
+    place = aims.place_at(piece.line, basis, certain=aims.is_about(symbol))
     program = piece.program.with_given(given)
     return Candidate(
         symbol,
