@@ -85,6 +85,8 @@ class TargetConfig:
     """Types of arguments that read best with their keyword, as numbers and strings do."""
     labels: tuple[str, ...] = ()
     """Parameters that only name an operation: noise to a reader, left out of snippets."""
+    wrappers: tuple[str, ...] = ()
+    """Functions that make an object of a literal: where the literal alone does as well, it reads better."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _WORDS = frozenset({
-    "rand", "random", "randint", "randn", "shuffle", "dropout", "noise", "sample", "sampler",
-    "time", "timestamp", "now", "sleep", "thread", "threads", "threading", "parallel", "uuid", "secrets",
+    "rand", "random", "normal", "uniform", "randint", "randn", "shuffle", "dropout", "noise",
+    "sample", "sampler", "time", "timestamp", "now", "sleep", "thread", "threads", "threading", "parallel",
+    "uuid", "secrets",
 })  # fmt: skip
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 

@@ -228,7 +228,9 @@ class _Omissions:
     def _arguments(self) -> Iterator[_Change]:
         """Yield the program without one keyword argument of a call that only leads to the one under test."""
         for call, word in self._keywords():
-            is_free = call not in self.tested.sources and call not in self.tested.calls
+            # A function of the program's own needs what it is given.
+            is_public = isinstance(call.func, ast.Attribute)
+            is_free = is_public and call not in self.tested.sources and call not in self.tested.calls
             if is_free and not self._is_noise(call, word) and not self._is_required(call, word):
                 yield self._without(call, word)
 
@@ -304,11 +306,11 @@ class _Omissions:
         yield from _together("literals", found)
 
     def _wraps_literal(self, call: ast.Call) -> bool:
-        """Tell whether a call of a public function has one literal, and is itself given to a call."""
+        """Tell whether a call only makes an object of a literal, and is itself given to a call."""
         if len(call.args) != 1 or call.keywords or call in self.tested.given or call in self.tested.calls:
             return False
-        name = ast.unparse(call.func)
-        if self.lookup.find(name) is None or self.lookup.is_class(name) or not is_literal(call.args[0]):
+        name = self.lookup.canonical(ast.unparse(call.func))
+        if name not in self.lookup.target.wrappers or not is_literal(call.args[0]):
             return False
         above = self.passages.parents[call]
         while isinstance(above, SHOWS):

@@ -85,13 +85,15 @@ class Tested:
                 pending += self._bound.get(node.id, ()) if isinstance(node, ast.Name) else ()
 
     @cached_property
-    def _bound(self) -> dict[str, list[ast.expr]]:
-        """The values that names are bound to."""
-        found: dict[str, list[ast.expr]] = {}
+    def _bound(self) -> dict[str, list[ast.AST]]:
+        """What names are bound to: values, and the functions and classes of the program itself."""
+        found: dict[str, list[ast.AST]] = {}
         for node in ast.walk(self.passages.tree):
             if isinstance(node, ast.Assign):
                 for name in names_bound(node.targets):
                     found.setdefault(name, []).append(node.value)
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found.setdefault(node.name, []).append(node)
         return found
 
 

@@ -14,7 +14,7 @@ from docprobe.extract.lookup import make_lookup
 from docprobe.extract.minimise import variants
 from docprobe.model import DocParts, Parameter, Symbol, SymbolKind
 
-TARGET = replace(CONFIG.target, labels=("name",), older=("old",))
+TARGET = replace(CONFIG.target, labels=("name",), older=("old",), wrappers=("tl.number",))
 
 
 def symbol(name, parameters="", kind=SymbolKind.FUNCTION):
@@ -172,9 +172,18 @@ KEPT = {
     "arguments of the call under test": ("result = tl.scale(values=[2], factor=2.0)", ["without"]),
     "arguments of what it is given": ("x = tl.Matrix([2], kind=int)\nresult = tl.add([x], [3])", ["without"]),
     "arguments of what it is called on": ("c = tl.Counter(step=5)\nresult = c.count()", ["without"]),
+    "arguments in a function that makes what it is given": (
+        "def f():\n    return tl.Matrix([2], kind=int)\n\n\nresult = tl.add(f(), [3])", ["without"],
+    ),
+    "arguments in a function that it is given": (
+        "def f():\n    return tl.Matrix([2], kind=int)\n\n\nresult = tl.add(f, [3])", ["without"],
+    ),
     "a call around a literal that it is given": ("result = tl.add(tl.number(2), [3])", ["2 for"]),
     "an operand": ("x = tl.Matrix(tl.number(2) + 1)\nresult = tl.add(x, [3])", ["2 for"]),
-    "a class around a literal": ("x = tl.reset(tl.Matrix([2]))\nresult = tl.add([2], [3])", ["[2] for"]),
+    "another call around a literal": ("x = tl.Matrix(tl.scale([2]))\nresult = tl.add(x, x)", ["[2] for"]),
+    "arguments of a local function": (
+        "def f(x):\n    pass\n\n\nf(x=1)\nresult = tl.add([2], [3])", ["without"],
+    ),
     "an older name under test": ("result = tl.old.scale([2])", ["tl.old"]),
     "the call that a with is made of": ("with tl.add([2], [3]):\n    result = [5]", ["unwrap"]),
     "the only mention": ("x = tl.scale([2], kind=tl.add)\nresult = x", ["without"]),
