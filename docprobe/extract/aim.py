@@ -117,7 +117,8 @@ class Aims:
         method = self.method
         at = line if method.line <= line <= method.end_line else method.line
         note = note_at(self.text, method, at)
-        return Place(method.id, method.path, at, self.url(method.path, at), basis, note, certain)
+        url, case = self.url(method.path, at), self.trace.key
+        return Place(method.id, method.path, at, url, basis, note, certain, case)
 
     def _stated(self, event: Event) -> tuple[int, int]:
         """Return distance and line for a call inside an ``assert`` statement."""

@@ -32,6 +32,8 @@ class Place:
     note: str
     certain: bool
     """Whether the names of the test speak of the symbol."""
+    case: str
+    """The test with its case, as it ran."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def fold(candidates: Iterable[Candidate]) -> list[Candidate]:
         group.sort(
             key=lambda one: (not one.place.certain, one.level, one.place.test, one.place.line, one.look)
         )
-        tests = tuple(sorted({(one.place.test, one.place.line) for one in group}))
+        tests = tuple(sorted({one.place.case: one.place.line for one in reversed(group)}.items()))
         texts: dict[str, Candidate] = {}
         for one in group:
             texts.setdefault(one.text, replace(one, tests=tests))

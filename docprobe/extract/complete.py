@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from docprobe.extract.events import Facts
     from docprobe.extract.lookup import Lookup
 
-_LINES, _SLICED_LINES, _CHARACTERS = 18, 40, 1600
+_LINES, _SLICED_LINES, _CHARACTERS = 30, 40, 2000
 # Floats of so many digits were drawn, not chosen: they tell a reader nothing.
 _LONG_FLOAT, _MANY, _VERY_LONG_FLOAT = re.compile(r"\d\.\d{5,}"), 8, re.compile(r"\d\.\d{11,}")
 # Nor does a page of fractions, however short.

@@ -195,7 +195,7 @@ def _priority(job: SnippetJob, way: _Way) -> float:
 
 
 def _tests(candidate: Candidate) -> tuple[tuple[str, int], ...]:
-    return candidate.tests or ((candidate.place.test, candidate.place.line),)
+    return candidate.tests or ((candidate.place.case, candidate.place.line),)
 
 
 def _place(snippet: Snippet) -> tuple[str, int, str]:
