@@ -45,13 +45,26 @@ class Suite:
     """Symbols that tests use rather than test."""
 
 
-def extract_file(traces: Iterable[Trace], suite: Suite, lookup: Lookup) -> list[Candidate]:
-    """Return the candidates of one file, near-duplicates folded, the simplest first."""
+def extract_file(
+    traces: Iterable[Trace],
+    suite: Suite,
+    lookup: Lookup,
+    stumbled: Callable[[str, Exception], None] | None = None,
+) -> list[Candidate]:
+    """Return the candidates of one file, near-duplicates folded, the simplest first.
+
+    `stumbled` is told of each test that cannot be extracted for a fault of ours, and the rest goes on;
+    without it the fault is raised.
+    """
     found: list[Candidate] = []
     for trace in traces:
-        method = suite.method_of(trace)
-        if method is not None:
-            found += extract_test(trace, method, suite, lookup)
+        try:
+            method = suite.method_of(trace)
+            found += extract_test(trace, method, suite, lookup) if method is not None else []
+        except Exception as exc:
+            if stumbled is None:
+                raise
+            stumbled(trace.key, exc)
     return fold(found)
 
 

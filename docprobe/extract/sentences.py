@@ -33,8 +33,11 @@ def put_in(program: Program) -> str:
     if len(bound) != len(program.lines) or sum(map(len, bound.values())) > _CALL:
         return ""
     text = program.call
-    for name in reversed(bound):
-        text = _with_value(text, name, bound[name])
+    try:
+        for name in reversed(bound):
+            text = _with_value(text, name, bound[name])
+    except SyntaxError:
+        return ""
     return text
 
 
@@ -42,11 +45,41 @@ def _with_value(text: str, name: str, value: str) -> str:
     """Put `value` where the program text uses `name`, found by parsing and not by its letters."""
     if not text.isascii():
         return text
+    tree = ast.parse(text)
     starts = [sum(len(line) + 1 for line in text.split("\n")[:row]) for row in range(text.count("\n") + 1)]
-    found = [node for node in ast.walk(ast.parse(text)) if _is_name(node, name)]
-    for start in sorted((starts[node.lineno - 1] + node.col_offset for node in found), reverse=True):
-        text = text[:start] + value + text[start + len(name) :]
+    found = [node for node in ast.walk(tree) if _is_name(node, name)]
+    apart = {id(node) for parent in ast.walk(tree) for node in _apart(parent)}
+    binds = not _is_primary(ast.parse(value, mode="eval").body)
+    for node in sorted(found, key=lambda node: (node.lineno, node.col_offset), reverse=True):
+        start = starts[node.lineno - 1] + node.col_offset
+        put = f"({value})" if binds and id(node) not in apart else value
+        text = text[:start] + put + text[start + len(name) :]
     return text
+
+
+def _apart(parent: ast.AST) -> list[ast.expr]:
+    """Return what stands below `parent` between commas or brackets: it needs none of its own."""
+    match parent:
+        case ast.Call():
+            return [*parent.args, *(word.value for word in parent.keywords)]
+        case ast.List() | ast.Tuple() | ast.Set():
+            return parent.elts
+        case ast.Dict():
+            return [node for node in (*parent.keys, *parent.values) if node is not None]
+        case ast.Subscript():
+            return [parent.slice]
+        case ast.Module():
+            return [line.value for line in parent.body if isinstance(line, ast.Expr)]
+    return []
+
+
+def _is_primary(node: ast.expr) -> bool:
+    """Tell whether a dot or operator beside the text of `node` belongs to all of it."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str | bytes)
+    return isinstance(
+        node, ast.Call | ast.Attribute | ast.Name | ast.Subscript | ast.List | ast.Tuple | ast.Dict
+    )
 
 
 def _is_name(node: ast.AST, name: str) -> TypeGuard[ast.Name]:

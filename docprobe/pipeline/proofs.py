@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docprobe.extract.candidates import Candidate, extract_file, finish
@@ -60,6 +62,8 @@ class Proofs:
     urgent: int = 0
     """How many jobs are under way that go before files."""
     confirmed: int = 0
+    faults: list[str] = field(default_factory=list)
+    """What could not be extracted for a fault of docprobe."""
     _under_way: dict[int, tuple[SnippetJob, _Way]] = field(default_factory=dict)
     _attempts: Attempts = field(init=False)
     _tried: Counter[str] = field(default_factory=Counter)
@@ -80,7 +84,7 @@ class Proofs:
         if self.ctx.store.count(StageDone, stage="extract", item=work.path, target=self.ctx.target.key):
             forget_extraction(self.ctx.store, work.path)  # by another docprobe, or of another text
         traces = [trace(test, rows) for test, rows in observations(self.ctx, work)]
-        candidates = extract_file(traces, self.reader.suite(work), self.lookup)
+        candidates = extract_file(traces, self.reader.suite(work), self.lookup, self._stumble)
         # One more for the start itself: candidates that are known already are judged at once.
         new = [candidate for candidate in candidates if self._is_new(candidate, work)]
         self._left[work.path] = self._left.get(work.path, 0) + len(new) + 1
@@ -89,6 +93,12 @@ class Proofs:
             later = self.breadth and self._tried[candidate.symbol] > _FIRST
             self._go_on(_Way(self._steps(candidate), work, _LATER if later else _URGENT))
         self._finish(work, 1)
+
+    def _stumble(self, test: str, fault: Exception) -> None:
+        """Note a fault of ours: it must not cost the hours of a whole run."""
+        where = traceback.extract_tb(fault.__traceback__)[-1]
+        place = f"{Path(where.filename).name}:{where.lineno}"
+        self.faults.append(f"{test}: {type(fault).__name__}: {fault} ({place})")
 
     def _is_new(self, candidate: Candidate, work: FileWork) -> bool:
         """Tell whether a candidate was not sent on its way in an earlier turn of its file."""
@@ -134,7 +144,11 @@ class Proofs:
     def _look(self, candidate: Candidate) -> Steps[Candidate | None]:
         """Return the candidate with what a look gave, the fallback behind it; else the fallback."""
         printed = yield from self._attempts.look(candidate.look)
-        seen = finish(candidate, printed, self.lookup) if printed is not None else None
+        try:
+            seen = finish(candidate, printed, self.lookup) if printed is not None else None
+        except Exception as exc:  # noqa: BLE001 - a fault of ours costs this candidate, not the run
+            self._stumble(candidate.place.case, exc)
+            seen = None
         if seen is None:
             return candidate.fallback
         return seen if seen.fallback is not None else replace(seen, fallback=candidate.fallback)

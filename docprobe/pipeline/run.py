@@ -133,7 +133,8 @@ class _Runner:
                 ("snippets confirmed", proofs.confirmed),
                 ("docstrings", self.examples.total()),
             )
-            yield Progress("run", self.done, total, counts)
+            note = f"a bug of ours, please report it: {proofs.faults[0]}" if proofs.faults else ""
+            yield Progress("run", self.done, total, counts, note)
 
     def _feed(self, proofs: Proofs, examples: Iterator[tuple[Symbol, CallJob]]) -> None:
         """Keep a file ready for each worker; instrumenting is done just before it is needed."""

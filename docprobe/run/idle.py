@@ -31,7 +31,7 @@ class IdleGauge:
             lines = self._stat.read_text(encoding="ascii").splitlines()
         except OSError:
             return 0, 0, 0
-        # See proc(5): user, nice, system, idle, iowait, ...; guest times are in user's. What is nice gives way.
+        # See proc(5): user, nice, system, idle, iowait, ...; guest times are in user's. Nice gives way.
         ticks = [int(word) for word in lines[0].split()[1:9]]
         cores = sum(line.startswith("cpu") for line in lines) - 1
         return ticks[1] + ticks[3] + ticks[4], sum(ticks), cores

@@ -28,9 +28,7 @@ def test_long_floats_are_cut(call, short):
     assert made.given == (("x", ["t", short, {}]),)
 
 
-@pytest.mark.parametrize(
-    "call", ["f(0.125, 3, 1e-3)", "f('0.1234567')", "(", "f('ä', 0.1234567)"]
-)
+@pytest.mark.parametrize("call", ["f(0.125, 3, 1e-3)", "f('0.1234567')", "(", "f('ä', 0.1234567)"])
 def test_what_a_person_chose_stays(call):
     assert rounded(Program((), call, (), ())) is None
 

@@ -35,6 +35,13 @@ def program(call, *lines, given=()):
         ('lib.f(x, "x")', ("x = 1",), 'lib.f(1, "x")'),
         ("lib.f(x)", ("x = lib.ones(2)", "x.fill(1)"), ""),
         ("lib.f(x)", (f"x = {LONG * 3}",), ""),
+        ("x.real", ("x = 3",), "(3).real"),
+        ("lib.g(x.cast(h))", ("x = a * 100",), "lib.g((a * 100).cast(h))"),
+        ("lib.g([x], y=x)", ("x = a * 100",), "lib.g([a * 100], y=a * 100)"),
+        ("x ** 2", ("x = -1",), "(-1) ** 2"),
+        ("x[i]", ("i = 1", "x = [i]"), "[1][1]"),
+        ("x(1)", ("x = lambda y: y",), "(lambda y: y)(1)"),
+        ("lib.f(x)", ("x = 1; y = 2",), ""),
     ],
 )
 def test_put_in(call, lines, told):
