@@ -85,6 +85,10 @@ class TargetConfig:
     """Types of arguments that read best with their keyword, as numbers and strings do."""
     labels: tuple[str, ...] = ()
     """Parameters that only name an operation: noise to a reader, left out of snippets."""
+    draws: tuple[str, ...] = ()
+    """Patterns of the names of what draws numbers."""
+    literals: tuple[tuple[str, str], ...] = ()
+    """How a literal is written: its type, or type and dtype, and a text with ``{values}`` and ``{dtype}``."""
     wrappers: tuple[str, ...] = ()
     """Functions that make an object of a literal: where the literal alone does as well, it reads better."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from fnmatch import fnmatchcase
 from functools import cached_property
 
 from docprobe.extract.attribution import is_about
@@ -15,6 +17,8 @@ from docprobe.model import Basis, TestMethod
 from docprobe.parse.comments import note_at
 
 _CALLS = frozenset({"call", "method", "instance", "get"})
+# Where the values of a case begin in the name of a test that was made at run time.
+_CASE = re.compile(r"__|[=(\[]")
 _FAR = 9
 """A distance beyond any that counts."""
 
@@ -100,10 +104,13 @@ class Aims:
 
     def is_about(self, symbol: str) -> bool:
         """Tell whether the names of the test speak of `symbol`."""
-        return is_about(symbol, f"{self.method.path} {self.method.cls} {self.method.method}")
+        name = _CASE.split(self.method.method, maxsplit=1)[0]
+        return is_about(symbol, f"{self.method.path} {self.method.cls} {name}")
 
     def _is_aside(self, event: Event) -> bool:
-        return event.form in {"get", "method"} or self.lookup.canonical(event.symbol) in self.helpers
+        symbol, draws = self.lookup.canonical(event.symbol), self.lookup.target.draws
+        is_drawing = any(fnmatchcase(symbol, pattern) for pattern in draws)
+        return event.form in {"get", "method"} or symbol in self.helpers or is_drawing
 
     def place(self, event: Event, line: int, error: Refusal | None) -> Place:
         """Return where a call stands; `line` is the assertion's, 0 where none looks at it."""

@@ -74,11 +74,30 @@ def extract_test(trace: Trace, method: TestMethod, suite: Suite, lookup: Lookup)
     aims = Aims(trace, method, lookup, suite.helpers, suite.url, source.text if source else "")
     made: list[tuple[Aim, Candidate]] = []
     for tier in Tier:
-        if made and tier not in {Tier.ABOUT, Tier.ASSERTED}:
-            break
         for aim in aims.of(tier):
-            made += [(aim, candidate) for candidate in _Observed(trace, lookup, aim).candidates()]
+            # Where the test's names speak of a call, others count as far as they are refused.
+            if not made or tier == made[0][0].tier or (tier == Tier.ASSERTED and aim.error):
+                made += [(aim, candidate) for candidate in _Observed(trace, lookup, aim).candidates()]
     return sliced_candidates(made, aims, suite, lookup)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One of the ways to write a call, see `build`."""
+
+    modern: bool
+    replays: bool = False
+    counted: bool = False
+
+
+_FORMS = (
+    _Form(modern=True, counted=True),
+    _Form(modern=True),
+    _Form(modern=False),
+    _Form(modern=True, replays=True),
+    _Form(modern=False, replays=True),
+)
+"""In the order in which they are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +111,9 @@ class _Observed:
     def candidates(self) -> Iterator[Candidate]:
         """Yield one candidate with its fallbacks: in today's names, then as it was written."""
         made: dict[str, Candidate] = {}
-        for modern, replays in ((True, False), (False, False), (True, True), (False, True)):
+        for form in _FORMS:
             try:
-                for candidate in self._of_form(modern=modern, replays=replays):
+                for candidate in self._of_form(form):
                     made.setdefault(candidate.text, candidate)
             except (UnwritableError, UncheckableError):
                 continue
@@ -102,11 +121,17 @@ class _Observed:
             first, *others = made.values()
             yield chained(first, others)
 
-    def _of_form(self, *, modern: bool, replays: bool) -> Iterator[Candidate]:
-        draft = self._draft(modern=modern, replays=replays)
+    def _of_form(self, form: _Form) -> Iterator[Candidate]:
+        draft = self._draft(form)
         error = self.aim.error
         if error is not None:
             yield from self._raising(replace(draft, message=error.message), error.at_once)
+            return
+        if form.counted:
+            # It is another call than the test's: what it gives has to be looked at.
+            if draft.program != self._draft(replace(form, counted=False)).program:
+                place = replace(draft.place, basis=Basis.OBSERVED)
+                yield self._looked_at(replace(draft, expected="", place=place))
             return
         plain = rounded(draft.program)
         if plain is not None:
@@ -139,11 +164,19 @@ class _Observed:
     def _looked_at(self, draft: Candidate) -> Candidate:
         return replace(draft, look=look_code(draft.program, self.lookup.target))
 
-    def _draft(self, *, modern: bool, replays: bool) -> Candidate:
+    def _draft(self, form: _Form) -> Candidate:
         event, evaluated = self.aim.event, self._evaluated()
         feeds = dict(evaluated.row.get("feeds", ())) if evaluated else {}
-        program = build(event, self.trace.events, self.lookup, feeds=feeds, modern=modern, replays=replays)
-        name = self.lookup.modern(event.symbol) if modern else event.symbol
+        program = build(
+            event,
+            self.trace.events,
+            self.lookup,
+            feeds=feeds,
+            modern=form.modern,
+            replays=form.replays,
+            counted=form.counted,
+        )
+        name = self.lookup.modern(event.symbol) if form.modern else event.symbol
         view, value = event.views[0] if event.views else ("", None)
         if value is None and evaluated is not None and evaluated.views and not evaluated.row["path"]:
             value = evaluated.views[0][1]

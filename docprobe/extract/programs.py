@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from docprobe.extract.counted import Counted
 from docprobe.extract.events import Event, Expression, references
 from docprobe.extract.lookup import Lookup
 
@@ -60,6 +61,7 @@ class _Builder:
     modern: bool
     replays: bool
     uses: Mapping[int, int]
+    counted: Counted | None = None
     lines: list[str] = field(default_factory=list)
     made: dict[int, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
@@ -69,6 +71,9 @@ class _Builder:
     def value(self, expr: Expression, hint: str, *, inline: int = _INLINE) -> str:
         """Return the text of `expr`; what is long or used again is bound to a name made from `hint`."""
         kind = expr[0]
+        stand_in = self.counted.text(expr) if self.counted else None
+        if stand_in is not None:
+            return stand_in if len(stand_in) <= inline else self.bind(hint, stand_in)
         if kind == "t":
             fed = self._fed(expr)
             text = fed if fed is not None else self._modern_text(expr[1])
@@ -217,17 +222,22 @@ def build(
     feeds: Mapping[int, Expression] | None = None,
     modern: bool = True,
     replays: bool = False,
+    counted: bool = False,
 ) -> Program:
     """Return the program that makes the call of `event` once more.
 
     With `modern`, names of an older version are written as today's; with `replays`, what was done to
-    an object before it is used is done again. Raises `UnwritableError`.
+    an object before it is used is done again; with `counted`, what was drawn is counted out instead.
+    Raises `UnwritableError`.
     """
     uses = _uses(event, events)
-    builder = _Builder(events, lookup, feeds or {}, modern, replays, uses)
+    numbers = Counted(events, lookup) if counted else None
+    builder = _Builder(events, lookup, feeds or {}, modern, replays, uses, numbers)
     call = builder.call(event)
     symbol = lookup.modern(event.symbol) if modern else event.symbol
     given = tuple((name, expr) for name, expr, _, _ in bound(event, symbol, lookup))
+    if numbers is not None:
+        given = tuple((name, numbers.expression(expr)) for name, expr in given)
     return Program(tuple(builder.lines), call, given, tuple(sorted(builder.symbols)))
 
 

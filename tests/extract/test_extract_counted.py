@@ -1,0 +1,54 @@
+"""What was drawn is counted out; what hangs on it and what a person chose stays as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from observing import tiny_lookup
+
+from docprobe.extract.counted import Counted
+from docprobe.extract.events import trace
+
+LOOKUP = tiny_lookup()
+LOOKUP = replace(
+    LOOKUP,
+    target=replace(
+        LOOKUP.target,
+        draws=("tl.random.*",),
+        literals=(("tl.Array int8", "tl.bytes({values})"), ("tl.Array", "tl.array({values}, '{dtype}')")),
+    ),
+)
+DRAWN = {"id": 0, "form": "call", "symbol": "tl.random.normal", "args": []}
+SCALED = {"id": 1, "form": "call", "symbol": "tl.scale", "args": [["r", 0, [], {}]]}
+CHOSEN = {"id": 2, "form": "call", "symbol": "tl.array", "args": [["t", "[5]", {}]]}
+COUNTED = Counted(trace("t", [DRAWN, SCALED, CHOSEN]).events, LOOKUP)
+
+
+def facts(dtype="float32", shape=(2,), kind="tl.Array"):
+    return {"type": kind, "dtype": dtype, "shape": None if shape is None else list(shape)}
+
+
+@pytest.mark.parametrize(
+    ("expr", "text"),
+    [
+        (["r", 0, [], facts()], "tl.array([1.0, 2.0], 'float32')"),
+        (["r", 1, [], facts("int32", (2, 2))], "tl.array([[1, 2], [3, 4]], 'int32')"),
+        (["r", 1, [], facts("int8", ())], "tl.bytes(1)"),
+        (["t", "tl.array([0.123])", facts(shape=(1,)), [0, []]], "tl.array([1.0], 'float32')"),
+        (["r", 1, [], facts("complex64", (1,))], "tl.array([1.0], 'complex64')"),
+        (["r", 2, [], facts()], None),
+        (["t", "3", {"type": "int"}], None),
+        (["r", 0, [], facts("string")], None),
+        (["r", 0, [], facts(shape=(4, 4))], None),
+        (["r", 0, [], facts(shape=(2, None))], None),
+        (["r", 0, [], facts(shape=(0,))], None),
+        (["r", 0, [], facts(shape=None)], None),
+        (["r", 0, [], facts(kind="tl.Matrix")], None),
+        (["[", [["r", 0, [], facts()]]], None),
+    ],
+)
+def test_text(expr, text):
+    assert COUNTED.text(expr) == text
+    made = COUNTED.expression(expr)
+    assert made == (expr if text is None else ["t", text, expr[-1] if expr[0] == "r" else expr[2]])
