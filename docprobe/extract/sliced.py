@@ -58,7 +58,8 @@ def _parameters(aims: Aims) -> list[tuple[str, list[object]]]:
 def _candidate(piece: Slice, aims: Aims, lookup: Lookup) -> Candidate | None:
     inside = [event for event in aims.trace.events if event.site in piece.sites]
     symbol, subject = _subject(piece, inside, aims)
-    if not symbol:
+    # A test of something internal uses public names without being about them.
+    if not symbol or (piece.internals and not aims.is_about(symbol)):
         return None
     facts: Facts = {}
     given = tuple((name, expr) for name, expr, _, _ in bound(subject, symbol, lookup)) if subject else ()

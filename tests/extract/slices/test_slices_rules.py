@@ -14,7 +14,8 @@ from docprobe.extract.slices.method import read_method
 from docprobe.extract.slices.rewrite import Vocabulary
 
 TARGET = load_config().target
-MODULES = "autotrackable, backend, context, linalg, math_ops, ops, resource_variable_ops, test_util"
+SPECIAL = {"self", "any", "harness", TARGET.prefix}
+MODULES = ", ".join(sorted({rule.call.partition(".")[0] for rule in TARGET.harness_rules} - SPECIAL))
 HEAD = f"{TARGET.import_line}\nfrom library.python import {MODULES}\n\n\nclass ATest:\n"
 
 
