@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from docprobe.model import BehaviourKind, GapGroup, Quirk, SymbolKind, TestMethod, VerdictKind
+from docprobe.pages.choice import by_snippet, in_order
 from docprobe.pages.site import Card, Links, Page, Proof, Site
 from docprobe.pages.text import code_html, docstring_html, linked
 from docprobe.pages.verdicts import Pill, counted, group_pill, pill, shares, worst
@@ -61,11 +62,12 @@ def symbol_page(site: Site, symbol: Symbol) -> Page:
     page = site.names.symbols[symbol.name]
     on = Links(site, page)
     about = site.records.about[symbol.name]
-    by_snippet = {behaviour.snippet: behaviour for behaviour in about.behaviours}
+    foremost = by_snippet(about.behaviours)
     quirks = [quirk_card(site, on, quirk) for quirk in about.quirks]
     told = {site.records.behaviours[quirk.id].snippet for quirk in about.quirks}
     cards = [
-        on.card(snippet, by_snippet.get(snippet.id)) for snippet in about.snippets if snippet.id not in told
+        on.card(snippet, foremost.get(snippet.id))
+        for snippet in in_order([snippet for snippet in about.snippets if snippet.id not in told])
     ]
     rows = compare(site, on, symbol)
     body = site.render(

@@ -61,14 +61,22 @@ def _snippets_by_test(site: Site) -> dict[str, list[Snippet]]:
     for test, shown in site.records.witnesses.items():
         own = {snippet.id for snippet in made[test]}
         made[test] += [site.records.snippets[one] for one in shown if one not in own]
-    return made
+    return {test: _by_title(snippets) for test, snippets in made.items()}
+
+
+def _by_title(snippets: list[Snippet]) -> list[Snippet]:
+    """Return the simplest of each title."""
+    chosen: dict[str, Snippet] = {}
+    for snippet in sorted(snippets, key=lambda one: (one.level, one.id)):
+        chosen.setdefault(snippet.title, snippet)
+    return list(chosen.values())
 
 
 def _file_page(site: Site, file: TestFile, tests: list[TestMethod], made: dict[str, list[Snippet]]) -> Page:
     page = site.names.file(file.source, file.path)
     source = site.records.sources[file.source]
     text = source_lines(source, file.path)
-    views = [_view(site, source, test, made[test.id], text) for test in tests]
+    views = [_view(site, source, test, made.get(test.id, []), text) for test in tests]
     counts: Counter[VerdictKind] = Counter()
     for test in tests:
         counts[worst(site.records.test_verdicts.get(test.id, []))] += 1
