@@ -5,7 +5,7 @@ relative to the root of their source (tests) or of the installation (symbols); l
 columns from 0, times are seconds.
 """
 
-from docprobe.model.evidence import Behaviour, Observed, Origin, Quirk, Snippet, Verdict, Witness
+from docprobe.model.evidence import Behaviour, Look, Observed, Origin, Quirk, Snippet, Verdict, Witness
 from docprobe.model.gap import DocPlace, Evidence, Gap
 from docprobe.model.ids import content_id, text_digest
 from docprobe.model.kinds import (
@@ -39,6 +39,7 @@ __all__ = [
     "Gap",
     "GapGroup",
     "GapKind",
+    "Look",
     "Observed",
     "Origin",
     "OriginKind",

@@ -108,6 +108,17 @@ class Behaviour:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a program printed that was run to see what a call gives; no proof of anything."""
+
+    digest: str
+    """Digest of the program and of what looked."""
+    target: str
+    printed: str
+    """Empty where it did not come to its end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """A test that shows a behaviour: by a snippet of its own, or by a call of the same pattern."""
 

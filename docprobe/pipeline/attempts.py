@@ -22,6 +22,7 @@ from docprobe.extract.messages import clean
 from docprobe.extract.minimise import Variant, variants
 from docprobe.extract.programs import names_in
 from docprobe.model import (
+    Look,
     Proof,
     Snippet,
     StageDone,
@@ -32,6 +33,7 @@ from docprobe.model import (
     text_digest,
 )
 from docprobe.pipeline.context import Context
+from docprobe.pipeline.files import OBSERVE_FORMAT
 from docprobe.run.jobs import SnippetJob, SnippetOutcome, snippet_limits
 from docprobe.store.queries import known_verdict
 
@@ -44,6 +46,8 @@ TRIAL = "trial"
 _TRIALS, _PATIENCE, _SLOWER = 24, 5.0, 5.0
 """So many shorter forms of a snippet are tried, for so many seconds more than so many times its own."""
 _RUNS = 3
+_KEPT = 20_000
+"""Characters of a look that are kept."""
 _FORMAT = 1
 """Part of the key of a minimised snippet: raise it when other things are left out."""
 
@@ -70,10 +74,21 @@ class Attempts:
         return known_verdict(self.ctx.store, SubjectKind.SNIPPET, snippet.id, target, digest)
 
     def look(self, code: str) -> Steps[str | None]:
-        """Run a look and return what it printed; None where it did not come to its end."""
-        limits = snippet_limits(self.ctx.config.budget)
-        outcome = yield SnippetJob("look", code, limits=limits, proof=Proof.OUTPUT)
-        return outcome.verdict.output if outcome.verdict.kind == VerdictKind.CONFIRMED else None
+        """Run a look and return what it printed; None where it did not come to its end.
+
+        It is kept: when extraction changes, or goes on after a stop, most looks are those of before.
+        """
+        target, store = self.ctx.target, self.ctx.store
+        digest = text_digest(f"{OBSERVE_FORMAT}\0{target.packages}\0{code}")
+        before = store.one(Look, digest=digest, target=target.key)
+        if before is None:
+            limits = snippet_limits(self.ctx.config.budget)
+            verdict = (yield SnippetJob("look", code, limits=limits, proof=Proof.OUTPUT)).verdict
+            printed = verdict.output if verdict.kind == VerdictKind.CONFIRMED else ""
+            before = Look(digest, target.key, printed)
+            if verdict.kind != VerdictKind.TIMEOUT and len(printed) <= _KEPT:
+                store.add([before])
+        return before.printed or None
 
     def judge(self, snippet: Snippet, *, looked: bool = False) -> Steps[Verdict]:
         """Run a snippet and its counter, three times where the runs may differ.

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from docprobe.pipeline.context import Context
 
-_OBSERVE_FORMAT = 2
+OBSERVE_FORMAT = 2
 """Part of the key of an observation: raise it when instrumentation or probe see more or other things."""
-_EXTRACT_FORMAT = 5
+_EXTRACT_FORMAT = 6
 """The same for what is made of observations."""
 _TEST_SECONDS = 0.1
 """What a test of TensorFlow's suite takes at the median, to start long files early."""
@@ -106,7 +106,7 @@ def _symbols_by_path(ctx: Context) -> tuple[dict[str, set[str]], dict[str, set[s
 
 def work_key(ctx: Context, file: TestFile) -> str:
     """Return what the observation of `file` depends on."""
-    return text_digest(f"{_OBSERVE_FORMAT}\0{file.digest}\0{ctx.target.packages}")
+    return text_digest(f"{OBSERVE_FORMAT}\0{file.digest}\0{ctx.target.packages}")
 
 
 def extract_key(observed: str) -> str:

@@ -33,6 +33,7 @@ TABLES: dict[type[Any], Table] = {
     model.Snippet: Table("snippet", ("id",)),
     model.Behaviour: Table("behaviour", ("id",)),
     model.Witness: Table("witness", ("behaviour", "test")),
+    model.Look: Table("look", ("digest", "target")),
     model.Quirk: Table("quirk", ("id",)),
     model.Gap: Table("gap", ("id",)),
     model.StageDone: Table("stage_done", ("stage", "item", "target")),

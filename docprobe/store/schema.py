@@ -20,6 +20,10 @@ WITNESS = """
 create {temp} table if not exists witness (
     behaviour text, test text, path text, line integer, primary key (behaviour, test)
 ) without rowid;
+-- a row per program that was run to see what it gives
+create {temp} table if not exists look (
+    digest text, target text, printed text, primary key (digest, target)
+) without rowid;
 """
 _WITNESS_INDEX = "create index witness_test on witness (test); create index witness_path on witness (path);"
 SCHEMA = """

@@ -30,7 +30,8 @@ DRAWN = PLAIN.replace("import tinylib", "import random\nimport tinylib").replace
 @pytest.fixture
 def attempts(store):
     return Attempts(
-        SimpleNamespace(config=CONFIG, target=SimpleNamespace(key="t"), store=store), tiny_lookup()
+        SimpleNamespace(config=CONFIG, target=SimpleNamespace(key="t", packages=()), store=store),
+        tiny_lookup(),
     )
 
 
@@ -86,6 +87,27 @@ def test_runs_that_may_differ_are_three(attempts, code, looked, answers, kind):
     assert verdict.kind == kind
     assert {job.code for job in jobs} == {code}
     assert all(job.counter for job in jobs)
+
+
+@pytest.mark.parametrize(
+    ("answer", "printed", "again"),
+    [
+        (("confirmed", "docprobe: {}"), "docprobe: {}", False),
+        (("error", "half"), None, False),
+        (("timeout", ""), None, True),
+        (("confirmed", "x" * 20_001), "x" * 20_001, True),
+    ],
+)
+def test_a_look_is_kept(attempts, answer, printed, again):
+    kind, output = answer
+    assert result_of(attempts.look(PLAIN), (VerdictKind(kind), output))[1] == printed
+    steps = attempts.look(PLAIN)
+    if again:
+        assert next(steps).code == PLAIN
+        return
+    with pytest.raises(StopIteration) as stop:
+        next(steps)
+    assert stop.value.value == printed
 
 
 def test_a_flaky_one_says_why(attempts):

@@ -108,7 +108,7 @@ def make_version_1(path, *, corrections):
     with Store(path) as made:
         made.add([model.Quirk("b1", "lib.mean", "T", "S.", "raises")])
         columns = [f"alter table {table} drop {name};" for table, names in ADDED.items() for name in names]
-        columns.append("drop table witness;")
+        columns.append("drop table witness; drop table look;")
         made.db.script("drop view told_quirk;" + "".join(columns))
         made.db.void("pragma user_version = 1")
         if not corrections:
