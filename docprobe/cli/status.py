@@ -36,7 +36,11 @@ def status_rows(counts: dict[str, Any]) -> list[tuple[str, str, str]]:
     symbols = counts["symbols"]
     rows = [
         _row("files", counts["files"]["found"], {"observed": counts["files"].get("observed", 0)}),
-        _row("tests", counts["tests"]["found"], counts["tests"]["verdicts"]),
+        _row(
+            "tests",
+            counts["tests"]["found"],
+            {**counts["tests"]["verdicts"], "shown by a snippet": counts["tests"]["shown"]},
+        ),
         _row("snippets", counts["snippets"]["found"], counts["snippets"]["verdicts"]),
         _row(
             "symbols",
