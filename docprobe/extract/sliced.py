@@ -56,7 +56,7 @@ def _parameters(aims: Aims) -> list[tuple[str, list[object]]]:
 
 
 def _candidate(piece: Slice, aims: Aims, lookup: Lookup) -> Candidate | None:
-    inside = [event for event in aims.trace.events if event.site in piece.sites]
+    inside = _first_of_each([event for event in aims.trace.events if event.site in piece.sites])
     symbol, subject = _subject(piece, inside, aims)
     # A test of something internal uses public names without being about them.
     if not symbol or (piece.internals and not aims.is_about(symbol)):
@@ -86,6 +86,14 @@ def _named(piece: Slice, lookup: Lookup) -> list[str]:
     """Return the symbols that a slice uses, without the modules on the way to them."""
     found = [lookup.find(name) for name in piece.program.symbols]
     return [symbol.name for symbol in found if symbol is not None and symbol.kind not in _NAMES_ONLY]
+
+
+def _first_of_each(events: list[Event]) -> list[Event]:
+    """Return the first event of each site: a slice goes through a loop with its first value."""
+    found: dict[tuple[int, int, int, int], Event] = {}
+    for event in events:
+        found.setdefault(event.site, event)
+    return list(found.values())
 
 
 def _form(code: str) -> str:

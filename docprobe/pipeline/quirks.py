@@ -39,7 +39,7 @@ def choose_quirks(ctx: Context) -> Iterator[Progress]:
 
 
 def quirks_of(store: Store, behaviours: Sequence[Behaviour], symbol: Symbol | None) -> list[Quirk]:
-    """Return the quirks among the behaviours of one symbol."""
+    """Return the quirks among the behaviours of one symbol; what uses internals tells a reader nothing."""
     ids = tuple(sorted({behaviour.snippet for behaviour in behaviours}))
     snippets = {snippet.id: snippet for snippet in store.select(Snippet, id=ids)}
     shapes: dict[str, tuple[int, ...]] = {}
@@ -47,7 +47,11 @@ def quirks_of(store: Store, behaviours: Sequence[Behaviour], symbol: Symbol | No
         if behaviour.kind in _SHAPES and (shape := read_shape(behaviour.detail)) is not None:
             shapes[behaviour.snippet] = shape
     return choose(
-        [facet_of(one, snippets[one.snippet], symbol, shapes.get(one.snippet)) for one in behaviours]
+        [
+            facet_of(one, snippets[one.snippet], symbol, shapes.get(one.snippet))
+            for one in behaviours
+            if snippets[one.snippet].public_only
+        ]
     )
 
 

@@ -65,6 +65,11 @@ def test_only_what_is_confirmed_is_told(ctx):
     assert chosen(ctx) == [quirk]
 
 
+def test_what_uses_internals_is_no_quirk(ctx):
+    ctx.store.add([replace(snippet("s1"), public_only=False), REFUSAL, ran("s1", ctx.target.key)])
+    assert chosen(ctx) == []
+
+
 def test_quirks_of_before_are_replaced(ctx):
     old = Quirk("b9", "tl.take", "Old", "Old.", "raises")
     ctx.store.add([snippet("s1"), REFUSAL, ran("s1", ctx.target.key), old])
