@@ -10,6 +10,7 @@ from observing import CONFIG, tiny_lookup
 from docprobe.config import HarnessRule
 from docprobe.extract.lookup import Lookup
 from docprobe.extract.slices import read_source, slices_of
+from docprobe.extract.slices.names import bound_names, free_names
 from docprobe.parse.resolver import Resolver
 from docprobe.parse.tests import scan_bytes
 
@@ -41,7 +42,13 @@ _INHERITED = {"linalg.SquareMatrix.from_diagonal": "tl.Matrix.from_diagonal"}
 def slicing_lookup():
     """Return the lookup over the tiny library with the harness of these tests."""
     known = tiny_lookup()
-    return Lookup(TARGET, known.symbols, known.objects)
+    return Lookup(TARGET, known.symbols)
+
+
+@cache
+def _objects():
+    symbols = slicing_lookup().symbols.values()
+    return {symbol.object_name: symbol.name for symbol in symbols if symbol.object_name}
 
 
 def resolve(dotted):
@@ -51,7 +58,7 @@ def resolve(dotted):
     if rest in _INHERITED:
         return _INHERITED[rest]
     public = f"tl.{rest}" if head == "tinylib" else ""
-    return lookup.canonical(public) if lookup.find(public) else lookup.objects.get(dotted, "")
+    return lookup.canonical(public) if lookup.find(public) else _objects().get(dotted, "")
 
 
 def slices_in(text, parameters=None, path="sample_test.py"):
@@ -77,3 +84,8 @@ def program_of(found):
 
 
 _NONE = Resolver("tinylib", "tl", {}, {}, frozenset())
+
+
+def needed_outside(body):
+    """Return the names that a program needs from outside."""
+    return free_names(*body) - bound_names(body)

@@ -21,8 +21,6 @@ class Lookup:
 
     target: TargetConfig
     symbols: Mapping[str, Symbol]
-    objects: Mapping[str, str]
-    """Names inside the library to public ones, such as those of its exceptions."""
 
     def find(self, name: str) -> Symbol | None:
         """Return the symbol that `name` or one of its aliases stands for."""
@@ -59,11 +57,8 @@ class Lookup:
 def make_lookup(target: TargetConfig, symbols: Iterable[Symbol]) -> Lookup:
     """Return the lookup over `symbols`."""
     known: dict[str, Symbol] = {}
-    objects: dict[str, str] = {}
     for symbol in symbols:
         known[symbol.name] = symbol
         for alias in symbol.aliases:
             known.setdefault(alias, symbol)
-        if symbol.object_name:
-            objects[symbol.object_name] = symbol.name
-    return Lookup(target, known, objects)
+    return Lookup(target, known)

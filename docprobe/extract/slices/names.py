@@ -191,9 +191,3 @@ def free_names(*nodes: ast.AST) -> set[str]:
         # Children are put back as they were: nothing is changed.
         collector.visit(node)
     return collector.found
-
-
-def reads_before_binding(body: Iterable[ast.stmt]) -> set[str]:
-    """Return the names that a program needs from outside."""
-    statements = list(body)
-    return free_names(*statements) - bound_names(statements)

@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 from observing import ran
-from slicing import program_of, slices_in
-
-from docprobe.extract.slices.names import reads_before_binding
+from slicing import needed_outside, program_of, slices_in
 
 CASES = sorted((Path(__file__).parents[2] / "golden" / "slices").glob("*.txt"))
 RULE, GIVEN = "# === slices\n", "# === parameters\n"
@@ -53,5 +51,5 @@ def test_every_slice_runs_alone(case):
         for found in many:
             program = program_of(found)
             assert ran(program)[0], program
-            outside = reads_before_binding(ast.parse(program).body)
+            outside = needed_outside(ast.parse(program).body)
             assert outside <= vars(__import__("builtins")).keys(), program

@@ -7,11 +7,10 @@ import builtins
 from pathlib import Path
 
 import pytest
-from slicing import slicing_lookup
+from slicing import needed_outside, slicing_lookup
 
 from docprobe.extract.slices import read_source, slices_of
 from docprobe.extract.slices.layout import statement_texts, text_of
-from docprobe.extract.slices.names import reads_before_binding
 from docprobe.extract.slices.source import members
 
 ROOT = Path(__file__).parents[3]
@@ -41,7 +40,7 @@ def test_slices_are_whole_programs(path):
     for one in found:
         program = "\n".join([*one.program.lines, one.program.call])
         tree = ast.parse(program)
-        assert reads_before_binding(tree.body) <= {*vars(builtins), "tl", "np"}, program
+        assert needed_outside(tree.body) <= {*vars(builtins), "tl", "np"}, program
         assert program.count("\n") < 40
         for line, column, end_line, end_column in one.sites:
             node = ast.parse(segment(text, line, column, end_line, end_column), mode="eval").body

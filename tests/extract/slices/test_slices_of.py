@@ -75,7 +75,7 @@ def test_too_long():
 def known_as(**more):
     known = slicing_lookup()
     symbols = {name: replace(symbol, kind=SymbolKind.FUNCTION) for name, symbol in known.symbols.items()}
-    return Lookup(replace(TARGET, **more), symbols, known.objects)
+    return Lookup(replace(TARGET, **more), symbols)
 
 
 def test_labels_are_left_out_where_no_graph_is_made():

@@ -28,7 +28,7 @@ def resolve(dotted):
 def rewritten(statements):
     body = "".join(f"        {line}\n" for line in statements.splitlines())
     source = read_source("a_test.py", f"{HEAD}    def test(self):\n{body}")
-    lookup = Lookup(TARGET, slicing_lookup().symbols, {})
+    lookup = Lookup(TARGET, slicing_lookup().symbols)
     return "\n".join(
         map(ast.unparse, read_method(Vocabulary(source, lookup, resolve), "ATest", "test", {}).body)
     )
