@@ -108,6 +108,8 @@ def gave(draft: Candidate, lookup: Lookup, value: str | None) -> Candidate:
 
     Raises `UncheckableError`.
     """
+    if value is not None and value.startswith(f"{draft.symbol}("):
+        raise UncheckableError("echo")  # that a constructor gives what it constructs
     checked = value_check(draft.program, lookup.target, draft.view, value, draft.facts)
     if Aspect.VALUE in checked.aspects and _is_drawn(checked.code):
         raise UncheckableError("random")
