@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from fnmatch import fnmatchcase
 from functools import cached_property
 
 from docprobe.extract.attribution import is_about
@@ -108,9 +107,8 @@ class Aims:
         return is_about(symbol, f"{self.method.path} {self.method.cls} {name}")
 
     def _is_aside(self, event: Event) -> bool:
-        symbol, draws = self.lookup.canonical(event.symbol), self.lookup.target.draws
-        is_drawing = any(fnmatchcase(symbol, pattern) for pattern in draws)
-        return event.form in {"get", "method"} or symbol in self.helpers or is_drawing
+        symbol = self.lookup.canonical(event.symbol)
+        return event.form in {"get", "method"} or symbol in self.helpers or self.lookup.draws(symbol)
 
     def place(self, event: Event, line: int, error: Refusal | None) -> Place:
         """Return where a call stands; `line` is the assertion's, 0 where none looks at it."""

@@ -111,7 +111,10 @@ class _Observed:
     def candidates(self) -> Iterator[Candidate]:
         """Yield one candidate with its fallbacks: in today's names, then as it was written."""
         made: dict[str, Candidate] = {}
+        is_drawing = any(self.lookup.draws(event.symbol) for event in self.trace.events)
         for form in _FORMS:
+            if form.counted and not is_drawing:
+                continue
             try:
                 for candidate in self._of_form(form):
                     made.setdefault(candidate.text, candidate)

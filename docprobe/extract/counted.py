@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from docprobe.extract.behaviours import facts_of
@@ -27,7 +26,7 @@ class Counted:
     def __init__(self, events: Sequence[Event], lookup: Lookup) -> None:
         """Ask the target's configuration what draws, and how a literal of each type is written."""
         self._events = events
-        self._target = lookup.target
+        self._lookup = lookup
         self._drawn: dict[int, bool] = {}
 
     def text(self, expr: Expression) -> str | None:
@@ -44,7 +43,7 @@ class Counted:
 
     def _literal(self, facts: Facts) -> str | None:
         shape, dtype = facts.get("shape"), str(facts.get("dtype") or "")
-        known, kind = dict(self._target.literals), str(facts.get("type"))
+        known, kind = dict(self._lookup.target.literals), str(facts.get("type"))
         template = known.get(f"{kind} {dtype}") or known.get(kind)
         if template is None or not isinstance(shape, list) or None in shape or not _NUMBERS.fullmatch(dtype):
             return None
@@ -57,11 +56,10 @@ class Counted:
         if number not in self._drawn:
             self._drawn[number] = False  # until it is known, for what refers to itself
             event = self._events[number]
-            self._drawn[number] = self._draws(event.symbol) or any(map(self._is_drawn, event.sources()))
+            self._drawn[number] = self._lookup.draws(event.symbol) or any(
+                map(self._is_drawn, event.sources())
+            )
         return self._drawn[number]
-
-    def _draws(self, symbol: str) -> bool:
-        return any(fnmatchcase(symbol, pattern) for pattern in self._target.draws)
 
 
 def _nested(shape: list[int], numbers: Any, suffix: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from docprobe.config import TargetConfig
@@ -47,6 +48,10 @@ class Lookup:
     def is_harness(self, name: str) -> bool:
         """Tell whether `name` is what tests are written with."""
         return name.startswith(tuple(f"{space}." for space in self.target.harness))
+
+    def draws(self, name: str) -> bool:
+        """Tell whether `name` draws numbers."""
+        return any(fnmatchcase(name, pattern) for pattern in self.target.draws)
 
     def is_class(self, name: str) -> bool:
         """Tell whether `name` is a class."""
