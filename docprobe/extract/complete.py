@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from docprobe.extract.lookup import Lookup
 
 _LINES, _SLICED_LINES, _CHARACTERS = 30, 40, 2000
+# What the test compares is the value; of these it is our run that tells.
+_OUR_OWN = frozenset({BehaviourKind.DTYPE, BehaviourKind.SHAPE, BehaviourKind.STATIC_SHAPE})
 # Floats of so many digits were drawn, not chosen: they tell a reader nothing.
 _LONG_FLOAT, _MANY, _VERY_LONG_FLOAT = re.compile(r"\d\.\d{5,}"), 8, re.compile(r"\d\.\d{11,}")
 # Nor does a page of fractions, however short.
@@ -187,8 +189,7 @@ def _complete(draft: Candidate, lookup: Lookup, checked: Checked, title: str, to
 
 def _behaviour(draft: Candidate, snippet: Snippet, told: _Told) -> Behaviour:
     place = draft.place
-    # What the test compares is the value; what else the run shows is our own observation.
-    basis = place.basis if told.kind not in {BehaviourKind.DTYPE, BehaviourKind.SHAPE} else Basis.OBSERVED
+    basis = place.basis if told.kind not in _OUR_OWN else Basis.OBSERVED
     return Behaviour(
         id=content_id(draft.symbol, told.kind, told.pattern),
         symbol=draft.symbol,

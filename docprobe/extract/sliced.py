@@ -14,7 +14,7 @@ from docprobe.model import Basis, SymbolKind
 if TYPE_CHECKING:
     from docprobe.extract.aim import Aim, Aims
     from docprobe.extract.candidates import Suite
-    from docprobe.extract.events import Event, Facts
+    from docprobe.extract.events import Event
     from docprobe.extract.lookup import Lookup
     from docprobe.extract.slices import Slice
 
@@ -38,7 +38,8 @@ def sliced_candidates(
         return observed
     by_line = {candidate.place.line: index for index, candidate in reversed(list(enumerate(observed)))}
     alone: list[Candidate] = []
-    written = {name: text for name, expr in _parameters(aims) if (text := literal(expr)) is not None}
+    parameters = dict(aims.trace.head.get("parameters") or {})
+    written = {name: text for name, expr in parameters.items() if (text := literal(expr)) is not None}
     for piece in slices_of(source, aims.method.cls, aims.method.method, lookup, suite.resolve, written):
         candidate = _candidate(piece, aims, lookup)
         if candidate is None:
@@ -51,17 +52,12 @@ def sliced_candidates(
     return [*observed, *alone[:_SLICES]]
 
 
-def _parameters(aims: Aims) -> list[tuple[str, list[object]]]:
-    return list(dict(aims.trace.head.get("parameters") or {}).items())
-
-
 def _candidate(piece: Slice, aims: Aims, lookup: Lookup) -> Candidate | None:
     inside = _first_of_each([event for event in aims.trace.events if event.site in piece.sites])
     symbol, subject = _subject(piece, inside, aims)
     # A test of something internal uses public names without being about them.
     if not symbol or (piece.internals and not aims.is_about(symbol)):
         return None
-    facts: Facts = {}
     given = tuple((name, expr) for name, expr, _, _ in bound(subject, symbol, lookup)) if subject else ()
     others = sorted(set(_named(piece, lookup)) - {symbol})
     refusals = [found for event in inside if (found := aims.refusal(event))]
@@ -73,7 +69,7 @@ def _candidate(piece: Slice, aims: Aims, lookup: Lookup) -> Candidate | None:
         place,
         program,
         view="",
-        facts=facts,
+        facts={},
         look=look_code(program, lookup.target),
         message=refusals[-1].message if refusals and piece.raises else "",
         raises=piece.raises,
