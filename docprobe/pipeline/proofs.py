@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docprobe.extract.candidates import Candidate, extract_file, finish
-from docprobe.extract.events import trace
+from docprobe.extract.candidates import Candidate, finish
 from docprobe.extract.lookup import Lookup
 from docprobe.model import (
     Behaviour,
@@ -22,8 +19,8 @@ from docprobe.model import (
 )
 from docprobe.pipeline.attempts import TRIAL, Attempts, Steps
 from docprobe.pipeline.context import Context
-from docprobe.pipeline.files import FileWork, extract_key, observations
-from docprobe.pipeline.reading import Reader
+from docprobe.pipeline.extracting import Extracted, fault_of
+from docprobe.pipeline.files import FileWork, extract_key
 from docprobe.run.jobs import SnippetJob, SnippetOutcome
 from docprobe.store.queries import forget_extraction
 
@@ -55,7 +52,6 @@ class Proofs:
 
     ctx: Context
     lookup: Lookup
-    reader: Reader
     submit: Callable[[SnippetJob, float], None]
     breadth: bool = False
     """Whether many symbols with few snippets are wanted before few with many."""
@@ -75,30 +71,23 @@ class Proofs:
         """Make ready to judge."""
         self._attempts = Attempts(self.ctx, self.lookup)
 
-    def start(self, work: FileWork, *, partial: bool = False) -> None:
-        """Extract the candidates of an observed file and send them on their way.
+    def start(self, work: FileWork, extracted: Extracted, *, partial: bool = False) -> None:
+        """Send the candidates of an observed file on their way.
 
         Of a file that is seen in part only it is not noted that it is done: it will be started again.
         """
         (self._partial.add if partial else self._partial.discard)(work.path)
         if self.ctx.store.count(StageDone, stage="extract", item=work.path, target=self.ctx.target.key):
             forget_extraction(self.ctx.store, work.path)  # by another docprobe, or of another text
-        traces = [trace(test, rows) for test, rows in observations(self.ctx, work)]
-        candidates = extract_file(traces, self.reader.suite(work), self.lookup, self._stumble)
+        self.faults += extracted.faults
         # One more for the start itself: candidates that are known already are judged at once.
-        new = [candidate for candidate in candidates if self._is_new(candidate, work)]
+        new = [candidate for candidate in extracted.candidates if self._is_new(candidate, work)]
         self._left[work.path] = self._left.get(work.path, 0) + len(new) + 1
         for candidate in new:
             self._tried[candidate.symbol] += 1
             later = self.breadth and self._tried[candidate.symbol] > _FIRST
             self._go_on(_Way(self._steps(candidate), work, _LATER if later else _URGENT))
         self._finish(work, 1)
-
-    def _stumble(self, test: str, fault: Exception) -> None:
-        """Note a fault of ours: it must not cost the hours of a whole run."""
-        where = traceback.extract_tb(fault.__traceback__)[-1]
-        place = f"{Path(where.filename).name}:{where.lineno}"
-        self.faults.append(f"{test}: {type(fault).__name__}: {fault} ({place})")
 
     def _is_new(self, candidate: Candidate, work: FileWork) -> bool:
         """Tell whether a candidate was not sent on its way in an earlier turn of its file."""
@@ -147,7 +136,7 @@ class Proofs:
         try:
             seen = finish(candidate, printed, self.lookup) if printed is not None else None
         except Exception as exc:  # noqa: BLE001 - a fault of ours costs this candidate, not the run
-            self._stumble(candidate.place.case, exc)
+            self.faults.append(fault_of(candidate.place.case, exc))
             seen = None
         if seen is None:
             return candidate.fallback

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter, deque
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,15 +16,17 @@ from docprobe.model import Progress, StageDone, Symbol, VerdictKind
 from docprobe.observe.helpers import copy_helpers
 from docprobe.pipeline.context import Context
 from docprobe.pipeline.docs import DOCSTRING_SECONDS, example_jobs, judge_outcome
+from docprobe.pipeline.extracting import Extracted, Extractor, fault_of
 from docprobe.pipeline.files import FileWork, files_to_run, keep_file, keep_test, tests_job
 from docprobe.pipeline.library import read_library, write_callees
 from docprobe.pipeline.proofs import Proofs
 from docprobe.pipeline.quirks import choose_quirks
-from docprobe.pipeline.reading import make_reader
+from docprobe.run.aside import AsideError
 from docprobe.run.jobs import (
     CallJob,
     CallOutcome,
     FileOutcome,
+    Foreign,
     SnippetOutcome,
     TestOutcome,
     TestsJob,
@@ -47,6 +50,10 @@ _SOON = -0.5
 """Docstrings go before the next file, else files, which take longer, would always win; after snippets."""
 _FIRST_TURN, _LONGER = 15.0, 4.0
 """Within a budget a file first gets so many seconds, and each time that it comes again so many times more."""
+_SPARE = 3
+"""So many workers for each core stand by for when it is idle: some tests wait for minutes."""
+_WORKERS_AN_EXTRACTOR = 2
+"""What two workers observe keeps one process busy less than half of the time."""
 _MOST_URGENT = 200
 """Snippets to be proven at once beyond which no further file is begun."""
 
@@ -66,10 +73,13 @@ def run(
     if limit is not None and limit <= 0:
         return
     start = time.monotonic()
-    spare = 0 if workers else size
-    with Pool(ctx.target, probe_settings(ctx), workers=size, spare=spare) as pool:
-        runner = _Runner(ctx, pool, deque(files), size + spare, None if limit is None else start + limit)
-        yield from runner.steps()
+    spare = 0 if workers else _SPARE * size
+    deadline = None if limit is None else start + limit
+    with (
+        Extractor(ctx, size // _WORKERS_AN_EXTRACTOR) as extractor,
+        Pool(ctx.target, probe_settings(ctx), workers=size, spare=spare) as pool,
+    ):
+        yield from _Runner(ctx, pool, extractor, deque(files), size + spare, deadline).steps()
     before = ctx.store.one(StageDone, stage="run", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)
     ctx.store.add([StageDone("run", "", ctx.target.key, "", spent)])
@@ -103,6 +113,7 @@ class _Runner:
 
     ctx: Context
     pool: Pool
+    extractor: Extractor
     files: deque[FileWork]
     size: int
     deadline: float | None
@@ -110,6 +121,8 @@ class _Runner:
     examples: Counter[str] = field(default_factory=Counter)
     done: int = 0
     _under_way: dict[str, FileWork] = field(default_factory=dict)
+    _extracting: dict[Future[Extracted], tuple[FileWork, bool]] = field(default_factory=dict)
+    """The files whose observations are read, and whether they will come again."""
     _turns: dict[str, float] = field(default_factory=dict)
     _kept: Counter[str] = field(default_factory=Counter)
     """How many tests of a file were judged in its present turn."""
@@ -121,7 +134,7 @@ class _Runner:
         """Run until nothing is left or the time is up."""
         ctx, total = self.ctx, len(self.files)
         lookup = make_lookup(ctx.config.target, ctx.store.select(Symbol, target=ctx.target.key))
-        proofs = Proofs(ctx, lookup, make_reader(ctx), self.pool.submit, breadth=self.deadline is not None)
+        proofs = Proofs(ctx, lookup, self.pool.submit, breadth=self.deadline is not None)
         examples = example_jobs(ctx, DOCSTRING_SECONDS if self.deadline is None else _DOCSTRING_TURN)
         self._feed(proofs, examples)
         for event in self.pool.results(lambda: self.deadline and self.deadline + _GRACE):
@@ -141,17 +154,25 @@ class _Runner:
         if self.deadline is not None and time.monotonic() >= self.deadline:
             self.pool.cancel_queued()
             return
-        while self.files and len(self._under_way) <= self.size and proofs.urgent < _MOST_URGENT:
+        while self.files and not self._is_busy() and proofs.urgent < _MOST_URGENT:
             work = self.files.popleft()
             if is_done(self.ctx.store, "observe", work.path, self.ctx.target.key, work.key):
-                proofs.start(work)
-                self.done += 1
+                self._extract(work)
                 continue
             self._under_way[work.path] = work
             self.pool.submit(tests_job(self.ctx, work, self._turn(work)))
             self._feed_examples(examples, _DOCSTRINGS_A_FILE)
         if not self.files and not self._symbols:
             self._feed_examples(examples, self.size + 1)
+
+    def _is_busy(self) -> bool:
+        """Tell whether enough files are run or read."""
+        return len(self._under_way) > self.size or len(self._extracting) > self.size
+
+    def _extract(self, work: FileWork, *, partial: bool = False) -> None:
+        future = self.extractor.submit(work)
+        self._extracting[future] = work, partial
+        self.pool.expect(future)
 
     def _feed_examples(self, examples: Iterator[tuple[Symbol, CallJob]], count: int) -> None:
         for _, (symbol, job) in zip(range(count), examples, strict=False):
@@ -163,11 +184,13 @@ class _Runner:
             case TestOutcome():
                 self._take_test(event)
             case FileOutcome():
-                self._take_file(event, proofs)
+                self._take_file(event)
             case SnippetOutcome():
                 proofs.take(event)
             case CallOutcome():
                 self._take_examples(event)
+            case Foreign():
+                self._take_extracted(event.future, proofs)
 
     def _take_test(self, event: TestOutcome) -> None:
         """Keep a verdict; that a turn ended over a test is none."""
@@ -189,18 +212,28 @@ class _Runner:
         self.examples[verdict.kind] += 1
         self.ctx.store.add([verdict])
 
-    def _take_file(self, event: FileOutcome, proofs: Proofs) -> None:
-        """Prove what was seen; a file with tests left comes again after the others, as long as it gets on."""
+    def _take_file(self, event: FileOutcome) -> None:
+        """Have read what was seen; a file with tests left comes again last, as long as it gets on."""
         work = self._under_way.pop(event.job.path)
         kept, cut = self._kept.pop(work.path, 0), self._cut.pop(work.path, 0)
         timed_out = event.kind == VerdictKind.TIMEOUT and self._is_turn(event.job)
         if timed_out or (kept and cut):
             self.files.append(work)
-            proofs.start(work, partial=True)
+            self._extract(work, partial=True)
             return
         keep_file(self.ctx, work, event)
-        proofs.start(work)
-        self.done += 1
+        self._extract(work)
+
+    def _take_extracted(self, future: Future[Extracted], proofs: Proofs) -> None:
+        """Prove what a file gave; one whose process died is read again by the next call."""
+        work, partial = self._extracting.pop(future)
+        try:
+            extracted = future.result()
+        except AsideError as exc:
+            extracted = Extracted([], [fault_of(work.path, exc)], complete=False)
+        partial = partial or not extracted.complete
+        proofs.start(work, extracted, partial=partial)
+        self.done += not partial
 
     def _turn(self, work: FileWork) -> float:
         """Return the seconds that a file gets now: all that it may take, where there is no budget."""

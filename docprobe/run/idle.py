@@ -1,29 +1,42 @@
-"""Whether the machine has a core to spare."""
+"""Whether the machine has a core and memory to spare."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-_STAT = Path("/proc/stat")
+_STAT, _MEMORY = Path("/proc/stat"), Path("/proc/meminfo")
 _ENOUGH = 0.75
 """A core that is idle for so large a part of the time is one to spare."""
+_FREE = 0.25
+"""So large a part of the memory stays free."""
 
 
 class IdleGauge:
     """Measures from call to call how many cores were idle."""
 
-    def __init__(self, stat: Path = _STAT) -> None:
-        """Start measuring; `stat` is the kernel's file of processor times."""
-        self._stat = stat
+    def __init__(self, stat: Path = _STAT, memory: Path = _MEMORY) -> None:
+        """Start measuring; `stat` and `memory` are the kernel's files of processor times and of memory."""
+        self._stat, self._memory = stat, memory
         self._before = self._read()
 
     def spare(self) -> bool:
-        """Tell whether a core was idle since the last call; False where the kernel does not tell."""
+        """Tell whether a core was idle since the last call, and memory is free now.
+
+        False where the kernel does not tell.
+        """
         (idle, total, cores), (idle_before, total_before, _) = now, before = self._read(), self._before
         self._before = now
         if total <= before[1]:
             return False
-        return cores * (idle - idle_before) / (total - total_before) >= _ENOUGH
+        return cores * (idle - idle_before) / (total - total_before) >= _ENOUGH and self._has_room()
+
+    def _has_room(self) -> bool:
+        try:
+            lines = self._memory.read_text(encoding="ascii").splitlines()
+        except OSError:
+            return False
+        sizes = {line.partition(":")[0]: int(line.split()[1]) for line in lines}
+        return sizes.get("MemAvailable", 0) >= _FREE * sizes["MemTotal"]
 
     def _read(self) -> tuple[int, int, int]:
         """Return ticks that could be had and in all, and the number of cores."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,6 +70,8 @@ class SnippetJob:
     limits: Limits = Limits()
     expected: float = 0.1
     """Seconds that it may take, to order jobs of one priority: longest first."""
+    trusted: bool = False
+    """Whether the program does not try to mislead: its counter may then run behind it in one child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +152,11 @@ class CallOutcome:
     traceback: str = ""
 
 
-Event = SnippetOutcome | TestOutcome | FileOutcome | CallOutcome
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Something that no worker did has come to its end."""
+
+    future: Future[Any]
+
+
+Event = SnippetOutcome | TestOutcome | FileOutcome | CallOutcome | Foreign

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
 import os
 import queue
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docprobe.errors import RunError
 from docprobe.run.conversation import Conversation
 from docprobe.run.idle import IdleGauge
-from docprobe.run.jobs import Event, Job, TestOutcome
+from docprobe.run.jobs import Event, Foreign, Job, TestOutcome
 from docprobe.run.process import WorkerProcess
 from docprobe.run.sandbox import Sandbox, sandbox_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
     from types import TracebackType
     from typing import Self
 
@@ -57,7 +59,7 @@ class Pool:
         self.sandboxed = _use_sandbox(sandbox)
         self._settings = settings
         self._jobs = _JobQueue()
-        self._outcomes: queue.Queue[Event | Exception] = queue.Queue(_WAITING)
+        self._outcomes = _Outcomes()
         self._pending = 0
         self._size = workers or os.cpu_count() or 1
         self._spare = spare
@@ -101,6 +103,11 @@ class Pool:
             except queue.Empty:
                 return
 
+    def expect(self, future: Future[Any]) -> None:
+        """Let what another process gives come out among the outcomes, as a `Foreign`."""
+        self._pending += 1
+        future.add_done_callback(lambda done: self._outcomes.put_at_once(Foreign(done)))
+
     def cancel_queued(self) -> list[Job]:
         """Take back the jobs that no worker has begun, and return them."""
         jobs = self._jobs.clear()
@@ -114,25 +121,18 @@ class Pool:
             worker.stop()
         for worker in self._threads:
             while worker.is_alive():
-                self._discard()
+                self._outcomes.discard()
                 worker.join(0.05)
         self._threads.clear()
         self._pending = 0
 
     def _next(self, until: float | None) -> Event:
         wait = None if until is None else max(0.0, until - time.monotonic())
-        event = self._outcomes.get(timeout=wait)
+        event = self._outcomes.take(wait)
         if isinstance(event, Exception):
             raise event
         self._pending -= not isinstance(event, TestOutcome)
         return event
-
-    def _discard(self) -> None:
-        try:
-            while True:
-                self._outcomes.get_nowait()
-        except queue.Empty:
-            pass
 
     def _start(self) -> WorkerProcess:
         return WorkerProcess(self.target, self._settings, sandbox=self.sandboxed)
@@ -145,6 +145,35 @@ def _use_sandbox(sandbox: Sandbox) -> bool:
     if sandbox == Sandbox.REQUIRED and not status.available:
         raise RunError(f"Couldn't make a sandbox: {status.reason}", hint=status.hint)
     return status.available
+
+
+class _Outcomes:
+    """What has come and is not read yet."""
+
+    def __init__(self) -> None:
+        self._queue: queue.Queue[tuple[Event | Exception, bool]] = queue.Queue()
+        self._room = threading.Semaphore(_WAITING)
+
+    def put(self, outcome: Event | Exception) -> None:
+        """Wait until there is room."""
+        self._room.acquire()
+        self._queue.put((outcome, True))
+
+    def put_at_once(self, outcome: Event) -> None:
+        """Wait for nothing: the reader itself may be the one who puts."""
+        self._queue.put((outcome, False))
+
+    def take(self, seconds: float | None = None, *, block: bool = True) -> Event | Exception:
+        """Return the next outcome. Raises `queue.Empty`."""
+        outcome, has_waited = self._queue.get(block, seconds)
+        if has_waited:
+            self._room.release()
+        return outcome
+
+    def discard(self) -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self.take(block=False)
 
 
 class _JobQueue:
@@ -196,7 +225,7 @@ class _Worker(threading.Thread):
     def __init__(
         self,
         take: Callable[[], Job | None],
-        outcomes: queue.Queue[Event | Exception],
+        outcomes: _Outcomes,
         conversation: Conversation,
     ) -> None:
         super().__init__(name="docprobe-worker", daemon=True)

@@ -48,6 +48,12 @@ class Reporter:
         while view:
             view = view[self._write(self._events, view) :]
 
+    def part(self, verdict: dict[str, Any]) -> None:
+        """Give the verdict on a part of the job, and wait until what it printed has been set apart."""
+        flush()
+        self.finish(verdict)
+        self._read(self._control, 1)
+
     def finish(self, verdict: dict[str, Any]) -> None:
         """Say that the end is reached, and give `verdict` with the nonce that comes for it."""
         self.send("end")
@@ -70,16 +76,17 @@ def live(
         reporter = Reporter(events, control)
         _limit(job["limits"])
         verdict = body(job, reporter)
-        _flush()
+        flush()
         reporter.finish(verdict)
     except BaseException as exc:
-        _flush()
+        flush()
         os.write(2, f"{type(exc).__name__}: {exc}\n".encode("utf-8", "replace"))
         exit_now(_BROKEN)
     exit_now(0)
 
 
-def _flush() -> None:
+def flush() -> None:
+    """Send on what the streams of Python hold back."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()

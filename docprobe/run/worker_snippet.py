@@ -19,9 +19,20 @@ _NAME = "<snippet>"
 def bodies(adapter: ModuleType, _: ModuleType | None, reporter: ModuleType) -> dict[str, Callable[..., Any]]:
     """Return what runs each mode."""
     return {
-        "snippet": lambda job, _: run_snippet(job["code"], adapter, reporter),
+        "snippet": lambda job, report: run_snippets(job["codes"], report, adapter, reporter),
         "call": lambda job, report: call(job, report, adapter, reporter),
     }
+
+
+def run_snippets(codes: list[str], report: Any, adapter: ModuleType, reporter: ModuleType) -> dict[str, Any]:
+    """Execute programs one after the other, as long as each is confirmed; the last verdict is returned."""
+    *before, last = codes
+    for code in before:
+        verdict = run_snippet(code, adapter, reporter)
+        if verdict["kind"] != "confirmed":
+            return verdict
+        report.part(verdict)
+    return run_snippet(last, adapter, reporter)
 
 
 def run_snippet(code: str, adapter: ModuleType, reporter: ModuleType) -> dict[str, Any]:

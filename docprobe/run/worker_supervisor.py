@@ -1,7 +1,7 @@
 """The parent's side of one job: fork, relay what the child says, keep the limits, leave nothing behind.
 
 A verdict is believed only with a nonce that the child is given when it says that it has come to its
-end; what it wrote before that is not enough.
+end; what it wrote before that is not enough. A job may have several parts, each with such an end.
 """
 
 from __future__ import annotations
@@ -113,6 +113,7 @@ class _Child:
         self.pid = 0
         self.nonce = ""
         self.verdict: dict[str, Any] | None = None
+        self.parts: list[dict[str, Any]] = []
         self.line = bytearray()
         self.stdout = bytearray()
         self.stderr = bytearray()
@@ -185,6 +186,7 @@ class _Child:
             "limit": limit,
             "seconds": round(seconds, 4),
             "verdict": None if limit else self.verdict,
+            "parts": self.parts,
             "stdout": self.stdout.decode("utf-8", "replace"),
             "stderr": self.stderr.decode("utf-8", "replace"),
         }
@@ -231,8 +233,28 @@ class _Child:
                 os.write(self.control, self.nonce.encode("ascii"))
         elif event == "verdict" and self.nonce and record.pop("nonce", "") == self.nonce:
             self.verdict = record
+            if len(self.parts) + 1 < self.job.get("parts", 1):
+                self._begin_part()
         elif event in _RELAYED:
             self.supervisor.channel.send({**record, "job": self.job["id"]})
+
+    def _begin_part(self) -> None:
+        """Set the verdict on a part apart, with all that it has printed, and let the child go on."""
+        _, out, _ = self.readers
+        while chunk := _read(out):
+            self._keep_out(chunk)
+        now = time.monotonic()
+        self.parts.append(
+            {
+                "verdict": self.verdict,
+                "seconds": round(now - self.began, 4),
+                "stdout": self.stdout.decode("utf-8", "replace"),
+            }
+        )
+        self.stdout.clear()
+        self.verdict, self.nonce, self.began = None, "", now
+        with contextlib.suppress(OSError):
+            os.write(self.control, b"+")
 
     def _keep_out(self, chunk: bytes) -> None:
         """Keep the beginning of what is printed."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from docprobe.model import Behaviour, Snippet, StageDone, SubjectKind, Verdict, VerdictKind, content_id
-from docprobe.pipeline import proofs
+from docprobe.pipeline import extracting
 from docprobe.pipeline.attempts import TRIAL
 from docprobe.pipeline.run import run
 from docprobe.pipeline.scan import fetch, scan
@@ -43,7 +43,7 @@ SHORT = LONG.replace("tl.flatten([values])\n", "")
 @pytest.fixture
 def suite(over_suite, monkeypatch):
     """Give a suite whose only snippet has a statement that it needs and one that it does not."""
-    extract = proofs.extract_file
+    extract = extracting.extract_file
 
     def longer(*args, **more):
         (found,) = extract(*args, **more)
@@ -53,7 +53,7 @@ def suite(over_suite, monkeypatch):
         behaviours = tuple(replace(one, snippet=snippet.id) for one in found.behaviours)
         return [replace(found, snippet=snippet, behaviours=behaviours, fallback=None)]
 
-    monkeypatch.setattr(proofs, "extract_file", longer)
+    monkeypatch.setattr(extracting, "extract_file", longer)
     ctx, _ = over_suite(TEXT)
     for steps in (fetch(ctx), scan(ctx, workers=1)):
         list(steps)

@@ -31,5 +31,15 @@ def test_what_is_nice_gives_way(tmp_path):
     assert gauge.spare()
 
 
+@pytest.mark.parametrize(("free", "spare"), [(500, True), (200, False)])
+def test_memory_stays_free(tmp_path, free, spare):
+    file, memory = tmp_path / "stat", tmp_path / "meminfo"
+    memory.write_text(f"MemTotal: 1000 kB\nMemFree: 0 kB\nMemAvailable: {free} kB\n")
+    file.write_text(stat(1000, 1000))
+    gauge = IdleGauge(file, memory)
+    file.write_text(stat(1000, 2000))
+    assert gauge.spare() is spare
+
+
 def test_where_the_kernel_does_not_tell(tmp_path):
     assert IdleGauge(tmp_path / "none").spare() is False

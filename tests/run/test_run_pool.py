@@ -5,13 +5,15 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from docprobe.errors import RunError
-from docprobe.run.jobs import SnippetJob, WorkerSettings
+from docprobe.run import pool as pools
+from docprobe.run.jobs import Foreign, SnippetJob, WorkerSettings
 from docprobe.run.pool import Pool
 from docprobe.run.sandbox import Sandbox
 
@@ -141,13 +143,36 @@ def test_close_does_not_wait_for_an_import(target, tmp_path):
     assert time.monotonic() - began < 3
 
 
-def test_unread_outcomes_do_not_stop_a_close(target, settings):
+def test_unread_outcomes_do_not_stop_a_close(target, settings, monkeypatch):
+    monkeypatch.setattr(pools, "_WAITING", 2)
     pool = Pool(target, settings, workers=1, sandbox=Sandbox.OFF)
-    pool._outcomes.maxsize = 2
     for number in range(6):
         pool.submit(SnippetJob(str(number), "pass"))
-    assert wait_for(pool._outcomes.full)
+    assert wait_for(lambda: not pool._outcomes._room._value)
     pool.close()
+
+
+def test_what_another_process_gives_comes_out_among_the_outcomes(target, settings, monkeypatch):
+    """The reader waits for nothing when it expects something, however much waits to be read."""
+    monkeypatch.setattr(pools, "_WAITING", 1)
+    with Pool(target, settings, workers=1, sandbox=Sandbox.OFF) as pool:
+        for number in range(3):
+            pool.submit(SnippetJob(str(number), "pass"))
+        assert wait_for(lambda: not pool._outcomes._room._value)
+        done, later = Future(), Future()
+        done.set_result("at once")
+        pool.expect(done)
+        pool.expect(later)
+        found = []
+        for event in pool.results():
+            found.append(event)
+            if len(found) == 4:
+                later.set_result("later")
+    assert sorted(event.future.result() for event in found if isinstance(event, Foreign)) == [
+        "at once",
+        "later",
+    ]
+    assert len(found) == 5
 
 
 def test_worker_that_cannot_start_is_one_message(target, tmp_path):

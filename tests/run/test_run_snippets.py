@@ -60,26 +60,49 @@ def test_traceback_shows_the_snippet_alone(pool):
     assert verdict.traceback.count("File ") == 1
 
 
+@pytest.mark.parametrize("trusted", [False, True])
 @pytest.mark.parametrize(
     ("counter", "proof", "kind", "reason"),
     [
         ("assert 1 == 2", Proof.ASSERT, "confirmed", ""),
+        ("while True: pass", Proof.ASSERT, "error", "with its expectation changed it does not fail"),
         ("assert 1 == 1", Proof.ASSERT, "refuted", UNCHANGED),
         ("raise ValueError('x')", Proof.ASSERT, "error", "with its expectation changed it does not fail"),
         ("raise ValueError('x')", Proof.RAISES, "confirmed", ""),
         ("import os; os._exit(1)", Proof.RAISES, "error", "with its expectation changed it does not fail"),
     ],
 )
-def test_twin_must_fail(pool, counter, proof, kind, reason):
-    verdict = run(pool, "assert 1 == 1", counter=counter, proof=proof)
+def test_twin_must_fail(pool, counter, proof, kind, reason, trusted):
+    verdict = run(pool, "assert 1 == 1", counter=counter, proof=proof, trusted=trusted)
     assert (verdict.kind, verdict.reason.startswith(reason)) == (kind, True), verdict
 
 
-def test_what_the_twin_printed_comes_along(pool):
+@pytest.mark.parametrize("trusted", [False, True])
+def test_what_the_twin_printed_comes_along(pool, trusted):
     for counter, printed in [("print(2)\nassert 1 == 2", "2\n"), ("", None)]:
-        pool.submit(SnippetJob("it", "print(1)", counter, limits=LIMITS))
+        pool.submit(SnippetJob("it", "print(1)", counter, limits=LIMITS, trusted=trusted))
         (outcome,) = pool.results()
         assert (outcome.verdict.output, outcome.printed) == ("1\n", printed)
+
+
+PID = "import os\nprint(os.getpid())\n"
+
+
+def test_trusted_program_shares_a_child_with_its_twin(pool):
+    pool.submit(SnippetJob("it", f"{PID}assert 1 == 1", f"{PID}assert 1 == 2", limits=LIMITS, trusted=True))
+    (outcome,) = pool.results()
+    assert outcome.verdict.kind == VerdictKind.CONFIRMED
+    assert outcome.verdict.output == outcome.printed
+
+
+@pytest.mark.parametrize("left", ["builtins.left = 1", "open('left', 'w').close()"])
+def test_twin_runs_alone_where_the_program_left_something_behind(pool, left):
+    """It would print something else, or fail in another way."""
+    look = "import builtins, os\nprint(hasattr(builtins, 'left'))\nassert not os.path.exists('left')\n"
+    code, counter = f"{look}{left}\nassert 1 == 1", f"{look}assert 1 == 2"
+    pool.submit(SnippetJob("it", code, counter, limits=LIMITS, trusted=True))
+    (outcome,) = pool.results()
+    assert (outcome.verdict.kind, outcome.printed) == (VerdictKind.CONFIRMED, "False\n")
 
 
 FORGERIES = [
