@@ -89,6 +89,10 @@ class TargetConfig:
     """Patterns of the names of what draws numbers."""
     literals: tuple[tuple[str, str], ...] = ()
     """How a literal is written: its type, or type and dtype, and a text with ``{values}`` and ``{dtype}``."""
+    traced: str = ""
+    """What makes a function run as a graph when it stands above it as a decorator; empty: no such thing."""
+    untraced: tuple[str, ...] = ()
+    """Patterns of names: programs that use them are not compared with themselves in a graph."""
     wrappers: tuple[str, ...] = ()
     """Functions that make an object of a literal: where the literal alone does as well, it reads better."""
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from docprobe.extract.events import Expression, Facts
 
+IN_GRAPH = "in a graph; "
+"""What the pattern of a behaviour starts with whose call was traced."""
 _WORD = re.compile(r"\"[A-Za-z_]\w{1,15}\"")
 _GRADIENT = ("gradient", "gradients", "jacobian", "batch_jacobian", "jvp", "vjp")
 

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docprobe.observe
-from docprobe.extract.lookup import make_lookup
+from docprobe.extract.lookup import Lookup, make_lookup
 from docprobe.model import Progress, StageDone, Symbol, VerdictKind
 from docprobe.observe.helpers import copy_helpers
+from docprobe.pipeline.attempts import Attempts
 from docprobe.pipeline.context import Context
 from docprobe.pipeline.docs import DOCSTRING_SECONDS, example_jobs, judge_outcome
 from docprobe.pipeline.extracting import Extracted, Extractor, fault_of
 from docprobe.pipeline.files import FileWork, files_to_run, keep_file, keep_test, tests_job
+from docprobe.pipeline.graphs import Graphs
 from docprobe.pipeline.library import read_library, write_callees
 from docprobe.pipeline.proofs import Proofs
 from docprobe.pipeline.quirks import choose_quirks
@@ -50,6 +52,8 @@ _SOON = -0.5
 """Docstrings go before the next file, else files, which take longer, would always win; after snippets."""
 _FIRST_TURN, _LONGER = 15.0, 4.0
 """Within a budget a file first gets so many seconds, and each time that it comes again so many times more."""
+_COMPARING = 0.1
+"""So large a part of a budget is for comparing with graphs."""
 _SPARE = 3
 """So many workers for each core stand by for when it is idle: some tests wait for minutes."""
 _WORKERS_AN_EXTRACTOR = 2
@@ -74,12 +78,15 @@ def run(
         return
     start = time.monotonic()
     spare = 0 if workers else _SPARE * size
+    lookup = make_lookup(ctx.config.target, ctx.store.select(Symbol, target=ctx.target.key))
     deadline = None if limit is None else start + limit
+    first = None if limit is None else start + (1.0 - _COMPARING) * limit
     with (
         Extractor(ctx, size // _WORKERS_AN_EXTRACTOR) as extractor,
         Pool(ctx.target, probe_settings(ctx), workers=size, spare=spare) as pool,
     ):
-        yield from _Runner(ctx, pool, extractor, deque(files), size + spare, deadline).steps()
+        yield from _Runner(ctx, pool, extractor, lookup, deque(files), size + spare, first).steps()
+        yield from Graphs(ctx, lookup, Attempts(ctx, lookup), pool, size).steps(deadline)
     before = ctx.store.one(StageDone, stage="run", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)
     ctx.store.add([StageDone("run", "", ctx.target.key, "", spent)])
@@ -114,6 +121,7 @@ class _Runner:
     ctx: Context
     pool: Pool
     extractor: Extractor
+    lookup: Lookup
     files: deque[FileWork]
     size: int
     deadline: float | None
@@ -133,8 +141,7 @@ class _Runner:
     def steps(self) -> Iterator[Progress]:
         """Run until nothing is left or the time is up."""
         ctx, total = self.ctx, len(self.files)
-        lookup = make_lookup(ctx.config.target, ctx.store.select(Symbol, target=ctx.target.key))
-        proofs = Proofs(ctx, lookup, self.pool.submit, breadth=self.deadline is not None)
+        proofs = Proofs(ctx, self.lookup, self.pool.submit, breadth=self.deadline is not None)
         examples = example_jobs(ctx, DOCSTRING_SECONDS if self.deadline is None else _DOCSTRING_TURN)
         self._feed(proofs, examples)
         for event in self.pool.results(lambda: self.deadline and self.deadline + _GRACE):

@@ -184,6 +184,7 @@ def forget_extraction(store: Store, path: str) -> None:
         store.db.void("delete from behaviour where path = ?", (path,))
         store.db.void("delete from witness where path = ?", (path,))
         gone = "select id from snippet where json_extract(origin, '$[2]') = ?"  # Origin.path
+        store.db.void(f"delete from stage_done where stage = 'graph' and item in ({gone})", (path,))
         store.db.void(f"delete from snippet_symbol where snippet in ({gone})", (path,))
         store.db.void(f"delete from snippet where id in ({gone})", (path,))
 

@@ -7,15 +7,16 @@ from dataclasses import replace
 import pytest
 
 from docprobe.extract.quirks.base import Facet, array, documented, facet_of, plain
-from docprobe.extract.quirks.choose import RULES, choose
+from docprobe.extract.quirks.choose import IN_A_GRAPH, RULES, choose
 from docprobe.extract.quirks.notes import carried
 from docprobe.extract.quirks.pairs import PAIR_RULES
 from docprobe.model import Basis, Behaviour, BehaviourKind, Origin, OriginKind, Proof, Snippet, SymbolKind
 
 VALID = [(rule, *case) for rule in RULES for case in rule.VALID]
 INVALID = [(rule, facet) for rule in RULES for facet in rule.INVALID]
-VALID_PAIRS = [(rule, *case) for rule in PAIR_RULES for case in rule.VALID]
-INVALID_PAIRS = [(rule, *pair) for rule in PAIR_RULES for pair in rule.INVALID]
+OF_TWO = (*PAIR_RULES, IN_A_GRAPH)
+VALID_PAIRS = [(rule, *case) for rule in OF_TWO for case in rule.VALID]
+INVALID_PAIRS = [(rule, *pair) for rule in OF_TWO for pair in rule.INVALID]
 
 
 def named(value):
@@ -48,7 +49,7 @@ def test_pair_not_told(rule, facet, other):
 
 
 def test_each_rule_shows_both():
-    rules = [*RULES, *PAIR_RULES]
+    rules = [*RULES, *OF_TWO]
     assert all(rule.VALID and rule.INVALID and rule.most for rule in rules)
     assert len({rule.name for rule in rules}) == len(rules)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from docprobe.extract.attribution import is_about
+from docprobe.extract.behaviours import IN_GRAPH
 from docprobe.extract.literals import argument_text, argument_value, callee, shape_of_value, value_of
 from docprobe.model import Basis, BehaviourKind, DocField, DocParts, Parameter, Symbol, SymbolKind
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from docprobe.model import Behaviour, Snippet
 
 Given = tuple[tuple[str, "Expression"], ...]
-_LOOKED_AT = re.compile(r"^(?:result = |values = |    (?:result = )?)(?:list\()?([\w.]+)\(", re.MULTILINE)
+_LOOKED_AT = re.compile(
+    r"^(?:result = |values = |    (?:result = |return )?)(?:list\()?([\w.]+)\(", re.MULTILINE
+)
 _SHAPE = re.compile(r"\.shape == \(([\d, ]*)\)")
 
 
@@ -82,6 +85,11 @@ class Facet:
         made = callee(self.call)
         is_function = self.object is not None and self.object.kind == SymbolKind.FUNCTION
         return made or (self.symbol if is_function and not self.call else "")
+
+    @property
+    def in_graph(self) -> bool:
+        """Whether the call was traced into a graph."""
+        return self.pattern.startswith(IN_GRAPH)
 
     @property
     def defaults(self) -> Mapping[str, str | None]:

@@ -13,6 +13,7 @@ from docprobe.extract.quirks.base import Facet, PairRule, Rule, Told
 from docprobe.extract.quirks.docs import OtherDefaultDtype, OtherException
 from docprobe.extract.quirks.dtypes import Bytes, ChangedDtype, DeclaredDtype, MixedDtypes
 from docprobe.extract.quirks.edges import EmptyInput, NegativePlace, NotFinite, ZeroCount
+from docprobe.extract.quirks.graphs import Graph, with_eager
 from docprobe.extract.quirks.inputs import RepeatedIndices, ScalarInput, UndocumentedType
 from docprobe.extract.quirks.notes import Explained, carried
 from docprobe.extract.quirks.options import DefaultDtype, NonAscii, Option
@@ -50,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     Raises(),
 )
 """The rules, the most surprising first: the first that tells a behaviour names its quirk."""
+IN_A_GRAPH: PairRule = Graph()
 # Numbers that were drawn, not chosen, and names that a reader cannot know.
 _DRAWN = re.compile(r"\d\.\d{7,}|\b(?:x|y)_\d+\b|/tmp/|random|seed|object at|0x[0-9a-f]{6,}")
 
@@ -88,6 +90,11 @@ def choose(facets: Sequence[Facet]) -> list[Quirk]:
 
 
 def _choices(facets: Sequence[Facet]) -> Iterator[_Choice]:
+    for facet, eager in with_eager(facets):
+        told = IN_A_GRAPH.tell(facet, eager)
+        if told and not is_worthless(facet, told):
+            yield _Choice(facet, IN_A_GRAPH, told, len(FIRST))
+    facets = [facet for facet in facets if not facet.in_graph]
     for facet in facets:
         for place, rule in enumerate(RULES):
             told = rule.tell(facet)

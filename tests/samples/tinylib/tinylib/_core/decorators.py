@@ -16,3 +16,16 @@ def deprecated(instead):
         return wrapper
 
     return decorate
+
+
+def traced(function):
+    """Refuse in another way, as a graph does; not part of the API."""
+
+    @functools.wraps(function)
+    def wrapper():
+        try:
+            return function()
+        except ValueError as exc:
+            raise TypeError(f"the graph cannot be built because {exc}") from None
+
+    return wrapper
