@@ -8,7 +8,7 @@ its counter, which must fail; where that goes wrong, its `fallback` is the next 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docprobe.extract.aim import Aim, Aims, Tier
@@ -20,7 +20,7 @@ from docprobe.extract.events import Event, Trace
 from docprobe.extract.lookup import Lookup
 from docprobe.extract.programs import UnwritableError, bound, build
 from docprobe.extract.rounding import rounded
-from docprobe.extract.sliced import sliced_candidates
+from docprobe.extract.sliced import Sliced, sliced_candidates
 from docprobe.extract.slices import SourceText
 from docprobe.model import Basis, TestMethod
 
@@ -43,6 +43,8 @@ class Suite:
     url: Callable[[str, int], str] = lambda path, line: ""  # noqa: ARG005 - no address
     helpers: frozenset[str] = frozenset()
     """Symbols that tests use rather than test."""
+    sliced: Sliced = field(default_factory=Sliced)
+    """The slices that were cut before."""
 
 
 def extract_file(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docprobe.extract.candidate import Candidate, chained
 from docprobe.extract.checks import look_code
 from docprobe.extract.programs import bound, literal
-from docprobe.extract.slices import slices_of
+from docprobe.extract.slices import Slice, slices_of
 from docprobe.model import Basis, SymbolKind
 
 if TYPE_CHECKING:
@@ -16,16 +18,27 @@ if TYPE_CHECKING:
     from docprobe.extract.candidates import Suite
     from docprobe.extract.events import Event
     from docprobe.extract.lookup import Lookup
-    from docprobe.extract.slices import Slice
+    from docprobe.extract.slices import SourceText
 
 _SLICES = 8
 """So many candidates of one test are slices of their own."""
+_CASES = 8
+"""So many cases of a method are sliced for what stands behind their observed calls: the rest is alike."""
 _AROUND = 6
 """So many other symbols tell what a call stands in."""
 _FORM = 120
 """So many characters tell what is looked at."""
 _NAMES_ONLY = frozenset({SymbolKind.MODULE, SymbolKind.CONSTANT})
 """What a program names without doing anything with it."""
+
+
+@dataclass(slots=True)
+class Sliced:
+    """The slices of a file's tests, cut once for each method and what its parameters are."""
+
+    known: dict[tuple[str, ...], list[Slice]] = field(default_factory=dict)
+    cases: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many cases of a method were sliced."""
 
 
 def sliced_candidates(
@@ -38,9 +51,7 @@ def sliced_candidates(
         return observed
     by_line = {candidate.place.line: index for index, candidate in reversed(list(enumerate(observed)))}
     alone: list[Candidate] = []
-    parameters = dict(aims.trace.head.get("parameters") or {})
-    written = {name: text for name, expr in parameters.items() if (text := literal(expr)) is not None}
-    for piece in slices_of(source, aims.method.cls, aims.method.method, lookup, suite.resolve, written):
+    for piece in _slices(source, aims, suite, lookup, needed=not made):
         candidate = _candidate(piece, aims, lookup)
         if candidate is None:
             continue
@@ -50,6 +61,20 @@ def sliced_candidates(
         else:
             observed[index] = chained(observed[index], [candidate])
     return [*observed, *alone[:_SLICES]]
+
+
+def _slices(source: SourceText, aims: Aims, suite: Suite, lookup: Lookup, *, needed: bool) -> list[Slice]:
+    """Return the slices of a test; where they are not `needed`, of the first cases of a method only."""
+    cls, method, known = aims.method.cls, aims.method.method, suite.sliced
+    parameters = dict(aims.trace.head.get("parameters") or {})
+    written = {name: text for name, expr in parameters.items() if (text := literal(expr)) is not None}
+    key = (cls, method, *(part for pair in sorted(written.items()) for part in pair))
+    if key not in known.known:
+        if not needed and known.cases[cls, method] >= _CASES:
+            return []
+        known.cases[cls, method] += 1
+        known.known[key] = slices_of(source, cls, method, lookup, suite.resolve, written)
+    return known.known[key]
 
 
 def _candidate(piece: Slice, aims: Aims, lookup: Lookup) -> Candidate | None:
@@ -104,12 +129,16 @@ def _form(code: str) -> str:
 def _subject(piece: Slice, inside: list[Event], aims: Aims) -> tuple[str, Event | None]:
     """Return the symbol that a slice is about, with the call of it that stands nearest to the assertion.
 
-    What the test's names speak of comes first, then calls before what tests are built with.
+    What the test's names speak of comes first, then calls before what tests are built with. Where
+    something is refused, what is called there goes before all else.
     """
     lookup = aims.lookup
     ours = [event for event in inside if aims.is_ours(event.symbol) and event.form != "eval"]
     calls = [(lookup.canonical(event.symbol), event) for event in ours]
     named = [name for name in _named(piece, lookup) if aims.is_ours(name)]
+    refused = _called(piece.program.call, lookup) if piece.raises else ""
+    if refused in named:
+        return refused, next((event for name, event in reversed(calls) if name == refused), None)
     about = [found for found in calls if aims.is_about(found[0])]
     said = [name for name in named if aims.is_about(name)]
     plain = [found for found in calls if found[0] not in aims.helpers]
@@ -118,3 +147,12 @@ def _subject(piece: Slice, inside: list[Event], aims: Aims) -> tuple[str, Event 
             return found[-1]
     known = [name for name in named if name not in aims.helpers] or named
     return (known[-1], None) if known else ("", None)
+
+
+def _called(code: str, lookup: Lookup) -> str:
+    """Return the symbol whose call a statement is; empty where it is something else."""
+    match ast.parse(code).body:
+        case [ast.Expr(value=ast.Call(func=func))]:
+            return lookup.canonical(ast.unparse(func))
+        case _:
+            return ""

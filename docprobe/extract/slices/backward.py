@@ -63,6 +63,7 @@ class Slicer:
         self._local = bound_names(body)
         self._literals = _literals(body)
         self._known: dict[ast.AST, tuple[set[str], set[str]]] = {}
+        self._simples: dict[ast.stmt, tuple[set[str], set[str], bool]] = {}
         self._functions = {
             node.name: node
             for statement in body
@@ -145,8 +146,11 @@ class Slicer:
         return self._simple(statement, needed)
 
     def _simple(self, statement: ast.stmt, needed: set[str]) -> tuple[list[ast.stmt], set[str]]:
-        binds = bound_names([statement])
-        if not (binds & needed or self._changed(statement) & needed or _is_setting(statement, self._prefix)):
+        if statement not in self._simples:
+            is_setting = _is_setting(statement, self._prefix)
+            self._simples[statement] = bound_names([statement]), self._changed(statement), is_setting
+        binds, changed, is_setting = self._simples[statement]
+        if not (binds & needed or changed & needed or is_setting):
             return [], needed
         is_update = isinstance(statement, ast.AugAssign)
         return [statement], (needed if is_update else needed - binds) | self._uses(statement)
