@@ -60,7 +60,9 @@ def sliced_candidates(
             alone.append(candidate)
         else:
             observed[index] = chained(observed[index], [candidate])
-    return [*observed, *alone[:_SLICES]]
+    # What uses internals is for a test that nothing else shows.
+    plain = [candidate for candidate in alone if not candidate.program.internals]
+    return [*observed, *(plain if plain or observed else alone)[:_SLICES]]
 
 
 def _slices(source: SourceText, aims: Aims, suite: Suite, lookup: Lookup, *, needed: bool) -> list[Slice]:

@@ -26,6 +26,7 @@ from docprobe.model import text_digest
 from docprobe.pages.cache import TextCache
 from docprobe.pages.domain import DocprobeDomain, declare
 from docprobe.pages.home import filters, home
+from docprobe.pages.judgements import QuirkJudgements
 from docprobe.pages.links import LinkCheck
 from docprobe.pages.list_pages import list_pages
 from docprobe.pages.records import load_records
@@ -73,6 +74,7 @@ def attach(app: Sphinx, plan: Plan) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the domain, the theme and the steps of the build."""
     app.add_domain(DocprobeDomain)
+    app.add_directive("quirk-judgements", QuirkJudgements)
     app.add_html_theme("docprobe", str(_THEME / "docprobe"))
     app.add_config_value("docprobe_report_url", "", "html", types=(str,))
     app.connect("builder-inited", _no_search)

@@ -56,8 +56,6 @@ _COMPARING = 0.1
 """So large a part of a budget is for comparing with graphs."""
 _SPARE = 3
 """So many workers for each core stand by for when it is idle: some tests wait for minutes."""
-_WORKERS_AN_EXTRACTOR = 2
-"""What two workers observe keeps one process busy less than half of the time."""
 _MOST_URGENT = 200
 """Snippets to be proven at once beyond which no further file is begun."""
 
@@ -82,7 +80,7 @@ def run(
     deadline = None if limit is None else start + limit
     first = None if limit is None else start + (1.0 - _COMPARING) * limit
     with (
-        Extractor(ctx, size // _WORKERS_AN_EXTRACTOR) as extractor,
+        Extractor(ctx, size if size > 1 else 0) as extractor,
         Pool(ctx.target, probe_settings(ctx), workers=size, spare=spare) as pool,
     ):
         yield from _Runner(ctx, pool, extractor, lookup, deque(files), size + spare, first).steps()

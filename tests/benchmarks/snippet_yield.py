@@ -8,22 +8,35 @@ time are one. Each drawn snippet runs in a fresh interpreter, and so does its co
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import statistics
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from docprobe.locations import default_store
-from docprobe.model import Behaviour, SubjectKind, TestMethod, Verdict, VerdictKind, Witness
+from docprobe.model import (
+    Behaviour,
+    Observed,
+    Snippet,
+    SubjectKind,
+    TestMethod,
+    Verdict,
+    VerdictKind,
+    Witness,
+)
 from docprobe.store import Store
 from docprobe.store.queries import newest_target, shown_behaviours, shown_snippets, told_quirks
 
 SECONDS = 120
+V1 = ("tf.compat.v1.Session", "tf.compat.v1.train")
+CALLS = frozenset({"call", "method", "instance", "get"})
 LONGEST = 40
 # In a class of its own a snippet has a `self`, too.
 TALK = re.compile(r"\bself\.(?:assert|evaluate|session|cached_session|test_session)|\btest_util\b|Session\(")
@@ -57,6 +70,51 @@ def tell_tests(store, target, shown):
         folders[folder]["shown"] += test in witnesses
     for folder, counts in sorted(folders.items(), key=lambda item: -item[1]["all"]):
         print(f"  {share(counts['shown'], counts['all']):>28}  {folder}")
+    tell_rest(store, target, passed - witnesses, methods)
+
+
+def tell_rest(store, target, rest, methods):
+    """Print why passing tests are not shown, as far as the store tells, with the methods behind them."""
+    tried = defaultdict(list)
+    kinds = dict(
+        store.db.rows(
+            "select subject, kind from verdict where subject_kind = 'snippet' and target = ?", (target.key,)
+        )
+    )
+    for snippet in store.select(Snippet):
+        if kinds.get(snippet.id) != VerdictKind.CONFIRMED:
+            tried[snippet.origin.test].append(str(kinds.get(snippet.id, "not-run")))
+    public = {name for (name,) in store.db.rows("select name from symbol where target = ?", (target.key,))}
+    public |= {name for (name,) in store.db.rows("select alias from alias where target = ?", (target.key,))}
+    table = defaultdict(set)
+    for row in store.select(Observed, target=target.key):
+        if row.test in rest:
+            table[why_not(row, tried, public)].add(row.test)
+    print("passing tests that are not shown:")
+    for reason, tests in sorted(table.items(), key=lambda item: -len(item[1])):
+        behind = {method_of(test, methods) for test in tests}
+        print(f"  {len(tests):>7,} tests of {len(behind):>6,} methods: {reason}")
+
+
+def why_not(row, tried, public):
+    """Return the reason for one test."""
+    method = row.test.partition("[")[0]
+    if method.endswith("::test_session"):
+        return "no test, a helper of the base class that counts as one"
+    if method in tried:
+        found = Counter(tried[method]).most_common(1)[0][0]
+        return f"programs were written and none held; most often: {found}"
+    events = json.loads(zlib.decompress(row.events))
+    calls = [event for event in events if event["form"] in CALLS and event.get("symbol") in public]
+    if not calls:
+        return "nothing public is called where the test can be seen"
+    if any(
+        event.get("symbol", "").startswith(("tf.compat.v1.Session", "tf.compat.v1.train")) for event in calls
+    ):
+        return "no program could be written: sessions and queues of version 1"
+    if not any(event["form"] == "assert" for event in events):
+        return "no program could be written: no assertion was seen"
+    return "no program could be written: what is called or compared has no text on public names"
 
 
 def tell_facts(store, target, snippets):

@@ -7,6 +7,7 @@ import builtins
 import sys
 import warnings
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from docprobe.extract.attribution import is_about
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from docprobe.extract.slices.source import SourceText
 
 _LINES, _DEPTH = 40, 20
+_OF_TESTS = ("*_test", "*.testing")
+"""Modules of tests themselves, beside those that tests lean on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +241,11 @@ class _Whole:
                 self._import(name, self.method.found.imports[name])
 
     def _import(self, name: str, dotted: str) -> None:
+        helpers = (*self.method.vocabulary.lookup.target.helpers, *_OF_TESTS)
+        if any(
+            fnmatchcase(path, pattern) for path in (dotted, dotted.rpartition(".")[0]) for pattern in helpers
+        ):
+            raise UnsliceableError(f"{dotted} belongs to tests")
         self.imports.append(name)
         self.internals |= dotted.partition(".")[0] not in sys.stdlib_module_names
 
