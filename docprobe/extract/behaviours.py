@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING, Any
 
+from docprobe.extract.literals import argument_value, broadcast, shape_of_value, value_of
 from docprobe.extract.messages import shape_of
 from docprobe.extract.plain import has_special, read_plain
 from docprobe.model import BehaviourKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from docprobe.extract.events import Expression, Facts
 
@@ -20,14 +22,65 @@ _WORD = re.compile(r"\"[A-Za-z_]\w{1,15}\"")
 _GRADIENT = ("gradient", "gradients", "jacobian", "batch_jacobian", "jvp", "vjp")
 
 
-def kind_of(symbol: str, given: Sequence[tuple[str, Expression]], value: str) -> BehaviourKind:
-    """Return the kind of a behaviour that gives `value`."""
+def kind_of(
+    symbol: str, given: Sequence[tuple[str, Expression]], value: str, call: str = ""
+) -> BehaviourKind:
+    """Return the kind of a behaviour that gives `value`; `call` is the text of what is looked at."""
     if symbol.rpartition(".")[2] in _GRADIENT:
         return BehaviourKind.GRADIENT
     flags = {flag for _, expr in given for flag in flags_of(expr)}
     if flags & {"nan", "inf"} or _is_special(value):
         return BehaviourKind.NAN_INF
-    return BehaviourKind.EMPTY if "empty" in flags else BehaviourKind.VALUE
+    if "empty" in flags:
+        return BehaviourKind.EMPTY
+    compared = _compared(call) if value == "True" else None
+    if compared is not None:
+        return BehaviourKind.DETERMINISM if compared[0] == compared[1] else BehaviourKind.EQUIVALENCE
+    result, plain = value_of(value) if value else None, BehaviourKind.VALUE
+    if _is_stretched(given, shape_of_value(result)):
+        return BehaviourKind.BROADCASTING
+    return BehaviourKind.ORDER if given and _is_reordered(argument_value(given[0][1]), result) else plain
+
+
+def _compared(call: str) -> tuple[str, str] | None:
+    """Return the two sides of a comparison where each is a call; None where it is something else."""
+    try:
+        node = ast.parse(call, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    match node:
+        case ast.Compare(left=ast.Call() as left, ops=[ast.Eq()], comparators=[ast.Call() as right]):
+            return ast.unparse(left), ast.unparse(right)
+    return None
+
+
+def _is_stretched(given: Sequence[tuple[str, Expression]], shape: tuple[int, ...] | None) -> bool:
+    """Tell whether two arrays of different shape, none of them a scalar, give one of the shape of both."""
+    found = [facts_of(expr).get("shape") for _, expr in given]
+    shapes = [tuple(one) for one in found if isinstance(one, list) and one]
+    return (
+        shape is not None
+        and len(shapes) == 2 == len(given)
+        and shapes[0] != shapes[1]
+        and broadcast(*shapes) == shape
+    )
+
+
+def _is_reordered(before: Any, after: Any) -> bool:
+    """Tell whether a list holds the same as another of its shape in another order."""
+    if not isinstance(before, list) or not isinstance(after, list) or before == after:
+        return False
+    if not shape_of_value(before) or shape_of_value(before) != shape_of_value(after):
+        return False
+    return sorted(map(repr, _leaves(before))) == sorted(map(repr, _leaves(after)))
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
 
 
 def _is_special(value: str) -> bool:

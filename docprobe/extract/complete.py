@@ -119,7 +119,11 @@ def gave(draft: Candidate, lookup: Lookup, value: str | None) -> Candidate:
     shape = draft.facts.get("shape")
     told = {
         Aspect.VALUE: lambda: _Told(
-            kind_of(symbol, given, value or ""), draft.pattern, (value or "")[:200], value or "", dtype
+            kind_of(symbol, given, value or "", draft.program.call),
+            draft.pattern,
+            (value or "")[:200],
+            value or "",
+            dtype,
         ),
         Aspect.DTYPE: lambda: _Told(BehaviourKind.DTYPE, draft.pattern, dtype, dtype=dtype),
         Aspect.SHAPE: lambda: _Told(_shape_kind(draft.facts), draft.pattern, str(shape), dtype=dtype),

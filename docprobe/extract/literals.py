@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import math
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from docprobe.extract.plain import read_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docprobe.extract.events import Expression
 
 _MAKERS = frozenset({"constant", "array", "Variable", "convert_to_tensor"})
@@ -64,6 +67,14 @@ def shape_of_value(value: Any) -> tuple[int, ...] | None:
     if len(shapes) > 1 or None in shapes:
         return None
     return (len(value), *(shapes.pop() if shapes else ()))  # type: ignore[misc]
+
+
+def broadcast(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...] | None:
+    """Return the shape that two shapes are stretched to, or None where they do not fit."""
+    pairs = list(zip_longest(reversed(one), reversed(other), fillvalue=1))
+    if any(1 not in pair and pair[0] != pair[1] for pair in pairs):
+        return None
+    return tuple(reversed([max(pair) if 0 not in pair else 0 for pair in pairs]))
 
 
 def numbers(value: Any) -> list[float]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from docprobe.extract.behaviours import facts_of
-from docprobe.extract.literals import numbers
+from docprobe.extract.literals import broadcast, numbers
 from docprobe.extract.quirks.base import Facet, Told, array, plain
 from docprobe.extract.quirks.wording import behind, fit, gives, titled
 
@@ -69,14 +68,6 @@ class Broadcasting:
 def _shape_of(expr: Any) -> Sequence[int] | None:
     shape = facts_of(expr).get("shape")
     return shape if isinstance(shape, list) else None
-
-
-def broadcast(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...] | None:
-    """Return the shape that two shapes are stretched to, or None where they do not fit."""
-    pairs = list(zip_longest(reversed(one), reversed(other), fillvalue=1))
-    if any(1 not in pair and pair[0] != pair[1] for pair in pairs):
-        return None
-    return tuple(reversed([max(pair) if 0 not in pair else 0 for pair in pairs]))
 
 
 class Ties:
