@@ -22,6 +22,7 @@ SCALAR = array("lib.array(1)", "int32", [])
         ("value", [("x", ONE), ("y", TWO)], "[2, 3]", ""),
         ("value", [("x", ONE), ("y", SCALAR)], "[2, 3]", ""),
         ("value", [("x", ONE), ("y", ONE)], "[2, 4]", ""),
+        ("value", [("x", ONE), ("y", array("", "int32", [None, 1]))], "[[2, 3]]", ""),
         ("order", [("x", plain("[3, 1, 2]", "list"))], "[1, 2, 3]", ""),
         ("order", [("x", ONE)], "[2, 1]", ""),
         ("value", [("x", ONE)], "[1, 2]", ""),
