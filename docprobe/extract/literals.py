@@ -71,9 +71,10 @@ def shape_of_value(value: Any) -> tuple[int, ...] | None:
 
 def broadcast(one: Sequence[int | None], other: Sequence[int | None]) -> tuple[int, ...] | None:
     """Return the shape that two shapes are stretched to; None where they do not fit, or a size is open."""
-    if None in one or None in other:
+    sizes, others = ([size for size in shape if size is not None] for shape in (one, other))
+    if len(sizes) < len(one) or len(others) < len(other):
         return None
-    pairs: list[tuple[int, int]] = list(zip_longest(reversed(one), reversed(other), fillvalue=1))
+    pairs = list(zip_longest(reversed(sizes), reversed(others), fillvalue=1))
     if any(1 not in pair and pair[0] != pair[1] for pair in pairs):
         return None
     return tuple(reversed([max(pair) if 0 not in pair else 0 for pair in pairs]))
