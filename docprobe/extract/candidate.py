@@ -119,10 +119,16 @@ def fold(candidates: Iterable[Candidate]) -> list[Candidate]:
         tests = tuple(sorted({one.place.case: one.place.line for one in reversed(group)}.items()))
         texts: dict[str, Candidate] = {}
         for one in group:
-            texts.setdefault(one.text, replace(one, tests=tests))
+            texts.setdefault(one.text, _shown_by(one, tests, one.pattern))
         best, *others = texts.values()
         kept.append(chained(_counted(best, len(texts) - 1), others[: _PER_PATTERN - 1]))
     return sorted(_varied(kept), key=lambda one: (one.symbol, one.level, one.key))
+
+
+def _shown_by(candidate: Candidate, tests: tuple[tuple[str, int], ...], pattern: str) -> Candidate:
+    """Return the candidate with the tests that show the same, and so each of its fallbacks that does."""
+    fallback = candidate.fallback and _shown_by(candidate.fallback, tests, pattern)
+    return replace(candidate, tests=tests if candidate.pattern == pattern else (), fallback=fallback)
 
 
 def _varied(candidates: Iterable[Candidate]) -> Iterator[Candidate]:

@@ -35,7 +35,7 @@ class Arrays:
         if not isinstance(thing, numpy.generic):
             text = _array(thing, values)
         else:
-            text = repr(thing.item()) if is_text else f"np.{_scalar_name(numpy, thing)}({values})"
+            text = repr(thing.item()) if is_text else _scalar(numpy, thing, values)
         return {"facts": facts, "views": [["{}.tolist()", values]], "text": text}
 
     def facts(self, array: Any, kind: str) -> dict[str, Any]:
@@ -94,24 +94,30 @@ def _regular_text(array: Any) -> Any:
     return f"np.arange({ends}{dtype})" + (f".reshape{shape}" if array.ndim > 1 else "")
 
 
-def _scalar_name(numpy: Any, thing: Any) -> str:
-    """Return the name of a scalar's type as an attribute of NumPy."""
-    name = str(thing.dtype)
-    return f"{name}_" if name == "bool" else name if hasattr(numpy, name) else "float32"
+def _scalar(numpy: Any, thing: Any, values: str) -> str:
+    name = f"{thing.dtype}"
+    if name != "bool" and not hasattr(numpy, name):
+        return f"np.array({values}, dtype={dtype_text(thing.dtype)})[()]"
+    return f"np.{name}{'_' * (name == 'bool')}({values})"
 
 
 def _array(thing: Any, values: str) -> str:
-    if not thing.ndim and thing.dtype.kind in "iufc":
-        return f"{dtype_text(thing.dtype)}({values.strip('()')})"  # reads better, and stands for the same
+    dtype = dtype_text(thing.dtype)
+    if not thing.ndim and thing.dtype.kind in "iufc" and dtype.startswith("np."):
+        return f"{dtype}({values.strip('()')})"  # reads better, and stands for the same
     if not thing.size:
-        return f"np.zeros({tuple(thing.shape)}, dtype={dtype_text(thing.dtype)})"
+        return f"np.zeros({tuple(thing.shape)}, dtype={dtype})"
     default = thing.dtype.name in {"int64", "float64", "bool"} or thing.dtype.kind in "SU"
-    return f"np.array({values})" if default else f"np.array({values}, dtype={dtype_text(thing.dtype)})"
+    return f"np.array({values})" if default else f"np.array({values}, dtype={dtype})"
 
 
 def dtype_name(dtype: Any) -> str:
-    """Return a dtype's name; bytes and text keep their width."""
-    return dtype.str if dtype.kind in "SUV" and dtype.names is None else str(dtype)
+    """Return a dtype's name; bytes and text keep their width.
+
+    What a package adds, such as bfloat16, has a name like any other, though NumPy counts it with raw bytes.
+    """
+    is_raw = dtype.kind in "SU" or dtype.type.__name__ == "void"
+    return dtype.str if is_raw and dtype.names is None else str(dtype)
 
 
 def dtype_text(dtype: Any) -> str:

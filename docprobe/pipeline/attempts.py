@@ -33,7 +33,6 @@ from docprobe.model import (
     text_digest,
 )
 from docprobe.pipeline.context import Context
-from docprobe.pipeline.files import OBSERVE_FORMAT
 from docprobe.run.jobs import SnippetJob, SnippetOutcome, snippet_limits
 from docprobe.store.queries import known_verdict
 
@@ -45,6 +44,8 @@ TRIAL = "trial"
 """The subject of jobs that try a shorter form: others are more urgent."""
 _TRIALS, _PATIENCE, _SLOWER = 24, 5.0, 5.0
 """So many shorter forms of a snippet are tried, for so many seconds more than so many times its own."""
+_LOOK_FORMAT = 2
+"""Part of the key of a look: raise it when a look tells more or other things."""
 _RUNS = 3
 _KEPT = 20_000
 """Characters of a look that are kept."""
@@ -79,7 +80,7 @@ class Attempts:
         It is kept: when extraction changes, or goes on after a stop, most looks are those of before.
         """
         target, store = self.ctx.target, self.ctx.store
-        digest = text_digest(f"{OBSERVE_FORMAT}\0{target.packages}\0{code}")
+        digest = text_digest(f"{_LOOK_FORMAT}\0{target.packages}\0{code}")
         before = store.one(Look, digest=digest, target=target.key)
         if before is None:
             limits = snippet_limits(self.ctx.config.budget)
