@@ -14,7 +14,7 @@ from docprobe.model import Basis, Behaviour, Snippet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_PER_PATTERN = 3
+_PER_PATTERN, _APART = 3, 12
 _INTERNALS = 10_000
 _VARIANTS = 8
 """So many that differ in dtypes only are tried; the rest are counted."""
@@ -121,7 +121,10 @@ def fold(candidates: Iterable[Candidate]) -> list[Candidate]:
         for one in group:
             texts.setdefault(one.text, _shown_by(one, tests, one.pattern))
         best, *others = texts.values()
-        kept.append(chained(_counted(best, len(texts) - 1), others[: _PER_PATTERN - 1]))
+        # What can be shown in another way only is worth a try of its own.
+        apart = [one for one in others[_PER_PATTERN - 1 :] if _has_other_way(one)]
+        tried = [*others[: _PER_PATTERN - 1], *apart[:_APART]]
+        kept.append(chained(_counted(best, len(texts) - 1), tried))
     return sorted(_varied(kept), key=lambda one: (one.symbol, one.level, one.key))
 
 
@@ -129,6 +132,11 @@ def _shown_by(candidate: Candidate, tests: tuple[tuple[str, int], ...], pattern:
     """Return the candidate with the tests that show the same, and so each of its fallbacks that does."""
     fallback = candidate.fallback and _shown_by(candidate.fallback, tests, pattern)
     return replace(candidate, tests=tests if candidate.pattern == pattern else (), fallback=fallback)
+
+
+def _has_other_way(candidate: Candidate) -> bool:
+    fallback = candidate.fallback
+    return fallback is not None and (fallback.pattern != candidate.pattern or _has_other_way(fallback))
 
 
 def _varied(candidates: Iterable[Candidate]) -> Iterator[Candidate]:

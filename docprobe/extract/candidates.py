@@ -192,7 +192,7 @@ class _Observed:
         )
 
     def _made_with(self) -> str:
-        """Return the pattern of the constructor of the object that is called or whose method is."""
+        """Return class and constructor's pattern of the object that is called or whose method is."""
         receiver = self.aim.event.receiver
         if receiver is None or receiver[0] != "r":
             return ""
@@ -200,7 +200,7 @@ class _Observed:
         if not self.lookup.is_class(maker.symbol):
             return ""
         given = [(name, expr) for name, expr, _, _ in bound(maker, maker.symbol, self.lookup)]
-        return f"made with {pattern_of(given)}" if given else ""
+        return f"made by {self.lookup.canonical(maker.symbol)} with {pattern_of(given) or 'nothing'}"
 
     def _evaluated(self) -> Event | None:
         """Return the evaluation of the call's own result."""

@@ -115,9 +115,15 @@ class Proofs:
         self.submit(job, priority)
 
     def _steps(self, candidate: Candidate | None) -> Steps[None]:
-        """Look at a candidate where it is not ready; judge it, and its fallbacks until one is confirmed."""
-        looked = False
+        """Look at a candidate where it is not ready; judge it, and its fallbacks until one is confirmed.
+
+        One that shows another call than the tests of the candidate make leaves the others to their own.
+        """
+        looked, shown, many = False, set[str](), candidate is not None and len(candidate.tests) > 1
         while candidate is not None:
+            if candidate.place.case in shown:
+                candidate = candidate.fallback
+                continue
             if candidate.snippet is None:
                 candidate, looked = (yield from self._look(candidate)), True
                 continue
@@ -126,7 +132,12 @@ class Proofs:
             if verdict.kind == VerdictKind.CONFIRMED:
                 self.confirmed += known is None
                 yield from self._confirm(candidate, candidate.snippet, verdict)
-                return
+                if candidate.tests or not many:
+                    return
+                # It shows something else than the call that many tests make: theirs are still to be shown.
+                shown.add(candidate.place.case)
+                candidate = candidate.fallback
+                continue
             self._keep_failure(candidate, verdict)
             candidate = candidate.fallback
 

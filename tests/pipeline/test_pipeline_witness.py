@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docprobe.extract import candidates
-from docprobe.model import SubjectKind, Verdict, Witness
+from docprobe.model import SubjectKind, Verdict, Witness, content_id
+from docprobe.pipeline import extracting
 from docprobe.pipeline.run import run
 from docprobe.pipeline.scan import fetch, scan
-from docprobe.store.queries import status
+from docprobe.store.queries import shown_snippets, status
 
 TEXT = """
 import unittest
@@ -59,3 +62,32 @@ def test_fault_of_ours_costs_one_test_only(over_suite, monkeypatch):
     notes = {step.note for step in run(ctx, seconds=60.0, workers=1)}
     assert any("test_one: ZeroDivisionError: a slip (test_pipeline_witness.py:" in note for note in notes)
     assert status(ctx.store, ctx.target.key)["tests"]["shown"] == 2
+
+
+def test_what_shows_another_call_leaves_the_other_tests_to_their_own(over_suite, monkeypatch):
+    """The call that two tests share gives nothing, and each of them can be shown in another way."""
+    ctx, _ = over_suite(TEXT)
+    extract = extracting.extract_file
+
+    def shared(*args, **more):
+        found = next(one for one in extract(*args, **more) if one.tests)
+
+        def way(code, case, tests=(), fallback=None):
+            snippet = replace(found.snippet, id=content_id(code), code=code, counter=f"{code}\nassert 1 == 2")
+            behaviour = replace(found.behaviours[0], id=content_id(code, "b"), snippet=snippet.id)
+            place = replace(found.place, case=case)
+            return replace(
+                found, snippet=snippet, behaviours=(behaviour,), place=place, tests=tests, fallback=fallback
+            )
+
+        last = way("print(3)", "two")
+        again = way("print(2)", "one", fallback=last)
+        first = way("print(1)", "one", fallback=again)
+        return [way("assert 1 == 3", "one", (("one", 1), ("two", 1)), first)]
+
+    monkeypatch.setattr(extracting, "extract_file", shared)
+    for steps in (fetch(ctx), scan(ctx, workers=1), run(ctx, seconds=60.0, workers=1)):
+        list(steps)
+    confirmed = {one.code for one in shown_snippets(ctx.store, ctx.target.key)}
+    assert confirmed == {"print(1)", "print(3)"}
+    assert {witness.test for witness in ctx.store.select(Witness)} == {"one", "two"}
