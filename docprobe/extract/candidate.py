@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _PER_PATTERN, _APART = 3, 12
-_INTERNALS = 10_000
+_LONGEST, _INTERNALS = 40, 10_000
 _VARIANTS = 8
 """So many that differ in dtypes only are tried; the rest are counted."""
 
@@ -130,13 +130,12 @@ def fold(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def _shown_by(candidate: Candidate, tests: tuple[tuple[str, int], ...], pattern: str) -> Candidate:
     """Return the candidate with the tests that show the same, and so each of its fallbacks that does."""
-    fallback = candidate.fallback and _shown_by(candidate.fallback, tests, pattern)
-    return replace(candidate, tests=tests if candidate.pattern == pattern else (), fallback=fallback)
+    links = links_of(candidate)
+    return _linked([replace(one, tests=tests if one.pattern == pattern else ()) for one in links])
 
 
 def _has_other_way(candidate: Candidate) -> bool:
-    fallback = candidate.fallback
-    return fallback is not None and (fallback.pattern != candidate.pattern or _has_other_way(fallback))
+    return any(one.pattern != candidate.pattern for one in links_of(candidate))
 
 
 def _varied(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -158,9 +157,23 @@ def _counted(candidate: Candidate, folded: int) -> Candidate:
 
 
 def chained(first: Candidate, others: list[Candidate]) -> Candidate:
-    """Return `first` with `others` behind the fallbacks that it has."""
-    if first.fallback is not None:
-        return replace(first, fallback=chained(first.fallback, others))
-    if not others:
-        return first
-    return replace(first, fallback=chained(others[0], others[1:]))
+    """Return `first` with `others`, and the fallbacks that they have, behind those of its own."""
+    return _linked([link for one in (first, *others) for link in links_of(one)])
+
+
+def links_of(candidate: Candidate | None) -> list[Candidate]:
+    """Return a candidate and its fallbacks, in order."""
+    found = []
+    while candidate is not None:
+        found.append(candidate)
+        candidate = candidate.fallback
+    return found
+
+
+def _linked(links: list[Candidate]) -> Candidate:
+    """Return the first of the links, each with the next as its fallback; so many are worth a try."""
+    *before, linked = links[:_LONGEST]
+    linked = replace(linked, fallback=None)
+    for one in reversed(before):
+        linked = replace(one, fallback=linked)
+    return linked

@@ -67,7 +67,7 @@ class Aside:
                 process = self._local.process = self._start()
             assert process.stdin is not None
             assert process.stdout is not None
-            _send(process.stdin.fileno(), question)
+            _send(process.stdin.fileno(), pickle.dumps(question))
             answer = pickle.load(process.stdout)  # noqa: S301 - written by our own process
         except (EOFError, OSError, pickle.UnpicklingError) as exc:
             self._local.process = None
@@ -87,7 +87,7 @@ class Aside:
         )
         self._started.append(process)
         assert process.stdin is not None
-        _send(process.stdin.fileno(), self._greeting)
+        _send(process.stdin.fileno(), pickle.dumps(self._greeting))
         return process
 
 
@@ -107,9 +107,9 @@ def serve(parent: int) -> None:
             question = pickle.load(sys.stdin.buffer)  # noqa: S301 - likewise
             try:
                 answer = answer or _function(make)(argument)
-                found = answer(question)
+                found = pickle.dumps(answer(question))
             except Exception as exc:  # noqa: BLE001 - told by the one who asked
-                found = AsideError(f"{type(exc).__name__}: {exc}")
+                found = pickle.dumps(AsideError(f"{type(exc).__name__}: {exc}"))
             _send(answers, found)
 
 
@@ -119,7 +119,7 @@ def _function(name: str) -> Callable[[Any], Any]:
     return found
 
 
-def _send(end: int, record: object) -> None:
-    view = memoryview(pickle.dumps(record))
+def _send(end: int, record: bytes) -> None:
+    view = memoryview(record)
     while view:
         view = view[os.write(end, view) :]

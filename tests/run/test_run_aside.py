@@ -23,6 +23,8 @@ def answer(argument, question):
         os._exit(0)
     if question == "fail":
         raise KeyError(question)
+    if question == "strange":
+        return lambda: None
     sys.stdout.write("not an answer")
     sys.stdout.flush()
     return argument, question, os.getpid(), os.getpgid(0)
@@ -42,6 +44,9 @@ def test_what_it_raises_is_told():
     with Aside(f"{__name__}:make", None, 1) as aside:
         with pytest.raises(AsideError, match="KeyError: 'fail'"):
             aside.submit("fail").result()
+        assert aside.submit(1).result()[1] == 1
+        with pytest.raises(AsideError, match="lambda"):
+            aside.submit("strange").result()
         assert aside.submit(1).result()[1] == 1
 
 
