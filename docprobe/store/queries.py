@@ -178,12 +178,18 @@ def docstring_verdicts(store: Store, symbols: Iterable[Symbol]) -> Iterator[Verd
 
 
 def forget_extraction(store: Store, path: str) -> None:
-    """Delete the snippets, behaviours and quirks that came of a test file; verdicts stay."""
+    """Delete the snippets, behaviours and quirks that came of a test file; verdicts stay.
+
+    A snippet that stands for a behaviour of another file is kept.
+    """
     with store.db.transaction():
         store.db.void("delete from quirk where id in (select id from behaviour where path = ?)", (path,))
         store.db.void("delete from behaviour where path = ?", (path,))
         store.db.void("delete from witness where path = ?", (path,))
-        gone = "select id from snippet where json_extract(origin, '$[2]') = ?"  # Origin.path
+        gone = (
+            "select id from snippet where json_extract(origin, '$[2]') = ?"  # Origin.path
+            " and id not in (select snippet from behaviour)"
+        )
         store.db.void(f"delete from stage_done where stage = 'graph' and item in ({gone})", (path,))
         store.db.void(f"delete from snippet_symbol where snippet in ({gone})", (path,))
         store.db.void(f"delete from snippet where id in ({gone})", (path,))

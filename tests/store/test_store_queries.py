@@ -141,3 +141,17 @@ def test_only_the_same_text_counts_as_run(store):
     assert queries.known_verdict(store, kind, "good", "t", "another") is None
     store.add([dataclasses.replace(verdict("good", model.VerdictKind.NOT_RUN))])
     assert queries.known_verdict(store, kind, "good", "t", "digest") is None
+
+
+def test_what_another_file_shows_is_not_forgotten(store):
+    """Two files show one program: the snippet is the first one's, the behaviour the second one's."""
+    ours = dataclasses.replace(snippet("s9"), origin=model.Origin(model.OriginKind.TEST, path="a_test.py"))
+    gone = dataclasses.replace(ours, id="s8")
+    theirs = dataclasses.replace(behaviour("b9", "s9"), path="b_test.py")
+    store.add([ours, gone, theirs, verdict("s9", model.VerdictKind.CONFIRMED)])
+    queries.forget_extraction(store, "a_test.py")
+    assert store.one(model.Snippet, id="s9")
+    assert not store.one(model.Snippet, id="s8")
+    queries.forget_extraction(store, "b_test.py")
+    queries.forget_extraction(store, "a_test.py")
+    assert not store.one(model.Snippet, id="s9")
