@@ -32,7 +32,9 @@ def argument_text(expr: Expression) -> str:
     if expr[0] in {"[", "("}:
         parts = [argument_text(item) for item in expr[1]]
         inside = ", ".join(parts) + ("," if expr[0] == "(" and len(parts) == 1 else "")
-        return ("" if "" in parts else f"[{inside}]") if expr[0] == "[" else f"({inside})"
+        if "" in parts:
+            return ""
+        return f"[{inside}]" if expr[0] == "[" else f"({inside})"
     return ""
 
 

@@ -165,3 +165,11 @@ def test_facet_of_an_exception():
     detail = "lib.errors.PickError: not there: at 3"
     facet = facet_of(behaviour(kind=BehaviourKind.RAISES, detail=detail, value=""), snippet, None)
     assert (facet.error, facet.message, facet.shape) == ("lib.errors.PickError", "not there: at 3", None)
+
+
+@pytest.mark.parametrize(("sizes", "shape"), [("(5,)", (5,)), ("(None, 5)", None)])
+def test_of_what_has_no_value_the_shape_is_told(sizes, shape):
+    code = f"values = lib.pick(lib.Symbolic([5])).shape\nprint(values)\nassert values == {sizes}\n"
+    snippet = Snippet("s", "", "lib.pick", (), code, "", Proof.ASSERT, 7, True, Origin(OriginKind.TEST))
+    facet = facet_of(behaviour(value=sizes), snippet, None)
+    assert (facet.text, facet.shape) == ("", shape)

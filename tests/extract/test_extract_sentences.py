@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from docprobe.extract.literals import argument_text
 from docprobe.extract.programs import Program
 from docprobe.extract.quirks.base import Facet, array, plain
 from docprobe.extract.quirks.wording import behind, fit, gives, raises, subjects, titled
@@ -178,3 +179,8 @@ def test_fit_takes_the_first_that_is_short_enough():
 def test_titled_cuts_the_last():
     assert titled("`lib.f` is long " + "x" * 80, "lib.f") == "lib.f"
     assert titled("word " * 30) == "word " * 17 + "..."
+
+
+def test_a_tuple_of_what_has_no_text_has_none():
+    assert argument_text(["(", [["r", 1, [], {}], ["t", "2", {}]]]) == ""
+    assert argument_text(["(", [["t", "2", {}]]]) == "(2,)"

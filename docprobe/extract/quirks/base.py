@@ -23,6 +23,7 @@ Given = tuple[tuple[str, "Expression"], ...]
 _LOOKED_AT = re.compile(
     r"^(?:result = |values = |    (?:result = |return )?)(?:list\()?([\w.]+)\(", re.MULTILINE
 )
+_SHAPE_ONLY = re.compile(r"^values = .*\.shape$", re.MULTILINE)
 _SHAPE = re.compile(r"\.shape == \(([\d, ]*)\)")
 
 
@@ -172,12 +173,18 @@ def facet_of(
     found = _SHAPE.search(snippet.code)
     if shape is None and found:
         shape = tuple(int(size) for size in found[1].split(",") if size.strip())
+    text = behaviour.value
+    if _SHAPE_ONLY.search(snippet.code):
+        # What is symbolic has no value: it was looked at for its shape.
+        told, text = value_of(text), ""
+        is_known = isinstance(told, tuple | list) and all(isinstance(size, int) for size in told)
+        shape = tuple(told) if is_known else None
     return Facet(
         symbol=behaviour.symbol,
         kind=behaviour.kind,
         call=behaviour.call,
         given=_given(behaviour, snippet, symbol),
-        text=behaviour.value,
+        text=text,
         dtype=behaviour.dtype,
         error=error if raises else "",
         message=message if raises else "",

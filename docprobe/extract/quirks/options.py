@@ -73,6 +73,14 @@ class Option:
             text="[1, 3]",
             object=documented("lib.cumulate", parameters=_options(dtype="None")),
         ),
+        Facet(  # one element is the same whatever is done to its order
+            "lib.cumulate",
+            call="lib.cumulate([[1]], flipped=True)",
+            given=(("x", array("[[1]]", "int32", [1, 1])), ("flipped", plain("True", "bool"))),
+            text="[[2]]",
+            dtype="int32",
+            object=documented("lib.cumulate", parameters=_options(flipped="False")),
+        ),
     )
 
     def tell(self, facet: Facet) -> Told | None:
@@ -82,12 +90,19 @@ class Option:
         chosen = [
             name for name, expr in facet.arguments.items() if _is_option(name, expr, facet.defaults.get(name))
         ]
-        if len(chosen) != 1 or facet.first == facet.value:
+        if len(chosen) != 1 or facet.first == facet.value or _is_single(facet):
             return None
         option = f"{chosen[0]}={argument_text(facet.arguments[chosen[0]])}"
         sentence = fit(behind(f"What `{option}` does:", facet), gives_value(facet))
         title = titled(f"What {option} does in {facet.symbol}")
         return Told(title, sentence, key=chosen[0]) if sentence else None
+
+
+def _is_single(facet: Facet) -> bool:
+    """Tell whether all arrays hold one element: with so few an option cannot show what it does."""
+    shapes = [facts_of(expr).get("shape") for _, expr in facet.given]
+    known = [shape for shape in shapes if isinstance(shape, list)]
+    return bool(known) and all(size == 1 for shape in known for size in shape)
 
 
 def _is_option(name: str, expr: Expression, default: str | None) -> bool:
