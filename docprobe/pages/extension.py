@@ -26,7 +26,7 @@ from docprobe.model import text_digest
 from docprobe.pages.cache import TextCache
 from docprobe.pages.domain import DocprobeDomain, declare
 from docprobe.pages.home import filters, home
-from docprobe.pages.judgements import QuirkJudgements
+from docprobe.pages.judgements import QuirkJudgements, without_link
 from docprobe.pages.links import LinkCheck
 from docprobe.pages.list_pages import list_pages
 from docprobe.pages.records import load_records
@@ -81,6 +81,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", _declare)
     app.connect("html-page-context", _context)
     app.connect("html-collect-pages", _pages)
+    app.connect("missing-reference", without_link)
     app.connect("build-finished", _finish)
     return {"version": docprobe.__version__, "parallel_read_safe": True, "parallel_write_safe": False}
 

@@ -22,11 +22,12 @@ from sphinx.errors import ExtensionError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from docutils.nodes import Element
+    from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
 _CODE = re.compile(r"`([^`]+)`")
-_HEAD = ("Symbol and sentence", "Proven at", "Holds", "Telling", "Remark")
-_WIDTHS = (46, 22, 7, 7, 18)
+_OPTIONAL = "docprobe-optional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,13 @@ def read_judgements(path: Path) -> Judgements:
 
 
 class QuirkJudgements(Directive):
-    """A table of quirks with what was said of them, and the sums above it."""
+    """A list of quirks with what was said of them, and the sums above it."""
 
     required_arguments = 1
     final_argument_whitespace: ClassVar[bool] = True
 
     def run(self) -> list[nodes.Node]:
-        """Return the paragraph and the table. Raises `ExtensionError` where the file cannot be read."""
+        """Return the sums and the list. Raises `ExtensionError` where the file cannot be read."""
         env: BuildEnvironment = self.state.document.settings.env
         relative, absolute = env.relfn2path(self.arguments[0])
         env.note_dependency(relative)
@@ -96,7 +97,7 @@ class QuirkJudgements(Directive):
             found = read_judgements(Path(absolute))
         except (OSError, ValueError) as exc:
             raise ExtensionError(f"Couldn't read judgements {relative!r}: {exc}") from exc
-        return [_sums(found), _table(found.quirks)]
+        return [_sums(found), _list(found.quirks)]
 
 
 def _sums(found: Judgements) -> nodes.paragraph:
@@ -109,33 +110,39 @@ def _sums(found: Judgements) -> nodes.paragraph:
     return nodes.paragraph(words, words)
 
 
-def _table(quirks: Iterable[Judged]) -> nodes.table:
-    group = nodes.tgroup(cols=len(_HEAD))
-    group += [nodes.colspec(colwidth=width) for width in _WIDTHS]
-    group += nodes.thead("", _row([[nodes.Text(word)] for word in _HEAD]))
-    group += nodes.tbody("", *(_row(_cells(one)) for one in quirks))
-    return nodes.table("", group, classes=["judgements"])
+def _list(quirks: Iterable[Judged]) -> nodes.bullet_list:
+    items = (nodes.list_item("", *_paragraphs(one)) for one in quirks)
+    return nodes.bullet_list("", *items, classes=["judgements"])
 
 
-def _cells(one: Judged) -> list[list[nodes.Node]]:
-    sentence = [nodes.literal(part, part) if place % 2 else nodes.Text(part)
-                for place, part in enumerate(_CODE.split(one.sentence))]  # fmt: skip
+def _paragraphs(one: Judged) -> list[nodes.paragraph]:
+    """Return what was told, and below it where it is proven and what was said of it."""
+    sentence = [
+        nodes.literal(part, part) if place % 2 else nodes.Text(part)
+        for place, part in enumerate(_CODE.split(one.sentence))
+    ]
     path, _, line = one.test.rpartition(":")
     where = f"{path.rpartition('/')[2]}:{line}"
+    words = f" {_said(one)}{f': {one.why}' if one.why else ''}."
     return [
-        [_symbol(one), nodes.Text(" "), *sentence],
-        [nodes.literal(where, where)],
-        [nodes.Text("yes" if one.holds else "no")],
-        [nodes.Text("yes" if one.telling else "no")],
-        [nodes.Text(one.why)],
+        nodes.paragraph("", "", _symbol(one), nodes.Text(": "), *sentence),
+        nodes.paragraph("", "", nodes.literal(where, where), nodes.Text(words)),
     ]
+
+
+def _said(one: Judged) -> str:
+    if not one.holds:
+        return "Does not hold"
+    return "Holds, worth telling" if one.telling else "Holds, not worth telling"
 
 
 def _symbol(one: Judged) -> nodes.Node:
     """Return the symbol's name, which becomes a link where the quirk is still told."""
     name = nodes.strong(one.symbol, one.symbol)
-    return pending_xref("", name, refdomain="docprobe", reftype="quirk", reftarget=one.id, refexplicit=True)
+    to = {"refdomain": "docprobe", "reftype": "quirk", "reftarget": one.id, "refexplicit": True}
+    return pending_xref("", name, **to, **{_OPTIONAL: True})
 
 
-def _row(cells: Iterable[list[nodes.Node]]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
+def without_link(_app: Sphinx, _env: BuildEnvironment, node: Element, content: Element) -> Element | None:
+    """Leave the name of a symbol whose quirk is not told any more; other references stay missing."""
+    return content if node.get(_OPTIONAL) else None

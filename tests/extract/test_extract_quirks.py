@@ -144,6 +144,8 @@ def test_facet_of_a_value():
         ("", "x = 1\nresult = lib.pick(\n    x\n)\n", ["x"]),
         ("", "try:\n    lib.pick(x)\nexcept ValueError:\n    pass\n", ["x"]),
         ("", "x = lib.pick([])\nresult = lib.other(x)\n", []),
+        ("", "def f(x):\n    return lib.pick(x)\n\nresult = lib.slope(f)\n", []),
+        ("", "def in_graph():\n    return lib.pick(x)\n\ntry:\n    in_graph()\nexcept E:\n    pass\n", ["x"]),
     ],
 )
 def test_arguments_are_those_of_the_call_that_is_looked_at(call, code, names):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import re
+from pathlib import Path
+
 import pytest
 
 from docprobe.pages.judgements import read_judgements
@@ -44,3 +48,15 @@ def test_sums(tmp_path):
 def test_a_slip_is_told(tmp_path, text, words):
     with pytest.raises(ValueError, match=words):
         read(tmp_path, text)
+
+
+def test_page_says_what_was_judged(built):
+    """The file of the site itself: its sums are counted, not written down."""
+    found = read_judgements(Path(__file__).parents[2] / "site" / "judgements" / "quirks.toml")
+    page = html.unescape(re.sub(r"<[^>]+>", "", built.page("guides/how-claims-are-made")))
+    page = page.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    assert f"{found.holding} of {len(found.quirks)} hold" in page
+    assert f"{found.telling} of {len(found.quirks)} a stranger" in page
+    for one in found.quirks:
+        assert one.symbol in page
+        assert one.why in page

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 Given = tuple[tuple[str, "Expression"], ...]
 _LOOKED_AT = re.compile(
-    r"^(?:result = |values = |    (?:result = |return )?)(?:list\()?([\w.]+)\(", re.MULTILINE
+    r"^(?:result = |values = |    (?:result = )?|def in_graph\(\):\n    return )(?:list\()?([\w.]+)\(",
+    re.MULTILINE,
 )
 _SHAPE_ONLY = re.compile(r"^values = .*\.shape$", re.MULTILINE)
 _SHAPE = re.compile(r"\.shape == \(([\d, ]*)\)")
