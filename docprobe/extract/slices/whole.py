@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from docprobe.extract.slices.source import SourceText
 
 _LINES, _DEPTH = 40, 20
-_OF_TESTS = ("*_test", "*.testing")
+_OF_TESTS = ("*_test", "*.testing", "*.test_util", "*.test_utils", "*.tests.*")
 """Modules of tests themselves, beside those that tests lean on."""
 
 
