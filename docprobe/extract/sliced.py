@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.extract.candidate import Candidate, chained
 from docprobe.extract.checks import look_code
+from docprobe.extract.literals import callee
 from docprobe.extract.programs import bound, literal
 from docprobe.extract.slices import Slice, slices_of
 from docprobe.model import Basis, SymbolKind
@@ -138,7 +139,7 @@ def _subject(piece: Slice, inside: list[Event], aims: Aims) -> tuple[str, Event 
     ours = [event for event in inside if aims.is_ours(event.symbol) and event.form != "eval"]
     calls = [(lookup.canonical(event.symbol), event) for event in ours]
     named = [name for name in _named(piece, lookup) if aims.is_ours(name)]
-    refused = _called(piece.program.call, lookup) if piece.raises else ""
+    refused = lookup.canonical(callee(piece.program.call)) if piece.raises else ""
     if refused in named:
         return refused, next((event for name, event in reversed(calls) if name == refused), None)
     about = [found for found in calls if aims.is_about(found[0])]
@@ -149,12 +150,3 @@ def _subject(piece: Slice, inside: list[Event], aims: Aims) -> tuple[str, Event 
             return found[-1]
     known = [name for name in named if name not in aims.helpers] or named
     return (known[-1], None) if known else ("", None)
-
-
-def _called(code: str, lookup: Lookup) -> str:
-    """Return the symbol whose call a statement is; empty where it is something else."""
-    match ast.parse(code).body:
-        case [ast.Expr(value=ast.Call(func=func))]:
-            return lookup.canonical(ast.unparse(func))
-        case _:
-            return ""

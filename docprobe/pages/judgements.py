@@ -1,6 +1,7 @@
 """The directive ``quirk-judgements``: what people said of quirks that were drawn and read one by one.
 
-The file that it names is TOML: ``seed``, ``drawn_from`` (how many there were), ``target``, ``date``, and
+The file that it names is TOML: ``seed``, ``drawn_from`` (how many there were), ``target``, ``date``,
+``build`` (of how much of the suite they came), and
 ``[[quirk]]`` tables of ``id``, ``symbol``, ``sentence``, ``test`` (path and line), ``holds`` (true and
 about the right symbol), ``telling`` (a stranger would be glad to know it, and understands it) and ``why``,
 which must be given where one of them is false.
@@ -51,6 +52,7 @@ class Judgements:
     drawn_from: int
     target: str
     date: str
+    build: str
     quirks: tuple[Judged, ...]
 
     @property
@@ -103,8 +105,9 @@ class QuirkJudgements(Directive):
 def _sums(found: Judgements) -> nodes.paragraph:
     total = len(found.quirks)
     words = (
-        f"{total} of the {found.drawn_from:,} quirks of {found.target} were drawn by seed {found.seed} and"
-        f" read one by one on {found.date}: {found.holding} of {total} hold and are about the right symbol,"
+        f"{total} of the {found.drawn_from:,} quirks that {found.build} gave on {found.target} were drawn by"
+        f" seed {found.seed} and read one by one on {found.date}:"
+        f" {found.holding} of {total} hold and are about the right symbol,"
         f" {found.telling} of {total} a stranger would be glad to know."
     )
     return nodes.paragraph(words, words)

@@ -62,7 +62,8 @@ def shown_behaviours(store: Store, target: str, symbol: str = "") -> Iterator[Be
 def shown_behaviours_sql(target: str, symbol: str = "") -> tuple[str, list[Any]]:
     """Return the statement and values of `shown_behaviours`."""
     only, values = (" and symbol = ?", [symbol]) if symbol else ("", [])
-    return f"{_from(Behaviour)} where snippet {_CONFIRMED}{only} order by symbol, kind, id", [target, *values]
+    held = f"snippet {_CONFIRMED} and snippet in (select id from snippet)"
+    return f"{_from(Behaviour)} where {held}{only} order by symbol, kind, id", [target, *values]
 
 
 def shown_quirks(store: Store, target: str, symbol: str = "") -> Iterator[Quirk]:

@@ -10,7 +10,7 @@ import pytest
 
 from docprobe.pages.judgements import read_judgements
 
-HEAD = 'seed = 4\ndrawn_from = 1234\ntarget = "lib 1.0"\ndate = "2026-01-02"\n'
+HEAD = 'seed = 4\ndrawn_from = 1234\ntarget = "lib 1.0"\ndate = "2026-01-02"\nbuild = "all"\n'
 ROW = """
 [[quirk]]
 id = "b1"

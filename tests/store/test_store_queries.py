@@ -155,3 +155,8 @@ def test_what_another_file_shows_is_not_forgotten(store):
     queries.forget_extraction(store, "b_test.py")
     queries.forget_extraction(store, "a_test.py")
     assert not store.one(model.Snippet, id="s9")
+
+
+def test_a_behaviour_without_its_snippet_is_not_shown(store):
+    store.add([behaviour("b7", "lost"), verdict("lost", model.VerdictKind.CONFIRMED)])
+    assert [b.id for b in queries.shown_behaviours(store, "t")] == ["b1"]
