@@ -54,6 +54,8 @@ RULES: tuple[Rule, ...] = (
 IN_A_GRAPH: PairRule = Graph()
 # Numbers that were drawn, not chosen, and names that a reader cannot know.
 _DRAWN = re.compile(r"\d\.\d{7,}|\b(?:x|y)_\d+\b|/tmp/|random|seed|object at|0x[0-9a-f]{6,}")
+# A method that is not for readers, called where only the class has a public name; a function by its address.
+_PRIVATE = re.compile(r"\w\._[a-z]\w*\(|<function | at >")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ def is_worthless(facet: Facet, told: Told) -> bool:
     if facet.short.startswith("empty"):  # what was in the memory before
         return facet.kind != BehaviourKind.RAISES
     is_drawn = facet.kind != BehaviourKind.RAISES and bool(_DRAWN.search(f"{facet.symbol} {told.sentence}"))
+    if _PRIVATE.search(told.sentence):
+        return True
     if " a function as " in told.sentence:  # what it does is what counts, and is not told
         return True
     has_fractions = bool(told.other) and bool(re.search(r"\d\.\d{5,}", told.sentence))

@@ -39,7 +39,7 @@ _PLACES = frozenset(
         "axis", "axes", "axis1", "axis2", "dim", "index", "indices", "begin", "end", "size", "batch_dims",
         "shift", "k", "offset", "num_lower", "num_upper", "maxsplit", "pos", "position", "len",
         "block_length",
-        "inner_axis", "outer_axis", "source", "destination", "ord", "max_length", "maxlen", "new_axis",
+        "inner_axis", "outer_axis", "source", "destination", "max_length", "maxlen", "new_axis",
     }
 )  # fmt: skip
 _COUNTS = frozenset(
@@ -86,6 +86,12 @@ class EmptyInput:
         ),
     )
     INVALID = (
+        Facet(  # that it gives nothing is no news
+            "lib.check",
+            call="lib.check([])",
+            given=(("shapes", ["[", []]),),
+            text="None",
+        ),
         Facet("lib.total", text="1", given=(("values", array("[1]", "float32", [1])),)),
         Facet(  # no shape means a scalar: that is no surprise
             "lib.ones", BehaviourKind.EMPTY, "lib.ones([])", (("shape", plain("[]", "list", "empty")),), "1.0"
@@ -102,7 +108,7 @@ class EmptyInput:
 
     def tell(self, facet: Facet) -> Told | None:
         """Take values that were given something empty, but for what is done to each element."""
-        if not facet.text or not facet.about or facet.kind == BehaviourKind.RAISES:
+        if facet.text in {"", "None"} or not facet.about or facet.kind == BehaviourKind.RAISES:
             return None
         empty = {
             name: expr
@@ -322,13 +328,28 @@ class NegativePlace:
         ),
     )
     INVALID = (
+        Facet(
+            "lib.eye",
+            call="lib.eye(1, k=-1)",
+            given=(("n", plain("1", "int")), ("k", plain("-1", "int", "negative"))),
+            text="[[0]]",
+            dtype="int32",
+        ),
+        Facet(  # the order of a norm is no place
+            "lib.norm",
+            call="lib.norm([1, 2], ord=-1)",
+            given=(("x", plain("[1, 2]", "list")), ("ord", plain("-1", "int", "negative"))),
+            text="0.5",
+            dtype="float32",
+        ),
         Facet("lib.f", given=(("x", plain("-3", "int", "negative")),), text="3"),
         Facet("lib.f", given=(("axis", plain("-1", "int", "negative")),), text="3"),
     )
 
     def tell(self, facet: Facet) -> Told | None:
-        """Take values whose place was given from the end."""
-        if not facet.text or not facet.about:
+        """Take values whose place was given from the end; of one element there is no end."""
+        is_single = bool(facet.shape) and all(size == 1 for size in facet.shape or ())
+        if not facet.text or not facet.about or is_single:
             return None
         names = [
             name

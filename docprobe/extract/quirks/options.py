@@ -51,6 +51,22 @@ class Option:
         ),
     )
     INVALID = (
+        Facet(  # one element
+            "lib.eye",
+            call="lib.eye(1, k=-1)",
+            given=(("n", plain("1", "int")), ("k", plain("-1", "int"))),
+            text="[[0]]",
+            dtype="int32",
+            object=documented("lib.eye", parameters=_options(k="0")),
+        ),
+        Facet(  # what holds without it
+            "lib.eye",
+            call="lib.eye(2, columns=2)",
+            given=(("n", plain("2", "int")), ("columns", plain("2", "int"))),
+            text="[[1, 0], [0, 1]]",
+            dtype="int32",
+            object=documented("lib.eye", parameters=_options(columns="None")),
+        ),
         Facet(  # the default
             "lib.cumulate",
             call="lib.cumulate([1, 2, 3], exclusive=False)",
@@ -90,7 +106,7 @@ class Option:
         chosen = [
             name for name, expr in facet.arguments.items() if _is_option(name, expr, facet.defaults.get(name))
         ]
-        if len(chosen) != 1 or facet.first == facet.value or _is_single(facet):
+        if len(chosen) != 1 or facet.first == facet.value or _is_single(facet) or _is_twice(facet, chosen[0]):
             return None
         option = f"{chosen[0]}={argument_text(facet.arguments[chosen[0]])}"
         sentence = fit(behind(f"What `{option}` does:", facet), gives_value(facet))
@@ -101,8 +117,15 @@ class Option:
 def _is_single(facet: Facet) -> bool:
     """Tell whether all arrays hold one element: with so few an option cannot show what it does."""
     shapes = [facts_of(expr).get("shape") for _, expr in facet.given]
-    known = [shape for shape in shapes if isinstance(shape, list)]
+    known = [tuple(shape) for shape in shapes if isinstance(shape, list)]
+    known = known or ([facet.shape] if facet.shape else [])
     return bool(known) and all(size == 1 for shape in known for size in shape)
+
+
+def _is_twice(facet: Facet, option: str) -> bool:
+    """Tell whether another argument says the same number: ``eye(2, num_columns=2)`` shows nothing."""
+    given = [argument_text(expr) for name, expr in facet.given if name != option]
+    return argument_text(facet.arguments[option]) in given
 
 
 def _is_option(name: str, expr: Expression, default: str | None) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from docprobe.extract.messages import clean, first_sentence
 from docprobe.extract.quirks.base import Facet, Told, array, plain
-from docprobe.extract.quirks.wording import behind, fit, raises, subjects
+from docprobe.extract.quirks.wording import behind, fit, message_of, raises, subjects
 from docprobe.extract.sentences import bare, raises_title
 from docprobe.model import BehaviourKind
 
@@ -19,7 +19,8 @@ _PYTHONS = re.compile(
     |indices\ must\ be\ integers|^(?:list|tuple|string)\ index|object\ cannot\ be\ interpreted
     |positional\ arguments?\ but|not\ enough\ values\ to\ unpack|too\ many\ values\ to\ unpack
     |expected\ to\ be\ true|maximum\ recursion|^expected\ .*\ but\ got\ (?:0x)?[\da-f]+$|local\ variable
-    |is\ not\ defined$|NoneType|find\ device\ for\ node|registered\ to\ support
+    |is\ not\ defined$|^Graph\ execution\ error\W*$|'NoneType'\ (?:object|and)|class\ 'NoneType'>\)\ to\ a
+    |find\ device\ for\ node|registered\ to\ support
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -33,10 +34,17 @@ _UNWRITTEN = re.compile(
 )
 # A file or a variable of the test's own: where the call does not name it, a reader cannot know it.
 _PATH = re.compile(r"(?<![\w.])[A-Za-z_][\w.-]*(?:/[\w.-]+)+")
-_PHRASES = frozenset({"and/or", "input/output", "true/false", "True/False", "min/max", "i/o", "I/O"})
+_PHRASE = re.compile(
+    r"(?:and|or|inputs?|outputs?|true|false|min|max|i|o|n|a|int|float|str|strings?|bool|dict|lists?|tuples?|none"
+    r"|arrays?|tensors?|numpy|keys?|values?|y_true|y_pred|x|y|rows?|columns?|width|height|batch|step|epoch)"
+    r"(?:/(?:\w+))+",
+    re.IGNORECASE,
+)
 _MADE_UP = re.compile(r"\b\w*(?:tensor|layer|dense|model|functional|node|x)_\d+\b", re.IGNORECASE)
 _CONDITION = re.compile(
-    r"\b(?:must|should|cannot|can't|can not|not|only|expected|requires?|invalid|need|unknown|no)\b",
+    r"\b(?:must|should|cannot|can't|can not|not|only|expected|requires?|invalid|need|unknown|no|incompatible"
+    r"|mismatch(?:ed)?|duplicate|missing|overflow|negative|already|bad|unsupported|at least|at most|more than"
+    r"|less than|fewer|greater|larger|smaller|differ(?:s|ent)?|\w+n't|out of|too|failed|unable|exceeds?)\b",
     re.IGNORECASE,
 )
 
@@ -84,10 +92,44 @@ class Raises:
             ),
             "`lib.raw.Cross` can raise ValueError: values and splits must have the same length.",
         ),
+        (
+            Facet(
+                "lib.from_list",
+                BehaviourKind.RAISES,
+                "lib.from_list((1, 2))",
+                error="ValueError",
+                message="Invalid `elements`. `elements` must be a list. Received a tuple.",
+            ),
+            "`lib.from_list((1, 2))` raises ValueError: Invalid `elements`. `elements` must be a list.",
+        ),
+        (
+            Facet(
+                "lib.norm",
+                BehaviourKind.RAISES,
+                "lib.norm(axis={})",
+                error="TypeError",
+                message="`axis` wants a list/tuple, not None (of type NoneType)",
+            ),
+            "`lib.norm(axis={})` raises TypeError: `axis` wants a list/tuple, not None (of type NoneType).",
+        ),
     )
     INVALID = (
+        Facet(
+            "lib.check",
+            BehaviourKind.RAISES,
+            'lib.check(1, message="This is my message")',
+            error="ValueError",
+            message="This is my message. Condition x did not hold: 1",
+        ),
         Facet("lib.f", text="3"),
         Facet("lib.f", BehaviourKind.RAISES, "lib.f(3)", error="KeyError", message="3"),
+        Facet(
+            "lib.f",
+            BehaviourKind.RAISES,
+            "lib.f(None)",
+            error="TypeError",
+            message="'NoneType' object is not a list",
+        ),
         Facet(
             "lib.f", BehaviourKind.RAISES, "lib.f([])", error="IndexError", message="list index out of range"
         ),
@@ -163,15 +205,18 @@ def refusal(facet: Facet, start: str = "") -> str:
 def says_something(facet: Facet) -> bool:
     """Tell whether an exception would teach a reader something, and comes from what the test does."""
     message, error = clean(facet.message), bare(facet.error)
-    words = re.findall(r"[A-Za-z]{2,}", first_sentence(message))
+    words = re.findall(r"[A-Za-z]{2,}", message_of(facet))
     if len(words) < _WORDS or error in _INTERNAL or not (facet.about or facet.asserted):
         return False
-    if _PYTHONS.search(message) or _MADE_UP.search(first_sentence(message)):
+    is_callers = f'"{first_sentence(message)}"' in facet.call
+    if is_callers or _PYTHONS.search(message) or _MADE_UP.search(first_sentence(message)):
         return False
     if _MODE.search(message) and facet.short not in message.lower():
         return False
     if error == "NotImplementedError" and _UNWRITTEN.search(message):
         return False
     found = _PATH.search(first_sentence(message))
-    is_known = found is None or found[0] in _PHRASES or found[0] in facet.call
+    if found and "testdata" in found[0]:  # what is wanted of the file cannot be seen without it
+        return False
+    is_known = found is None or bool(_PHRASE.fullmatch(found[0])) or found[0] in facet.call
     return is_known and (facet.asserted or found is None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docprobe.extract.messages import first_sentence
+from docprobe.extract.messages import clean, first_sentence
 from docprobe.extract.sentences import (
     TITLE,
     as_words,
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 # Numbers of so many digits were drawn, not chosen.
 _DRAWN = re.compile(r"\d\.\d{6,}")
+# So few words name what is wrong without saying why: "Invalid `elements`."
+_FEW = 3
+_WANTS = re.compile(
+    r"\b(?:must|should|only|expect(?:ed|s)?|requires?|needs?|cannot|can't|not|wants?)\b", re.IGNORECASE
+)
 LIMIT = 210
 _CALL, _VALUE, _SAID = 110, 70, 130
 
@@ -95,7 +100,19 @@ def _is_hollow(facet: Facet) -> bool:
 
 def raises(facet: Facet, room: int = _SAID) -> str:
     """Return what the call raises, and what that says."""
-    return f"raises {bare(facet.error)}: {first_sentence(facet.message, room)}"
+    return f"raises {bare(facet.error)}: {message_of(facet, room)}"
+
+
+def message_of(facet: Facet, room: int = _SAID) -> str:
+    """Return the message: its first sentence, and the second where only that says what is wanted."""
+    first = first_sentence(facet.message, room)
+    rest = clean(facet.message)[len(first) :].lstrip(". ")
+    second = first_sentence(rest, max(room - len(first), 0))
+    is_cut = first.endswith("...") or second.endswith("...")
+    is_bare = len(re.findall(r"[A-Za-z]{2,}", first)) <= _FEW
+    if is_cut or not second or not (is_bare or (_WANTS.search(second) and not _WANTS.search(first))):
+        return first
+    return f"{first}. {second}"
 
 
 def fit(starts: Iterator[str], rest: str) -> str:
