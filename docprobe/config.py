@@ -140,6 +140,8 @@ class Budget:
     file_seconds: float = 600.0
     file_memory: int = 8192
     snippet_seconds: float = 30.0
+    snippet_still: float = 12.0
+    """For so long a snippet may use no processor time: it may wait for a while, not for ever."""
     snippet_memory: int = 4096
     output_bytes: int = 65536
     workers: int = 0

@@ -78,6 +78,7 @@ class Conversation:
             "memory": limits.memory,
             "output": limits.output,
             "quiet": limits.quiet,
+            "still": limits.still,
         }
         try:
             worker = self._ready_worker()

@@ -24,11 +24,15 @@ class Limits:
     output: int = 65536
     quiet: float = 0.0
     """Seconds without a word of the child (a test that starts or ends); 0: no such limit."""
+    still: float = 0.0
+    """Seconds in which the child, and all that it has started, uses no processor time; 0: no such limit."""
 
 
 def snippet_limits(budget: Budget) -> Limits:
-    """Return the limits of a snippet or call."""
-    return Limits(budget.snippet_seconds, budget.snippet_memory, budget.output_bytes)
+    """Return the limits of a snippet or call: one that waits for what never comes holds up others."""
+    return Limits(
+        budget.snippet_seconds, budget.snippet_memory, budget.output_bytes, still=budget.snippet_still
+    )
 
 
 def file_limits(budget: Budget) -> Limits:

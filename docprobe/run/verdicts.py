@@ -19,6 +19,8 @@ _LAST_LINES = 15
 
 def fate(done: Mapping[str, Any], limits: Limits) -> tuple[VerdictKind, str]:
     """Return how a child ended: by its own verdict, at a limit, or by dying."""
+    if done["limit"] == "still":
+        return VerdictKind.TIMEOUT, f"waited {limits.still:g} s for what did not come"
     if done["limit"]:
         return VerdictKind.TIMEOUT, f"did not end within {_patience(done['limit'], limits):g} s"
     verdict = done["verdict"]

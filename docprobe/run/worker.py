@@ -42,6 +42,7 @@ def main() -> None:
     os.environ.pop("PYTHONSAFEPATH", None)
     supervisor = load_by_path(_HERE / "worker_supervisor.py")
     reporter = load_by_path(_HERE / "worker_reporter.py")
+    stillness = load_by_path(_HERE / "worker_stillness.py")
     channel = supervisor.Channel(requests, answers)
     settings = channel.next_job()
     if settings is None:
@@ -53,7 +54,7 @@ def main() -> None:
         channel.send({"event": "failed", "reason": f"{type(exc).__name__}: {exc}"})
         return
     channel.send({"event": "ready", "pid": os.getpid()})
-    server = supervisor.Supervisor(channel, settings["folder"], settings["swept"], reporter)
+    server = supervisor.Supervisor(channel, settings["folder"], settings["swept"], reporter, stillness)
     while (job := channel.next_job()) is not None:
         server.run(job, bodies[job["mode"]])
 

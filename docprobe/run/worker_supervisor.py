@@ -71,13 +71,16 @@ class Channel:
 class Supervisor:
     """Runs jobs, each in a forked child and a fresh folder."""
 
-    def __init__(self, channel: Channel, folder: str, swept: list[str], reporter: ModuleType) -> None:
+    def __init__(
+        self, channel: Channel, folder: str, swept: list[str], reporter: ModuleType, stillness: ModuleType
+    ) -> None:
         """Become the parent of whatever children leave behind, so that it can be found and killed."""
         self.channel = channel
         self.folder = Path(folder)
         # What lies there now was put there for the jobs, the rest they leave behind.
         self.swept = {Path(shared): set(Path(shared).iterdir()) for shared in swept}
         self.live = reporter.live
+        self.stillness = stillness
         self.woken, self.wake = os.pipe()
         for end in (self.woken, self.wake):
             os.set_blocking(end, False)
@@ -120,6 +123,7 @@ class _Child:
         self.control = 0
         self.readers: dict[int, Callable[[bytes], None]] = {}
         self.began = self.heard = time.monotonic()
+        self.stillness: Any = None
 
     def start(self, body: Callable[..., Any]) -> None:
         """Fork; the child never returns from here."""
@@ -132,6 +136,7 @@ class _Child:
             private = [*ours, self.control, channel.requests, channel.answers]
             private += [self.supervisor.woken, self.supervisor.wake]
             self.supervisor.live(body, self.job, self.supervisor.folder, theirs, private)
+        self.stillness = self.supervisor.stillness.Stillness(self.pid, self.limits["still"])
         for end in theirs:
             os.close(end)
         for end in (*ours, self.control):
@@ -196,11 +201,13 @@ class _Child:
         return {"seconds": self.began + self.limits["seconds"], "quiet": self.heard + quiet}
 
     def _patience(self) -> float:
-        return max(0.0, min(self._deadlines().values()) - time.monotonic())
+        next_look: float = self.stillness.next_look
+        return max(0.0, min(*self._deadlines().values(), next_look) - time.monotonic())
 
     def _passed_limit(self) -> str:
         now = time.monotonic()
-        return next((name for name, at in self._deadlines().items() if now >= at), "")
+        passed = next((name for name, at in self._deadlines().items() if now >= at), "")
+        return passed or ("still" if self.stillness.has_lasted() else "")
 
     def _kill(self) -> None:
         # The child may not have come as far as its own group.

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from docprobe.run.jobs import Limits, SnippetJob
 from docprobe.run.verdicts import UNCHANGED
 
 LIMITS = Limits(seconds=2.0, memory=512, output=500)
+BUSY = "import os\nwhile os.times().user < 3: pass"
 
 
 def run(pool, code, **more):
@@ -44,6 +46,21 @@ def run(pool, code, **more):
 )
 def test_verdict(pool, code, kind, reason):
     verdict = run(pool, code)
+    assert (verdict.kind, verdict.reason.startswith(reason)) == (kind, True), verdict
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "reason"),
+    [
+        ("import queue; queue.Queue().get()", "timeout", "waited 2 s for what did not come"),
+        ("import subprocess; subprocess.run(['sleep', '30'])", "timeout", "waited 2 s"),
+        (BUSY, "confirmed", ""),
+        (f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {BUSY!r}])", "confirmed", ""),
+        ("import time\ntime.sleep(1)", "confirmed", ""),
+    ],
+)
+def test_waiting_for_what_does_not_come_is_cut_short(pool, code, kind, reason):
+    verdict = run(pool, code, limits=replace(LIMITS, seconds=20.0, still=2.0))
     assert (verdict.kind, verdict.reason.startswith(reason)) == (kind, True), verdict
 
 
