@@ -22,7 +22,7 @@ from docprobe.pipeline.context import Context
 from docprobe.pipeline.extracting import Extracted, fault_of
 from docprobe.pipeline.files import FileWork, extract_key
 from docprobe.run.jobs import SnippetJob, SnippetOutcome
-from docprobe.store.queries import forget_extraction
+from docprobe.store.queries import forget_extraction, idle_short_forms
 
 if TYPE_CHECKING:
     from docprobe.model import Verdict
@@ -66,6 +66,8 @@ class Proofs:
     _left: dict[str, int] = field(default_factory=dict)
     _partial: set[str] = field(default_factory=set)
     _sent: set[tuple[str, str]] = field(default_factory=set)
+    _idle: dict[str, set[str]] = field(default_factory=dict)
+    """Short forms that a file gave before, and has not given again yet."""
 
     def __post_init__(self) -> None:
         """Make ready to judge."""
@@ -79,6 +81,8 @@ class Proofs:
         (self._partial.add if partial else self._partial.discard)(work.path)
         if self.ctx.store.count(StageDone, stage="extract", item=work.path, target=self.ctx.target.key):
             forget_extraction(self.ctx.store, work.path)  # by another docprobe, or of another text
+        if work.path not in self._idle:
+            self._idle[work.path] = idle_short_forms(self.ctx.store, work.path)
         self.faults += extracted.faults
         # One more for the start itself: candidates that are known already are judged at once.
         new = [candidate for candidate in extracted.candidates if self._is_new(candidate, work)]
@@ -187,6 +191,7 @@ class Proofs:
         ran first must not tell.
         """
         store = self.ctx.store
+        self._idle.get(snippet.origin.path, set()).discard(snippet.id)
         records: list[Snippet | Behaviour | Witness | Verdict] = [verdict]
         other = store.one(Snippet, id=snippet.id)
         if other is None or _place(snippet) <= _place(other):
@@ -201,6 +206,8 @@ class Proofs:
         """Count candidates down; a file whose last one is judged is done."""
         self._left[work.path] -= count
         if self._left[work.path] == 0 and self._left.pop(work.path) == 0 and work.path not in self._partial:
+            for left in self._idle.pop(work.path, set()) & idle_short_forms(self.ctx.store, work.path):
+                self.ctx.store.delete(Snippet, id=left)
             self.ctx.store.add([StageDone("extract", work.path, self.ctx.target.key, extract_key(work.key))])
 
 

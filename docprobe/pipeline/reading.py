@@ -71,6 +71,8 @@ def make_reader(ctx: Context) -> Reader:
     """Return the reader for a run. Raises `ParseError` or `TargetError`."""
     resolver = make_resolver(read_library(ctx), ctx.config.target.module, ctx.config.target.prefix)
     helpers = find_helpers(ctx.store.select(TestMethod))
+    for kept in (_text, _parsed):  # by name: the files may have changed since an earlier run
+        kept.cache_clear()
     return Reader(ctx, resolver.resolve, helpers, LibraryLinks(ctx.target, ctx.config.target.links))
 
 

@@ -178,22 +178,32 @@ def docstring_verdicts(store: Store, symbols: Iterable[Symbol]) -> Iterator[Verd
             yield verdict
 
 
+_IDLE = (
+    "select id from snippet where json_extract(origin, '$[2]') = ?"  # Origin.path
+    " and id not in (select snippet from behaviour)"
+)
+_SHORT_FORMS = "select substr(key, instr(key, '-') + 1) from stage_done where stage = 'minimise'"
+
+
 def forget_extraction(store: Store, path: str) -> None:
     """Delete the snippets, behaviours and quirks that came of a test file; verdicts stay.
 
-    A snippet that stands for a behaviour of another file is kept.
+    A snippet that stands for a behaviour of another file is kept, and so are short forms: finding them
+    took many runs (see `idle_short_forms`).
     """
     with store.db.transaction():
         store.db.void("delete from quirk where id in (select id from behaviour where path = ?)", (path,))
         store.db.void("delete from behaviour where path = ?", (path,))
         store.db.void("delete from witness where path = ?", (path,))
-        gone = (
-            "select id from snippet where json_extract(origin, '$[2]') = ?"  # Origin.path
-            " and id not in (select snippet from behaviour)"
-        )
+        gone = f"{_IDLE} and id not in ({_SHORT_FORMS})"
         store.db.void(f"delete from stage_done where stage = 'graph' and item in ({gone})", (path,))
         store.db.void(f"delete from snippet_symbol where snippet in ({gone})", (path,))
         store.db.void(f"delete from snippet where id in ({gone})", (path,))
+
+
+def idle_short_forms(store: Store, path: str) -> set[str]:
+    """Return the ids of short forms that were found for snippets of a test file and show nothing now."""
+    return {str(one) for (one,) in store.db.rows(f"{_IDLE} and id in ({_SHORT_FORMS})", (path,))}
 
 
 def forget_runs(store: Store, path: str) -> None:

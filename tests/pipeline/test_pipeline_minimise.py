@@ -41,8 +41,8 @@ SHORT = LONG.replace("tl.flatten([values])\n", "")
 
 
 @pytest.fixture
-def suite(over_suite, monkeypatch):
-    """Give a suite whose only snippet has a statement that it needs and one that it does not."""
+def suite_file(over_suite, monkeypatch):
+    """Give a suite and its file: its only snippet has a statement that it needs and one that it does not."""
     extract = extracting.extract_file
 
     def longer(*args, **more):
@@ -54,10 +54,16 @@ def suite(over_suite, monkeypatch):
         return [replace(found, snippet=snippet, behaviours=behaviours, fallback=None)]
 
     monkeypatch.setattr(extracting, "extract_file", longer)
-    ctx, _ = over_suite(TEXT)
+    ctx, file = over_suite(TEXT)
     for steps in (fetch(ctx), scan(ctx, workers=1)):
         list(steps)
-    return ctx
+    return ctx, file
+
+
+@pytest.fixture
+def suite(suite_file):
+    """Give that suite alone."""
+    return suite_file[0]
 
 
 class Programs(list):
@@ -132,3 +138,23 @@ def test_a_known_form_is_not_looked_for_again(suite, subjects):
     assert not subjects
     assert kept(suite) == ([SHORT], True)
     assert suite.store.count(StageDone, stage="extract") == 1
+
+
+def do(ctx):
+    for steps in (fetch(ctx), scan(ctx, workers=1), run(ctx, workers=1)):
+        list(steps)
+
+
+def test_a_changed_file_keeps_its_short_forms(suite_file, subjects, monkeypatch):
+    ctx, file = suite_file
+    list(run(ctx, workers=1))
+    assert TRIAL in subjects
+    file.write_text(TEXT.replace("import unittest\n", "import unittest\n\n", 1), encoding="utf-8")
+    subjects.clear()
+    do(ctx)
+    assert TRIAL not in subjects
+    assert kept(ctx) == ([SHORT], True)
+    monkeypatch.setattr(extracting, "extract_file", lambda *_, **__: [])
+    file.write_text(TEXT, encoding="utf-8")
+    do(ctx)
+    assert kept(ctx) == ([], True)

@@ -157,6 +157,17 @@ def test_what_another_file_shows_is_not_forgotten(store):
     assert not store.one(model.Snippet, id="s9")
 
 
+def test_a_short_form_is_not_forgotten(store):
+    ours = dataclasses.replace(snippet("s9"), origin=model.Origin(model.OriginKind.TEST, path="a_test.py"))
+    mark = model.StageDone("minimise", "s7", "t", "3-s9")
+    store.add([ours, dataclasses.replace(ours, id="s8"), mark, verdict("s9", model.VerdictKind.CONFIRMED)])
+    queries.forget_extraction(store, "a_test.py")
+    assert [one.id for one in store.select(model.Snippet) if one.origin.path == "a_test.py"] == ["s9"]
+    assert queries.idle_short_forms(store, "a_test.py") == {"s9"}
+    store.add([dataclasses.replace(behaviour("b9", "s9"), path="b_test.py")])
+    assert queries.idle_short_forms(store, "a_test.py") == set()
+
+
 def test_a_behaviour_without_its_snippet_is_not_shown(store):
     store.add([behaviour("b7", "lost"), verdict("lost", model.VerdictKind.CONFIRMED)])
     assert [b.id for b in queries.shown_behaviours(store, "t")] == ["b1"]
