@@ -44,6 +44,8 @@ TRIAL = "trial"
 """The subject of jobs that try a shorter form: others are more urgent."""
 _TRIALS, _PATIENCE, _SLOWER = 24, 5.0, 5.0
 """So many shorter forms of a snippet are tried, for so many seconds more than so many times its own."""
+_LONG = 3.0
+"""A program that takes so many seconds stays as it is: each try would take them again."""
 _LOOK_FORMAT = 2
 """Part of the key of a look: raise it when a look tells more or other things."""
 _RUNS = 3
@@ -111,10 +113,13 @@ class Attempts:
         return verdict
 
     def minimise(self, snippet: Snippet, verdict: Verdict) -> Steps[Minimised | None]:
-        """Leave out of a confirmed snippet what it shows the same without; None where there is nothing.
+        """Leave out of a confirmed snippet what it shows the same without.
 
-        The result was judged like any snippet; where it did not hold it is the snippet as it was.
+        None where there is nothing, or where trying would take too long. The result was judged like any
+        snippet; where it did not hold it is the snippet as it was.
         """
+        if verdict.seconds >= _LONG:
+            return None
         best, printed, seconds, tried = snippet, verdict.output, 0.0, set[str]()
         while len(tried) < _TRIALS:
             variant = self._next(best, tried)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -183,6 +184,13 @@ def test_where_nothing_can_go_nothing_runs(attempts):
             )
         )
     assert stop.value.value is None
+
+
+def test_what_takes_long_stays_as_it_is(attempts):
+    whole = snippet(SUPERFLUOUS)
+    verdict = outcome(SimpleNamespace(subject=whole.id, code=whole.code), "confirmed").verdict
+    assert list(attempts.minimise(whole, replace(verdict, seconds=3.1))) == []
+    assert next(attempts.minimise(whole, replace(verdict, seconds=2.9))).subject == TRIAL
 
 
 def test_trials_are_bounded(attempts):
