@@ -124,7 +124,9 @@ def _form(code: str) -> str:
     """Return program text with its literals out: what is looked at, whatever the values are."""
     tree = ast.parse(code)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant):
+        if isinstance(node, ast.JoinedStr):
+            node.values = [part for part in node.values if isinstance(part, ast.FormattedValue)]
+        elif isinstance(node, ast.Constant):
             node.value = ...
     return ast.unparse(tree)[:_FORM]
 

@@ -115,3 +115,7 @@ def test_what_is_refused_is_about_what_is_called_there():
     suite = Suite(lambda _: method, lambda _: source, lambda dotted: dotted.replace("tinylib", "tl", 1))
     found = [one for one in extract_test(trace("t", []), method, suite, lookup) if one.sliced]
     assert [one.symbol for one in found] == ["tl.add"]
+
+
+def test_text_with_values_in_it_has_a_form():
+    assert sliced._form("found[0] == f'{size:>3}, [2]'") == "found[...] == f'{size:}'"
