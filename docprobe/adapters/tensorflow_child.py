@@ -33,6 +33,24 @@ def prepare() -> None:
             importlib.import_module(name)
     numpy = importlib.import_module("numpy")
     numpy.random.seed(0)
+    _fill_registries()
+
+
+def _fill_registries() -> None:
+    """Have TensorFlow fill the tables that it fills at its first operation, once and not in each child.
+
+    A look-up fills each: of operations one that misses, of kernels any, of what XLA compiles the list of
+    names. None makes a context or a thread. It halves what a child takes for one operation.
+    """
+    look_ups = (
+        ("tensorflow.python.framework.op_def_registry", "get", ["NoSuchOp"]),
+        ("tensorflow.python.framework.kernels", "get_registered_kernels_for_op", ["AddV2"]),
+        ("tensorflow.python.util.pywrap_xla_ops", "get_gpu_kernel_names", []),
+    )
+    for module, function, arguments in look_ups:
+        # A version without them leaves it to the children.
+        with contextlib.suppress(ImportError, AttributeError):
+            getattr(importlib.import_module(module), function)(*arguments)
 
 
 def forkable() -> str:
