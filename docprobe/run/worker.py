@@ -6,6 +6,7 @@ one job; stdout carries one JSON line an event. Standard library only, Python 3.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import importlib
 import importlib.util
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).resolve().parent
 _BODIES = ("worker_snippet.py", "worker_tests.py")
+_LARGE_PAGE = 2 << 20
+_MADV_COLLAPSE = 25
 
 
 def load_by_path(path: str | Path) -> ModuleType:
@@ -85,7 +88,23 @@ def _prepare(settings: dict[str, Any], reporter: ModuleType) -> dict[str, Callab
         raise RuntimeError(f"forking is not safe: {reason}")
     gc.collect()
     gc.freeze()
+    _use_large_pages()
     return bodies
+
+
+def _use_large_pages() -> None:
+    """Put what is allocated into pages of 2 MiB, as far as the system can: a fork copies less, an exit too.
+
+    See MADV_COLLAPSE in madvise(2), since Linux 6.1; where it is not known everything stays as it is.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
+        span, rights, _, _, inode, *name = line.split(maxsplit=5)
+        if rights.startswith("rw") and inode == "0" and not "".join(name).startswith("[stack"):
+            start, end = (int(part, 16) for part in span.split("-"))
+            for page in range(-(-start // _LARGE_PAGE) * _LARGE_PAGE, end - _LARGE_PAGE + 1, _LARGE_PAGE):
+                libc.madvise(page, _LARGE_PAGE, _MADV_COLLAPSE)
 
 
 def _load_probe(settings: dict[str, Any]) -> ModuleType | None:
