@@ -214,7 +214,7 @@ class _Instrumenter:
 
     def _operator(self, node: ast.BinOp) -> None:
         symbol = _OPERATORS.get(type(node.op))
-        if symbol is None or isinstance(node.left, ast.Constant | ast.JoinedStr | ast.List):
+        if symbol is None or _is_plain(node):
             return
         at = self.edits.skip_to(self.edits.end(node.left), symbol.encode())
         if at is None:
@@ -294,6 +294,13 @@ def _is_left_alone(func: ast.expr) -> bool:
     while isinstance(func, ast.Attribute):
         func = func.value
     return isinstance(func, ast.Name) and func.id in _FRAME_MODULES
+
+
+def _is_plain(node: ast.BinOp) -> bool:
+    """Tell whether an operator is Python's own: between numbers, or to the right of text or a list."""
+    if isinstance(node.left, ast.Constant):
+        return isinstance(node.left.value, str | bytes) or isinstance(node.right, ast.Constant)
+    return isinstance(node.left, ast.JoinedStr | ast.List)
 
 
 def _last_name(func: ast.expr) -> str:

@@ -97,7 +97,8 @@ class Recorder:
         try:
             self.sources[id(thing)] = (weakref.ref(thing), event, path)
         except TypeError:
-            return
+            if _is_numpy_scalar(thing):  # small, and holds nothing else
+                self.sources[id(thing)] = (lambda: thing, event, path)
 
     def sources_in(self, thing: Any, depth: int = 0) -> list[int]:
         """Return the events that `thing` or what it holds came from."""
@@ -205,6 +206,10 @@ class Recorder:
     def error_of(self, error: BaseException) -> dict[str, Any]:
         """Return what a program can name an exception by, and what it says."""
         return {"type": self.names.of_error(error), "message": self.message_of(error)[:MESSAGE]}
+
+
+def _is_numpy_scalar(thing: Any) -> bool:
+    return any(cls.__name__ == "generic" and cls.__module__ == "numpy" for cls in type(thing).__mro__)
 
 
 def _is_echo(view: Any, event: dict[str, Any]) -> bool:

@@ -80,6 +80,11 @@ def test_calls_operators_subscripts_and_attributes_are_seen():
     ]
 
 
+def test_a_number_to_the_left_is_seen_unless_all_are_numbers():
+    run("def f():\n    n = 2\n    return 3 * n + 2 * 3\n")
+    assert sorted(SEEN) == [(3, 11, 3, 16), (3, 11, 3, 24)]
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -258,3 +258,10 @@ def test_what_makes_an_array_is_seen(tl):
         "np.ndarray.reshape",
         "np.ndarray.transpose",
     ]
+
+
+def test_what_a_scalar_of_an_array_came_from_is_known(tl):
+    numpy = pytest.importorskip("numpy")
+    total = called(numpy.sum, numpy.arange(3))
+    called(lambda left, right: left == right, 3, total, line=2)
+    assert [(event["form"], event.get("from")) for event in events()] == [("call", None), ("via", [0])]
