@@ -89,6 +89,10 @@ class TargetConfig:
     """Patterns of the names of what draws numbers."""
     literals: tuple[tuple[str, str], ...] = ()
     """How a literal is written: its type, or type and dtype, and a text with ``{values}`` and ``{dtype}``."""
+    ranges: tuple[tuple[str, str], ...] = ()
+    """The same for numbers that count up: a text with ``{count}``, ``{shape}`` and ``{dtype}``."""
+    passes: tuple[str, ...] = ()
+    """Functions that give what they are given first, where nothing is fed or traced."""
     traced: str = ""
     """What makes a function run as a graph when it stands above it as a decorator; empty: no such thing."""
     untraced: tuple[str, ...] = ()

@@ -16,9 +16,10 @@ from docprobe.extract.behaviours import facts_of, pattern_of
 from docprobe.extract.candidate import Candidate, Place, chained, fold
 from docprobe.extract.checks import UncheckableError, look_code
 from docprobe.extract.complete import finish, gave, raised
+from docprobe.extract.counted import Counted
 from docprobe.extract.events import Event, Trace
 from docprobe.extract.lookup import Lookup
-from docprobe.extract.programs import UnwritableError, bound, build
+from docprobe.extract.programs import Program, UnwritableError, bound, build
 from docprobe.extract.rounding import rounded
 from docprobe.extract.sliced import Sliced, sliced_candidates
 from docprobe.extract.slices import SourceText
@@ -74,13 +75,22 @@ def extract_test(trace: Trace, method: TestMethod, suite: Suite, lookup: Lookup)
     """Return the candidates of one test."""
     source = suite.source_of(method.path)
     aims = Aims(trace, method, lookup, suite.helpers, suite.url, source.text if source else "")
-    made: list[tuple[Aim, Candidate]] = []
+    made: list[tuple[_Observed, Candidate]] = []
+    stand_ins: list[Candidate] = []
     for tier in Tier:
-        for aim in aims.of(tier):
-            # Where the test's names speak of a call, others count as far as they are refused.
-            if not made or tier == made[0][0].tier or (tier == Tier.ASSERTED and aim.error):
-                made += [(aim, candidate) for candidate in _Observed(trace, lookup, aim).candidates()]
-    return sliced_candidates(made, aims, suite, lookup)
+        # Where the test's names speak of a call, others count as far as they are refused.
+        wanted = [aim for aim in aims.of(tier) if not made or (tier == Tier.ASSERTED and aim.error)]
+        calls = [_Observed(trace, lookup, aim) for aim in wanted]
+        made += [(call, candidate) for call in calls for candidate in call.candidates()]
+        if not made:
+            stand_ins = [candidate for call in calls if (candidate := call.stand_in())]
+        if stand_ins:
+            break
+    found = sliced_candidates([(call.aim, candidate) for call, candidate in made], aims, suite, lookup)
+    for index, (call, _) in enumerate(made):
+        last = call.stand_in()
+        found[index] = chained(found[index], [last] if last else [])
+    return [chained(found[0], stand_ins), *found[1:]] if found else stand_ins[:_STAND_INS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,8 @@ class _Form:
     modern: bool
     replays: bool = False
     counted: bool = False
+    everything: bool = False
+    """Whether all is counted that the test computed, not only what it drew."""
 
 
 _FORMS = (
@@ -100,6 +112,10 @@ _FORMS = (
     _Form(modern=False, replays=True),
 )
 """In the order in which they are tried."""
+_STAND_IN = _Form(modern=True, counted=True, everything=True)
+"""What is left where none of them can be written or holds: the call with numbers of our own."""
+_STAND_INS = 4
+"""So many of a test are tried where it gives nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +142,24 @@ class _Observed:
             first, *others = made.values()
             yield chained(first, others)
 
+    def stand_in(self) -> Candidate | None:
+        """Return the call with counted numbers for what it was given; None where that is what was given."""
+        try:
+            draft = self._draft(_STAND_IN)
+        except UnwritableError:
+            return None
+        if draft.program == self._program(replace(_STAND_IN, counted=False)):
+            return None
+        place, error = replace(draft.place, basis=Basis.OBSERVED), self.aim.error
+        message = error.message if error is not None else ""
+        return self._looked_at(replace(draft, expected="", place=place, message=message))
+
+    def _program(self, form: _Form) -> Program | None:
+        try:
+            return self._draft(form).program
+        except UnwritableError:
+            return None
+
     def _of_form(self, form: _Form) -> Iterator[Candidate]:
         draft = self._draft(form)
         error = self.aim.error
@@ -134,7 +168,7 @@ class _Observed:
             return
         if form.counted:
             # It is another call than the test's: what it gives has to be looked at.
-            if draft.program != self._draft(replace(form, counted=False)).program:
+            if draft.program != self._program(replace(form, counted=False)):
                 place = replace(draft.place, basis=Basis.OBSERVED)
                 yield self._looked_at(replace(draft, expected="", place=place))
             return
@@ -179,7 +213,9 @@ class _Observed:
             feeds=feeds,
             modern=form.modern,
             replays=form.replays,
-            counted=form.counted,
+            counted=Counted(self.trace.events, self.lookup, everything=form.everything)
+            if form.counted
+            else None,
         )
         name = self.lookup.modern(event.symbol) if form.modern else event.symbol
         view, value = event.views[0] if event.views else ("", None)

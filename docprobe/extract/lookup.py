@@ -53,6 +53,10 @@ class Lookup:
         """Tell whether `name` draws numbers."""
         return any(fnmatchcase(name, pattern) for pattern in self.target.draws)
 
+    def passes(self, name: str) -> bool:
+        """Tell whether `name` gives what it is given."""
+        return name in self.target.passes
+
     def is_class(self, name: str) -> bool:
         """Tell whether `name` is a class."""
         found = self.symbols.get(name)

@@ -110,6 +110,9 @@ class _Builder:
         event, path = int(expr[1]), expr[2]
         if event in self.feeds:
             return self.value(self.feeds[event], hint)
+        passed = self._passed(self.events[event])
+        if passed is not None and not path:
+            return self.value(passed, hint)
         known = self.made.get(event)
         if known is None:
             text = self.call(self.events[event])
@@ -120,6 +123,11 @@ class _Builder:
             if self.replays:
                 self._replay(event)
         return known + "".join(f"[{step!r}]" for step in path)
+
+    def _passed(self, event: Event) -> Expression | None:
+        """Return what a call was given that gives just that."""
+        is_passed = self.modern and self.lookup.passes(event.symbol) and event.args
+        return event.args[0] if is_passed else None
 
     def _replay(self, event: int) -> None:
         """Do again what happened to an object after it was made: it may have changed in it."""
@@ -222,22 +230,21 @@ def build(
     feeds: Mapping[int, Expression] | None = None,
     modern: bool = True,
     replays: bool = False,
-    counted: bool = False,
+    counted: Counted | None = None,
 ) -> Program:
     """Return the program that makes the call of `event` once more.
 
     With `modern`, names of an older version are written as today's; with `replays`, what was done to
-    an object before it is used is done again; with `counted`, what was drawn is counted out instead.
+    an object before it is used is done again; `counted` tells what is counted out instead of made.
     Raises `UnwritableError`.
     """
     uses = _uses(event, events)
-    numbers = Counted(events, lookup) if counted else None
-    builder = _Builder(events, lookup, feeds or {}, modern, replays, uses, numbers)
+    builder = _Builder(events, lookup, feeds or {}, modern, replays, uses, counted)
     call = builder.call(event)
     symbol = lookup.modern(event.symbol) if modern else event.symbol
     given = tuple((name, expr) for name, expr, _, _ in bound(event, symbol, lookup))
-    if numbers is not None:
-        given = tuple((name, numbers.expression(expr)) for name, expr in given)
+    if counted is not None:
+        given = tuple((name, counted.expression(expr)) for name, expr in given)
     return Program(tuple(builder.lines), call, given, tuple(sorted(builder.symbols)))
 
 
