@@ -93,6 +93,8 @@ class TargetConfig:
     """The same for numbers that count up: a text with ``{count}``, ``{shape}`` and ``{dtype}``."""
     passes: tuple[str, ...] = ()
     """Functions that give what they are given first, where nothing is fed or traced."""
+    modes: tuple[str, ...] = ()
+    """Patterns of the names of what sets how the library behaves from there on."""
     traced: str = ""
     """What makes a function run as a graph when it stands above it as a decorator; empty: no such thing."""
     untraced: tuple[str, ...] = ()

@@ -42,7 +42,7 @@ def _fill_registries() -> None:
     A look-up fills each: of operations one that misses, of kernels any, of what XLA compiles the list of
     names. None makes a context or a thread. It halves what a child takes for one operation.
     """
-    look_ups = (
+    look_ups: tuple[tuple[str, str, list[str]], ...] = (
         ("tensorflow.python.framework.op_def_registry", "get", ["NoSuchOp"]),
         ("tensorflow.python.framework.kernels", "get_registered_kernels_for_op", ["AddV2"]),
         ("tensorflow.python.util.pywrap_xla_ops", "get_gpu_kernel_names", []),

@@ -21,7 +21,7 @@ from docprobe.extract.events import Event, Trace
 from docprobe.extract.lookup import Lookup
 from docprobe.extract.programs import Program, UnwritableError, bound, build
 from docprobe.extract.rounding import rounded
-from docprobe.extract.sliced import Sliced, sliced_candidates
+from docprobe.extract.sliced import Sliced, modes_before, sliced_candidates
 from docprobe.extract.slices import SourceText
 from docprobe.model import Basis, TestMethod
 
@@ -77,10 +77,11 @@ def extract_test(trace: Trace, method: TestMethod, suite: Suite, lookup: Lookup)
     aims = Aims(trace, method, lookup, suite.helpers, suite.url, source.text if source else "")
     made: list[tuple[_Observed, Candidate]] = []
     stand_ins: list[Candidate] = []
+    modes = modes_before(trace.key, suite, lookup)
     for tier in Tier:
         # Where the test's names speak of a call, others count as far as they are refused.
         wanted = [aim for aim in aims.of(tier) if not made or (tier == Tier.ASSERTED and aim.error)]
-        calls = [_Observed(trace, lookup, aim) for aim in wanted]
+        calls = [_Observed(trace, lookup, aim, modes) for aim in wanted]
         made += [(call, candidate) for call in calls for candidate in call.candidates()]
         if not made:
             stand_ins = [candidate for call in calls if (candidate := call.stand_in())]
@@ -125,6 +126,8 @@ class _Observed:
     trace: Trace
     lookup: Lookup
     aim: Aim
+    modes: tuple[str, ...] = ()
+    """The lines that set the library as the test had it."""
 
     def candidates(self) -> Iterator[Candidate]:
         """Yield one candidate with its fallbacks: in today's names, then as it was written."""
@@ -216,7 +219,7 @@ class _Observed:
             counted=Counted(self.trace.events, self.lookup, everything=form.everything)
             if form.counted
             else None,
-        )
+        ).after(self.modes)
         name = self.lookup.modern(event.symbol) if form.modern else event.symbol
         view, value = event.views[0] if event.views else ("", None)
         if value is None and evaluated is not None and evaluated.views and not evaluated.row["path"]:

@@ -50,6 +50,10 @@ class Program:
         """Return the program as one that shows a call with these arguments."""
         return replace(self, given=given)
 
+    def after(self, lines: tuple[str, ...]) -> Program:
+        """Return the program with `lines` before its own."""
+        return replace(self, lines=(*lines, *self.lines))
+
 
 @dataclass(slots=True)
 class _Builder:

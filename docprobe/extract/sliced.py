@@ -11,7 +11,7 @@ from docprobe.extract.candidate import Candidate, chained
 from docprobe.extract.checks import look_code
 from docprobe.extract.literals import callee
 from docprobe.extract.programs import bound, literal
-from docprobe.extract.slices import Slice, slices_of
+from docprobe.extract.slices import Slice, modes_of, slices_of
 from docprobe.model import Basis, SymbolKind
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Sliced:
     known: dict[tuple[str, ...], list[Slice]] = field(default_factory=dict)
     cases: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many cases of a method were sliced."""
+    modes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What each file sets before its tests."""
 
 
 def sliced_candidates(
@@ -52,8 +54,9 @@ def sliced_candidates(
         return observed
     by_line = {candidate.place.line: index for index, candidate in reversed(list(enumerate(observed)))}
     alone: list[Candidate] = []
+    modes = modes_before(aims.trace.key, suite, lookup)
     for piece in _slices(source, aims, suite, lookup, needed=not made):
-        candidate = _candidate(piece, aims, lookup)
+        candidate = _candidate(piece, aims, lookup, modes)
         if candidate is None:
             continue
         index = by_line.get(candidate.place.line)
@@ -64,6 +67,15 @@ def sliced_candidates(
     # What uses internals is for a test that nothing else shows.
     plain = [candidate for candidate in alone if not candidate.program.internals]
     return [*observed, *(plain if plain or observed else alone)[:_SLICES]]
+
+
+def modes_before(key: str, suite: Suite, lookup: Lookup) -> tuple[str, ...]:
+    """Return the lines that set the library as it was when the test `key` ran."""
+    path, known = key.partition("::")[0], suite.sliced.modes
+    if path not in known:
+        source = suite.source_of(path)
+        known[path] = modes_of(source, lookup, suite.resolve) if source else ()
+    return known[path]
 
 
 def _slices(source: SourceText, aims: Aims, suite: Suite, lookup: Lookup, *, needed: bool) -> list[Slice]:
@@ -80,7 +92,7 @@ def _slices(source: SourceText, aims: Aims, suite: Suite, lookup: Lookup, *, nee
     return known.known[key]
 
 
-def _candidate(piece: Slice, aims: Aims, lookup: Lookup) -> Candidate | None:
+def _candidate(piece: Slice, aims: Aims, lookup: Lookup, modes: tuple[str, ...]) -> Candidate | None:
     inside = _first_of_each([event for event in aims.trace.events if event.site in piece.sites])
     symbol, subject = _subject(piece, inside, aims)
     # A test of something internal uses public names without being about them.
@@ -91,7 +103,7 @@ def _candidate(piece: Slice, aims: Aims, lookup: Lookup) -> Candidate | None:
     refusals = [found for event in inside if (found := aims.refusal(event))]
     basis = Basis.ASSERTED if piece.asserted else Basis.OBSERVED
     place = aims.place_at(piece.line, basis, certain=aims.is_about(symbol))
-    program = piece.program.with_given(given)
+    program = piece.program.with_given(given).after(modes)
     return Candidate(
         symbol,
         place,

@@ -5,7 +5,8 @@ The test method becomes one plain program (`method`, `inline`, `rewrite`), in wh
 comes along (`whole`), and the text is laid out (`layout`).
 """
 
+from docprobe.extract.slices.modes import modes_of
 from docprobe.extract.slices.source import SourceText, read_source
 from docprobe.extract.slices.whole import Slice, slices_of
 
-__all__ = ["Slice", "SourceText", "read_source", "slices_of"]
+__all__ = ["Slice", "SourceText", "modes_of", "read_source", "slices_of"]
