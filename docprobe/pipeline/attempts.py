@@ -33,7 +33,7 @@ from docprobe.model import (
     text_digest,
 )
 from docprobe.pipeline.context import Context
-from docprobe.run.jobs import SnippetJob, SnippetOutcome, snippet_limits
+from docprobe.run.jobs import Limits, SnippetJob, SnippetOutcome, snippet_limits
 from docprobe.store.queries import known_verdict
 
 _T = TypeVar("_T")
@@ -42,8 +42,10 @@ Steps = Generator[SnippetJob, SnippetOutcome, _T]
 
 TRIAL = "trial"
 """The subject of jobs that try a shorter form: others are more urgent."""
-_TRIALS, _PATIENCE, _SLOWER = 24, 5.0, 5.0
-"""So many shorter forms of a snippet are tried, for so many seconds more than so many times its own."""
+_TRIALS = 24
+"""So many shorter forms of a snippet are tried."""
+_PATIENCE, _SLOWER = 5.0, 5.0
+"""What is much like something that ran gets so many seconds more than so many times what that took."""
 _LONG = 3.0
 """A program that takes so many seconds stays as it is: each try would take them again."""
 _LOOK_FORMAT = 2
@@ -76,29 +78,37 @@ class Attempts:
         digest, target = text_digest(snippet.code), self.ctx.target.key
         return known_verdict(self.ctx.store, SubjectKind.SNIPPET, snippet.id, target, digest)
 
-    def look(self, code: str) -> Steps[str | None]:
-        """Run a look and return what it printed; None where it did not come to its end.
+    def limits_after(self, test: str) -> Limits:
+        """Return the limits of what comes of `test`: what took a moment there takes no minute elsewhere."""
+        limits, target = snippet_limits(self.ctx.config.budget), self.ctx.target.key
+        ran = self.ctx.store.one(Verdict, subject_kind=SubjectKind.TEST, subject=test, target=target)
+        return replace(limits, seconds=_patient(limits, ran)) if ran else limits
+
+    def look(self, code: str, limits: Limits | None = None) -> Steps[str | None]:
+        """Run a look and return what it printed: nothing where it failed, None where it took too long.
 
         It is kept: when extraction changes, or goes on after a stop, most looks are those of before.
         """
         target, store = self.ctx.target, self.ctx.store
         digest = text_digest(f"{_LOOK_FORMAT}\0{target.packages}\0{code}")
         before = store.one(Look, digest=digest, target=target.key)
-        if before is None:
-            limits = snippet_limits(self.ctx.config.budget)
-            verdict = (yield SnippetJob("look", code, limits=limits, proof=Proof.OUTPUT)).verdict
-            printed = verdict.output if verdict.kind == VerdictKind.CONFIRMED else ""
-            before = Look(digest, target.key, printed)
-            if verdict.kind != VerdictKind.TIMEOUT and len(printed) <= _KEPT:
-                store.add([before])
-        return before.printed or None
+        if before is not None:
+            return before.printed
+        limits = limits or snippet_limits(self.ctx.config.budget)
+        verdict = (yield SnippetJob("look", code, limits=limits, proof=Proof.OUTPUT)).verdict
+        printed = verdict.output if verdict.kind == VerdictKind.CONFIRMED else ""
+        if len(printed) <= _KEPT:
+            store.add([Look(digest, target.key, printed)])
+        return None if verdict.kind == VerdictKind.TIMEOUT else printed
 
-    def judge(self, snippet: Snippet, *, looked: bool = False) -> Steps[Verdict]:
+    def judge(
+        self, snippet: Snippet, limits: Limits | None = None, *, looked: bool = False
+    ) -> Steps[Verdict]:
         """Run a snippet and its counter, three times where the runs may differ.
 
         `looked` tells that a look gave what it expects.
         """
-        limits = snippet_limits(self.ctx.config.budget)
+        limits = limits or snippet_limits(self.ctx.config.budget)
         job = SnippetJob(snippet.id, snippet.code, snippet.counter, snippet.proof, limits, trusted=True)
         outcome = yield job
         verdict = outcome.verdict
@@ -158,14 +168,18 @@ class Attempts:
 
     def _trial(self, variant: Variant, verdict: Verdict) -> SnippetJob:
         limits = snippet_limits(self.ctx.config.budget)
-        seconds = min(limits.seconds, _PATIENCE + _SLOWER * verdict.seconds)
-        return SnippetJob(TRIAL, variant.code, limits=replace(limits, seconds=seconds))
+        return SnippetJob(TRIAL, variant.code, limits=replace(limits, seconds=_patient(limits, verdict)))
 
     def _minimised(self, before: Snippet, after: Snippet, verdict: Verdict, seconds: float) -> Minimised:
         key = f"{_FORMAT}-{after.id}"
         return Minimised(
             after, verdict, StageDone("minimise", before.id, self.ctx.target.key, key, round(seconds, 3))
         )
+
+
+def _patient(limits: Limits, verdict: Verdict) -> float:
+    """Return for how many seconds to wait for what is much like what a verdict was given on."""
+    return min(limits.seconds, _PATIENCE + _SLOWER * verdict.seconds)
 
 
 def shortened(snippet: Snippet, variant: Variant, lookup: Lookup) -> Snippet:

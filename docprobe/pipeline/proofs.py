@@ -33,6 +33,8 @@ _URGENT, _LATER = -1.0, 1.0
 files that would be the next of many of a symbol."""
 _FIRST = 4
 """So many candidates of a symbol go before the next file, within a budget."""
+_LATE = 2
+"""So often a candidate and what it falls back on may take too long: the others would, too."""
 _BEHIND = 0.75
 """So far behind what has to be proven go trials of shorter forms: after docstrings, before files."""
 
@@ -118,21 +120,26 @@ class Proofs:
         self.urgent += priority == _URGENT
         self.submit(job, priority)
 
-    def _steps(self, candidate: Candidate | None) -> Steps[None]:
+    def _steps(self, first: Candidate) -> Steps[None]:
         """Look at a candidate where it is not ready; judge it, and its fallbacks until one is confirmed.
 
         One that shows another call than the tests of the candidate make leaves the others to their own.
         """
-        looked, shown, many = False, set[str](), candidate is not None and len(candidate.tests) > 1
-        while candidate is not None:
+        looked, shown, many, late = False, set[str](), len(first.tests) > 1, 0
+        limits = self._attempts.limits_after(first.place.case)
+        candidate: Candidate | None = first
+        while candidate is not None and late < _LATE:
             if candidate.place.case in shown:
                 candidate = candidate.fallback
                 continue
             if candidate.snippet is None:
-                candidate, looked = (yield from self._look(candidate)), True
+                printed = yield from self._attempts.look(candidate.look, limits)
+                late += printed is None
+                candidate, looked = self._seen(candidate, printed), True
                 continue
             known = self._attempts.known(candidate.snippet)
-            verdict = known or (yield from self._attempts.judge(candidate.snippet, looked=looked))
+            verdict = known or (yield from self._attempts.judge(candidate.snippet, limits, looked=looked))
+            late += verdict.kind == VerdictKind.TIMEOUT
             if verdict.kind == VerdictKind.CONFIRMED:
                 self.confirmed += known is None
                 yield from self._confirm(candidate, candidate.snippet, verdict)
@@ -145,11 +152,10 @@ class Proofs:
             self._keep_failure(candidate, verdict)
             candidate = candidate.fallback
 
-    def _look(self, candidate: Candidate) -> Steps[Candidate | None]:
+    def _seen(self, candidate: Candidate, printed: str | None) -> Candidate | None:
         """Return the candidate with what a look gave, the fallback behind it; else the fallback."""
-        printed = yield from self._attempts.look(candidate.look)
         try:
-            seen = finish(candidate, printed, self.lookup) if printed is not None else None
+            seen = finish(candidate, printed, self.lookup) if printed else None
         except Exception as exc:  # noqa: BLE001 - a fault of ours costs this candidate, not the run
             self.faults.append(fault_of(candidate.place.case, exc))
             seen = None

@@ -91,24 +91,33 @@ def test_runs_that_may_differ_are_three(attempts, code, looked, answers, kind):
 
 
 @pytest.mark.parametrize(
-    ("answer", "printed", "again"),
+    ("answer", "printed", "later"),
     [
-        (("confirmed", "docprobe: {}"), "docprobe: {}", False),
-        (("error", "half"), None, False),
-        (("timeout", ""), None, True),
-        (("confirmed", "x" * 20_001), "x" * 20_001, True),
+        (("confirmed", "docprobe: {}"), "docprobe: {}", "docprobe: {}"),
+        (("error", "half"), "", ""),
+        (("timeout", ""), None, ""),
+        (("confirmed", "x" * 20_001), "x" * 20_001, None),
     ],
 )
-def test_a_look_is_kept(attempts, answer, printed, again):
+def test_a_look_is_kept(attempts, answer, printed, later):
     kind, output = answer
     assert result_of(attempts.look(PLAIN), (VerdictKind(kind), output))[1] == printed
     steps = attempts.look(PLAIN)
-    if again:
+    if later is None:
         assert next(steps).code == PLAIN
         return
     with pytest.raises(StopIteration) as stop:
         next(steps)
-    assert stop.value.value == printed
+    assert stop.value.value == later
+
+
+def test_what_took_a_moment_in_the_test_gets_seconds(attempts):
+    usual = attempts.limits_after("a_test.py::T::test")
+    verdict = Verdict("a_test.py::T::test", SubjectKind.TEST, "t", "", VerdictKind.CONFIRMED, seconds=0.5)
+    attempts.ctx.store.add([verdict])
+    assert attempts.limits_after("a_test.py::T::test") == replace(usual, seconds=7.5)
+    attempts.ctx.store.add([replace(verdict, seconds=100.0)])
+    assert attempts.limits_after("a_test.py::T::test") == usual
 
 
 def test_a_flaky_one_says_why(attempts):
