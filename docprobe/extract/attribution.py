@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docprobe.extract.programs import snake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from docprobe.model import TestMethod
 
@@ -19,11 +20,13 @@ _TALK = frozenset({"test", "tests", "py", "op", "ops", "the", "with", "and", "of
 _SPREAD, _AIMED = 0.02, 0.25
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(1 << 14)
+def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a name or path, camel case and underscores taken apart."""
-    return [word for word in _WORD.findall(snake(text)) if word not in _TALK]
+    return tuple(word for word in _WORD.findall(snake(text)) if word not in _TALK)
 
 
+@lru_cache(1 << 16)
 def is_about(symbol: str, names: str) -> bool:
     """Tell whether `names` (a test's path, class and method) speak of `symbol` by its last part."""
     last = symbol.rpartition(".")[2]
@@ -34,13 +37,13 @@ def is_about(symbol: str, names: str) -> bool:
     return bool(own) and (all(_is_said(word, spoken) for word in own) or _is_joined("".join(own), spoken))
 
 
-def _is_joined(wanted: str, spoken: list[str]) -> bool:
+def _is_joined(wanted: str, spoken: Sequence[str]) -> bool:
     """Tell whether words that stand side by side make up `wanted`: ``mat mul`` is ``matmul``."""
     starts = range(len(spoken))
     return any("".join(spoken[at : at + size]) == wanted for at in starts for size in (2, 3))
 
 
-def _is_said(word: str, spoken: list[str]) -> bool:
+def _is_said(word: str, spoken: Sequence[str]) -> bool:
     """Let a word count in singular and plural."""
     return word in spoken or f"{word}s" in spoken or word.removesuffix("s") in spoken
 

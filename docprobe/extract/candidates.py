@@ -77,11 +77,11 @@ def extract_test(trace: Trace, method: TestMethod, suite: Suite, lookup: Lookup)
     aims = Aims(trace, method, lookup, suite.helpers, suite.url, source.text if source else "")
     made: list[tuple[_Observed, Candidate]] = []
     stand_ins: list[Candidate] = []
-    modes = modes_before(trace.key, suite, lookup)
+    forms, modes = _forms(trace, lookup), modes_before(trace.key, suite, lookup)
     for tier in Tier:
         # Where the test's names speak of a call, others count as far as they are refused.
         wanted = [aim for aim in aims.of(tier) if not made or (tier == Tier.ASSERTED and aim.error)]
-        calls = [_Observed(trace, lookup, aim, modes) for aim in wanted]
+        calls = [_Observed(trace, lookup, aim, forms, modes) for aim in wanted]
         made += [(call, candidate) for call in calls for candidate in call.candidates()]
         if not made:
             stand_ins = [candidate for call in calls if (candidate := call.stand_in())]
@@ -119,6 +119,27 @@ _STAND_INS = 4
 """So many of a test are tried where it gives nothing else."""
 
 
+def _forms(trace: Trace, lookup: Lookup) -> tuple[_Form, ...]:
+    """Return the forms that may differ for the calls of a test."""
+    events = trace.events
+    drawing = any(lookup.draws(event.symbol) for event in events)
+    older = any(
+        lookup.modern(event.symbol) != event.symbol or lookup.passes(event.symbol) for event in events
+    )
+    older = older or any(_names_older(expr, lookup) for event in events for expr in event.expressions)
+    touched = any(event.form in {"method", "instance"} for event in events)
+    return tuple(
+        form
+        for form in _FORMS
+        if (drawing or not form.counted) and (older or form.modern) and (touched or not form.replays)
+    )
+
+
+def _names_older(expr: Expression, lookup: Lookup) -> bool:
+    """Tell whether an argument is a name that has a newer form."""
+    return bool(expr[0] == "t" and lookup.modern(expr[1]) != expr[1])
+
+
 @dataclass(frozen=True, slots=True)
 class _Observed:
     """One observed call turned into candidates: the way that it went in the test."""
@@ -126,20 +147,19 @@ class _Observed:
     trace: Trace
     lookup: Lookup
     aim: Aim
+    forms: tuple[_Form, ...] = _FORMS
     modes: tuple[str, ...] = ()
     """The lines that set the library as the test had it."""
+    _drafts: dict[_Form, Candidate | None] = field(default_factory=dict)
 
     def candidates(self) -> Iterator[Candidate]:
         """Yield one candidate with its fallbacks: in today's names, then as it was written."""
         made: dict[str, Candidate] = {}
-        is_drawing = any(self.lookup.draws(event.symbol) for event in self.trace.events)
-        for form in _FORMS:
-            if form.counted and not is_drawing:
-                continue
+        for form in self.forms:
             try:
                 for candidate in self._of_form(form):
                     made.setdefault(candidate.text, candidate)
-            except (UnwritableError, UncheckableError):
+            except UncheckableError:
                 continue
         if made:
             first, *others = made.values()
@@ -147,31 +167,30 @@ class _Observed:
 
     def stand_in(self) -> Candidate | None:
         """Return the call with counted numbers for what it was given; None where that is what was given."""
-        try:
-            draft = self._draft(_STAND_IN)
-        except UnwritableError:
-            return None
-        if draft.program == self._program(replace(_STAND_IN, counted=False)):
+        draft = self._known(_STAND_IN)
+        if draft is None or draft.program == self._plain:
             return None
         place, error = replace(draft.place, basis=Basis.OBSERVED), self.aim.error
         message = error.message if error is not None else ""
         return self._looked_at(replace(draft, expected="", place=place, message=message))
 
-    def _program(self, form: _Form) -> Program | None:
-        try:
-            return self._draft(form).program
-        except UnwritableError:
-            return None
+    @property
+    def _plain(self) -> Program | None:
+        """The call as the test made it, in today's names."""
+        plain = self._known(_Form(modern=True))
+        return plain.program if plain else None
 
     def _of_form(self, form: _Form) -> Iterator[Candidate]:
-        draft = self._draft(form)
+        draft = self._known(form)
+        if draft is None:
+            return
         error = self.aim.error
         if error is not None:
             yield from self._raising(replace(draft, message=error.message), error.at_once)
             return
         if form.counted:
             # It is another call than the test's: what it gives has to be looked at.
-            if draft.program != self._program(replace(form, counted=False)):
+            if draft.program != self._plain:
                 place = replace(draft.place, basis=Basis.OBSERVED)
                 yield self._looked_at(replace(draft, expected="", place=place))
             return
@@ -205,6 +224,15 @@ class _Observed:
 
     def _looked_at(self, draft: Candidate) -> Candidate:
         return replace(draft, look=look_code(draft.program, self.lookup.target))
+
+    def _known(self, form: _Form) -> Candidate | None:
+        """Return the draft in a form, written once; None where it cannot be written."""
+        if form not in self._drafts:
+            try:
+                self._drafts[form] = self._draft(form)
+            except UnwritableError:
+                self._drafts[form] = None
+        return self._drafts[form]
 
     def _draft(self, form: _Form) -> Candidate:
         event, evaluated = self.aim.event, self._evaluated()

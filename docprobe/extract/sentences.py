@@ -11,12 +11,12 @@ from docprobe.extract.behaviours import facts_of
 from docprobe.extract.literals import argument_text, value_of
 from docprobe.extract.messages import first_sentence
 from docprobe.extract.plain import write_plain
+from docprobe.extract.programs import Program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docprobe.extract.events import Expression, Facts
-    from docprobe.extract.programs import Program
 
 TITLE = 90
 _CALL, _ARGUMENT, _SAID = 120, 40, 30
@@ -39,6 +39,29 @@ def put_in(program: Program) -> str:
     except SyntaxError:
         return ""
     return text
+
+
+def call_in(code: str) -> str:
+    """Return the call that a snippet shows, with what its names are bound to in their place.
+
+    Empty where more than bindings leads there, where it is too long, or where only a view of it is bound.
+    """
+    lines: list[str] = []
+    for statement in ast.parse(code).body:
+        match statement:
+            case ast.Import() | ast.ImportFrom():
+                continue
+            case (
+                ast.Assign(targets=[ast.Name(id="result")], value=value)
+                | ast.Try(body=[ast.Expr(value=value) | ast.Assign(value=value)])
+            ):
+                call = one_line(ast.get_source_segment(code, value) or "")
+                return put_in(Program(tuple(lines), call, (), ()))
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name != "values":
+                lines.append(f"{name} = {one_line(ast.get_source_segment(code, value) or '')}")
+            case _:
+                break
+    return ""
 
 
 def _with_value(text: str, name: str, value: str) -> str:

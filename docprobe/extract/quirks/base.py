@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from docprobe.extract.attribution import is_about
 from docprobe.extract.behaviours import IN_GRAPH
 from docprobe.extract.literals import argument_text, argument_value, callee, shape_of_value, value_of
+from docprobe.extract.sentences import call_in
 from docprobe.model import Basis, BehaviourKind, DocField, DocParts, Parameter, Symbol, SymbolKind
 
 if TYPE_CHECKING:
@@ -175,6 +176,7 @@ def facet_of(
     if shape is None and found:
         shape = tuple(int(size) for size in found[1].split(",") if size.strip())
     text = behaviour.value
+    call = call_in(snippet.code) or behaviour.call
     if _SHAPE_ONLY.search(snippet.code):
         # What is symbolic has no value: it was looked at for its shape.
         told, text = value_of(text), ""
@@ -183,8 +185,8 @@ def facet_of(
     return Facet(
         symbol=behaviour.symbol,
         kind=behaviour.kind,
-        call=behaviour.call,
-        given=_given(behaviour, snippet, symbol),
+        call=call,
+        given=_given(behaviour, call, snippet, symbol),
         text=text,
         dtype=behaviour.dtype,
         error=error if raises else "",
@@ -201,14 +203,14 @@ def facet_of(
     )
 
 
-def _given(behaviour: Behaviour, snippet: Snippet, symbol: Symbol | None) -> Given:
+def _given(behaviour: Behaviour, call: str, snippet: Snippet, symbol: Symbol | None) -> Given:
     """Return the arguments where it is their call that the snippet looks at, else none.
 
     Those that an object of a class was called with have no names: they are not its constructor's.
     """
     given = tuple((name, expr) for name, expr in json.loads(behaviour.given or "[]"))
     found = _LOOKED_AT.search(snippet.code)
-    called = callee(behaviour.call) or (found[1] if found else "")
+    called = callee(call) or (found[1] if found else "")
     last = behaviour.symbol.rpartition(".")[2]
     if called.rpartition(".")[2] == last:
         return given
