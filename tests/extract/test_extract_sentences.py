@@ -10,6 +10,7 @@ from docprobe.extract.quirks.base import Facet, array, plain
 from docprobe.extract.quirks.wording import behind, fit, gives, raises, subjects, titled
 from docprobe.extract.sentences import (
     as_words,
+    call_in,
     described,
     is_closed,
     one_line,
@@ -184,3 +185,21 @@ def test_titled_cuts_the_last():
 def test_a_tuple_of_what_has_no_text_has_none():
     assert argument_text(["(", [["r", 1, [], {}], ["t", "2", {}]]]) == ""
     assert argument_text(["(", [["t", "2", {}]]]) == "(2,)"
+
+
+@pytest.mark.parametrize(
+    ("lines", "call"),
+    [
+        ("result = tl.add([1], [2])\nprint(result)\n", "tl.add([1], [2])"),
+        ('x = [1, "a"]\nresult = tl.add(x, x)\nprint(result)\n', 'tl.add([1, "a"], [1, "a"])'),
+        ("x = [\n    1\n]\nresult = tl.add(\n    x, [2]\n)\n", "tl.add([1], [2])"),
+        ("x = [1]\ntry:\n    tl.add(x)\nexcept TypeError as error:\n    print(error)\n", "tl.add([1])"),
+        ("try:\n    result = tl.add(1)\nexcept TypeError as error:\n    print(error)\n", "tl.add(1)"),
+        ("x = [1]\nx.append(2)\nresult = tl.add(x, x)\n", ""),
+        ("values = tl.Matrix([[1]]).rows\nprint(values)\n", ""),
+        ("def f(x):\n    return x\n\nresult = f(1)\n", ""),
+        (f"x = [{'1, ' * 60}]\nresult = tl.add(x, x)\n", ""),
+    ],
+)
+def test_the_call_in_a_snippet(lines, call):
+    assert call_in(f"import tinylib as tl\n\n{lines}") == call
