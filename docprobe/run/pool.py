@@ -31,6 +31,8 @@ _WAITING = 256
 """Outcomes that may wait to be read before workers pause."""
 _IDLE_SECONDS = 1.0
 """For so long a core must be idle before a spare worker takes a job."""
+_TURN_SECONDS = 4.0
+"""For so long that worker then takes one after the other: most take less time than the wait for a core."""
 
 
 class Pool:
@@ -86,7 +88,7 @@ class Pool:
         self._jobs.put(job, priority)
         if len(self._threads) < min(self._size + self._spare, self._pending):
             is_spare = len(self._threads) >= self._size
-            take = self._jobs.take_while_idle if is_spare else self._jobs.take
+            take = _Turns(self._jobs).take if is_spare else self._jobs.take
             worker = _Worker(take, self._outcomes, Conversation(self.target, self._start))
             self._threads.append(worker)
             worker.start()
@@ -183,6 +185,7 @@ class _JobQueue:
         self._heap: list[tuple[float, float, int, Job]] = []
         self._order = itertools.count()
         self._ready = threading.Condition()
+        self._gauge = IdleGauge()
         self._closed = False
 
     def put(self, job: Job, priority: float) -> None:
@@ -196,15 +199,19 @@ class _JobQueue:
             self._ready.wait_for(lambda: self._heap or self._closed)
             return None if self._closed else heapq.heappop(self._heap)[-1]
 
+    def take_now(self) -> Job | None:
+        """Return the next job; None where there is none."""
+        with self._ready:
+            return heapq.heappop(self._heap)[-1] if self._heap and not self._closed else None
+
     def take_while_idle(self) -> Job | None:
-        """Wait for a job while a core is idle; None when the queue was closed."""
-        gauge = IdleGauge()
+        """Wait for a job while a core is idle, one waiter for each time; None when the queue was closed."""
         with self._ready:
             while True:
                 self._ready.wait_for(lambda: self._closed, _IDLE_SECONDS)
                 if self._closed:
                     return None
-                if gauge.spare() and self._heap:
+                if self._gauge.spare() and self._heap:
                     return heapq.heappop(self._heap)[-1]
 
     def clear(self) -> list[Job]:
@@ -217,6 +224,22 @@ class _JobQueue:
         with self._ready:
             self._closed = True
             self._ready.notify_all()
+
+
+class _Turns:
+    """Takes jobs for a worker of its own in turns, each begun while a core is idle."""
+
+    def __init__(self, jobs: _JobQueue) -> None:
+        self._jobs = jobs
+        self._until = 0.0
+
+    def take(self) -> Job | None:
+        """Wait for a job; None when the queue was closed."""
+        job = self._jobs.take_now() if time.monotonic() < self._until else None
+        if job is None:
+            job = self._jobs.take_while_idle()
+            self._until = time.monotonic() + _TURN_SECONDS
+        return job
 
 
 class _Worker(threading.Thread):

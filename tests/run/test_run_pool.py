@@ -219,3 +219,16 @@ def test_spare_worker_works_only_while_a_core_is_idle(target, settings, monkeypa
         spans = [tuple(map(float, event.verdict.output.split())) for event in pool.results()]
     (_began, ended), (began_2, _ended_2) = sorted(spans)
     assert (2 if began_2 < ended else 1) == at_once
+
+
+def test_a_spare_worker_takes_several_jobs_in_its_turn(target, settings, monkeypatch):
+    looks = iter([True])
+    monkeypatch.setattr(
+        "docprobe.run.pool.IdleGauge", lambda: SimpleNamespace(spare=lambda: next(looks, False))
+    )
+    monkeypatch.setattr("docprobe.run.pool._IDLE_SECONDS", 0.01)
+    with Pool(target, settings, workers=1, spare=1, sandbox=Sandbox.OFF) as pool:
+        pool.submit(SnippetJob("long", "import time; time.sleep(3)"), -1.0)
+        for name in "abc":
+            pool.submit(SnippetJob(name, "pass"))
+        assert [event.job.subject for event in pool.results()] == ["a", "b", "c", "long"]
