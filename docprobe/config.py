@@ -93,6 +93,8 @@ class TargetConfig:
     """The same for numbers that count up: a text with ``{count}``, ``{shape}`` and ``{dtype}``."""
     passes: tuple[str, ...] = ()
     """Functions that give what they are given first, where nothing is fed or traced."""
+    lasting: tuple[str, ...] = ()
+    """Patterns of names of what changes the library for programs that run after it in the same process."""
     modes: tuple[str, ...] = ()
     """Patterns of the names of what sets how the library behaves from there on."""
     traced: str = ""

@@ -57,6 +57,11 @@ class Lookup:
         """Tell whether `name` gives what it is given."""
         return name in self.target.passes
 
+    def lasts(self, names: Iterable[str]) -> bool:
+        """Tell whether what goes by one of `names` changes the library for what runs later."""
+        patterns = self.target.lasting
+        return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
+
     def is_class(self, name: str) -> bool:
         """Tell whether `name` is a class."""
         found = self.symbols.get(name)

@@ -46,8 +46,8 @@ _TRIALS = 24
 """So many shorter forms of a snippet are tried."""
 _PATIENCE, _SLOWER = 5.0, 5.0
 """What is much like something that ran gets so many seconds more than so many times what that took."""
-_LONG = 3.0
-"""A program that takes so many seconds stays as it is: each try would take them again."""
+_TRYING = 6.0
+"""For so many seconds a shorter form is looked for: each try takes as long as the program."""
 _LOOK_FORMAT = 2
 """Part of the key of a look: raise it when a look tells more or other things."""
 _RUNS = 3
@@ -95,7 +95,9 @@ class Attempts:
         if before is not None:
             return before.printed
         limits = limits or snippet_limits(self.ctx.config.budget)
-        verdict = (yield SnippetJob("look", code, limits=limits, proof=Proof.OUTPUT)).verdict
+        shared = self._may_share(code)
+        job = SnippetJob("look", code, limits=limits, proof=Proof.OUTPUT, shared=shared)
+        verdict = (yield job).verdict
         printed = verdict.output if verdict.kind == VerdictKind.CONFIRMED else ""
         if len(printed) <= _KEPT:
             store.add([Look(digest, target.key, printed)])
@@ -128,10 +130,9 @@ class Attempts:
         None where there is nothing, or where trying would take too long. The result was judged like any
         snippet; where it did not hold it is the snippet as it was.
         """
-        if verdict.seconds >= _LONG:
-            return None
+        trials = min(_TRIALS, int(_TRYING / max(verdict.seconds, 0.01)))
         best, printed, seconds, tried = snippet, verdict.output, 0.0, set[str]()
-        while len(tried) < _TRIALS:
+        while len(tried) < trials:
             variant = self._next(best, tried)
             if variant is None:
                 break
@@ -168,7 +169,12 @@ class Attempts:
 
     def _trial(self, variant: Variant, verdict: Verdict) -> SnippetJob:
         limits = snippet_limits(self.ctx.config.budget)
-        return SnippetJob(TRIAL, variant.code, limits=replace(limits, seconds=_patient(limits, verdict)))
+        limits = replace(limits, seconds=_patient(limits, verdict))
+        return SnippetJob(TRIAL, variant.code, limits=limits, shared=self._may_share(variant.code))
+
+    def _may_share(self, code: str) -> bool:
+        """Tell whether a program leaves nothing behind that others would notice."""
+        return not self.lookup.lasts(set(names_in(code, self.lookup.target.prefix)))
 
     def _minimised(self, before: Snippet, after: Snippet, verdict: Verdict, seconds: float) -> Minimised:
         key = f"{_FORMAT}-{after.id}"

@@ -24,7 +24,7 @@ from docprobe.run.process import WorkerGoneError, WorkerProcess
 from docprobe.run.verdicts import fate, gone, snippet_verdict, told, verdict_of_test
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 _STARTS = 8
 """How often a file is started again because a test in it crashed or did not end."""
@@ -40,9 +40,15 @@ class Conversation:
         self._worker: WorkerProcess | None = None
         self._stopped = False
 
-    def run(self, job: Job) -> Iterator[Event]:
-        """Yield what comes of `job`, the last event ends it. Raises `RunError` where no worker starts."""
-        if isinstance(job, SnippetJob):
+    def run(self, jobs: Sequence[Job]) -> Iterator[Event]:
+        """Yield what comes of a job, the last event ends it. Raises `RunError` where no worker starts.
+
+        Of several jobs all are programs that share a child, and each ends with an event of its own.
+        """
+        job, *more = jobs
+        if more:
+            yield from self._group([job for job in jobs if isinstance(job, SnippetJob)])
+        elif isinstance(job, SnippetJob):
             yield self._snippet(job)
         elif isinstance(job, TestsJob):
             yield from self._tests(job)
@@ -107,6 +113,17 @@ class Conversation:
             twin = self._done(job.limits, mode="snippet", codes=[job.counter], parts=1)
         printed = None if twin is None else twin["stdout"]
         return SnippetOutcome(job, snippet_verdict(job, self.target, done, twin), printed)
+
+    def _group(self, jobs: list[SnippetJob]) -> Iterator[SnippetOutcome]:
+        """Run programs in one child; behind one that ends it the others get another."""
+        while jobs:
+            limits = max((job.limits for job in jobs), key=lambda limits: limits.seconds)
+            codes = [job.code for job in jobs]
+            done = self._done(limits, mode="group", codes=codes, parts=len(codes))
+            ended = [{**done, **part, "limit": ""} for part in done["parts"]]
+            for job, one in zip(jobs, [*ended, done], strict=False):
+                yield SnippetOutcome(job, snippet_verdict(job, self.target, one, None))
+            jobs = jobs[len(ended) + 1 :]
 
     def _call(self, job: CallJob) -> CallOutcome:
         items, done = [], gone("", 0.0)

@@ -76,6 +76,8 @@ class SnippetJob:
     """Seconds that it may take, to order jobs of one priority: longest first."""
     trusted: bool = False
     """Whether the program does not try to mislead: its counter may then run behind it in one child."""
+    shared: bool = False
+    """Whether it proves nothing and changes nothing that lasts: it may then share a child with others."""
 
 
 @dataclass(frozen=True, slots=True)

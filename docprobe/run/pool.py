@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from docprobe.errors import RunError
 from docprobe.run.conversation import Conversation
 from docprobe.run.idle import IdleGauge
-from docprobe.run.jobs import Event, Foreign, Job, TestOutcome
+from docprobe.run.jobs import Event, Foreign, Job, SnippetJob, TestOutcome
 from docprobe.run.process import WorkerProcess
 from docprobe.run.sandbox import Sandbox, sandbox_status
 
@@ -31,6 +31,8 @@ _WAITING = 256
 """Outcomes that may wait to be read before workers pause."""
 _IDLE_SECONDS = 1.0
 """For so long a core must be idle before a spare worker takes a job."""
+_GROUP = 8
+"""So many programs that may share a child do."""
 _TURN_SECONDS = 4.0
 """For so long that worker then takes one after the other: most take less time than the wait for a core."""
 
@@ -89,7 +91,8 @@ class Pool:
         if len(self._threads) < min(self._size + self._spare, self._pending):
             is_spare = len(self._threads) >= self._size
             take = _Turns(self._jobs).take if is_spare else self._jobs.take
-            worker = _Worker(take, self._outcomes, Conversation(self.target, self._start))
+            conversation = Conversation(self.target, self._start)
+            worker = _Worker(take, self._outcomes, conversation)
             self._threads.append(worker)
             worker.start()
 
@@ -193,26 +196,39 @@ class _JobQueue:
             heapq.heappush(self._heap, (priority, -job.expected, next(self._order), job))
             self._ready.notify_all()
 
-    def take(self) -> Job | None:
-        """Wait for a job; None when the queue was closed."""
+    def take(self) -> list[Job]:
+        """Wait for a job, with others that may share its child; nothing when the queue was closed."""
         with self._ready:
             self._ready.wait_for(lambda: self._heap or self._closed)
-            return None if self._closed else heapq.heappop(self._heap)[-1]
+            return [] if self._closed else self._pop()
 
-    def take_now(self) -> Job | None:
-        """Return the next job; None where there is none."""
+    def take_now(self) -> list[Job]:
+        """Return the next job like `take`, or nothing where there is none."""
         with self._ready:
-            return heapq.heappop(self._heap)[-1] if self._heap and not self._closed else None
+            return self._pop() if self._heap and not self._closed else []
 
-    def take_while_idle(self) -> Job | None:
-        """Wait for a job while a core is idle, one waiter for each time; None when the queue was closed."""
+    def take_while_idle(self) -> list[Job]:
+        """Wait for a job like `take` until a core is idle, one waiter for each time."""
         with self._ready:
             while True:
                 self._ready.wait_for(lambda: self._closed, _IDLE_SECONDS)
                 if self._closed:
-                    return None
+                    return []
                 if self._gauge.spare() and self._heap:
-                    return heapq.heappop(self._heap)[-1]
+                    return self._pop()
+
+    def _pop(self) -> list[Job]:
+        priority, _, _, job = heapq.heappop(self._heap)
+        if not _is_shared(job):
+            return [job]
+        # No more than half of what is left: others are free, too.
+        most = min(_GROUP - 1, len(self._heap) // 2)
+        alike = sorted(entry for entry in self._heap if entry[0] == priority and _is_shared(entry[-1]))[:most]
+        if alike:
+            taken = {entry[2] for entry in alike}
+            self._heap = [entry for entry in self._heap if entry[2] not in taken]
+            heapq.heapify(self._heap)
+        return [job, *(entry[-1] for entry in alike)]
 
     def clear(self) -> list[Job]:
         with self._ready:
@@ -226,6 +242,10 @@ class _JobQueue:
             self._ready.notify_all()
 
 
+def _is_shared(job: Job) -> bool:
+    return isinstance(job, SnippetJob) and job.shared
+
+
 class _Turns:
     """Takes jobs for a worker of its own in turns, each begun while a core is idle."""
 
@@ -233,13 +253,13 @@ class _Turns:
         self._jobs = jobs
         self._until = 0.0
 
-    def take(self) -> Job | None:
-        """Wait for a job; None when the queue was closed."""
-        job = self._jobs.take_now() if time.monotonic() < self._until else None
-        if job is None:
-            job = self._jobs.take_while_idle()
+    def take(self) -> list[Job]:
+        """Wait for a job like the queue's own `take`."""
+        jobs = self._jobs.take_now() if time.monotonic() < self._until else []
+        if not jobs:
+            jobs = self._jobs.take_while_idle()
             self._until = time.monotonic() + _TURN_SECONDS
-        return job
+        return jobs
 
 
 class _Worker(threading.Thread):
@@ -247,7 +267,7 @@ class _Worker(threading.Thread):
 
     def __init__(
         self,
-        take: Callable[[], Job | None],
+        take: Callable[[], list[Job]],
         outcomes: _Outcomes,
         conversation: Conversation,
     ) -> None:
@@ -257,8 +277,8 @@ class _Worker(threading.Thread):
     def run(self) -> None:
         """Serve until the queue is closed; an error goes to the reader, who would wait for ever."""
         try:
-            while job := self._take():
-                for event in self._conversation.run(job):
+            while jobs := self._take():
+                for event in self._conversation.run(jobs):
                     self._outcomes.put(event)
         except Exception as exc:  # noqa: BLE001 - raised again where outcomes are read
             self._outcomes.put(exc)

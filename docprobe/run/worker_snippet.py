@@ -20,6 +20,7 @@ def bodies(adapter: ModuleType, _: ModuleType | None, reporter: ModuleType) -> d
     """Return what runs each mode."""
     return {
         "snippet": lambda job, report: run_snippets(job["codes"], report, adapter, reporter),
+        "group": lambda job, report: run_group(job["codes"], report, adapter, reporter),
         "call": lambda job, report: call(job, report, adapter, reporter),
     }
 
@@ -32,6 +33,14 @@ def run_snippets(codes: list[str], report: Any, adapter: ModuleType, reporter: M
         if verdict["kind"] != "confirmed":
             return verdict
         report.part(verdict)
+    return run_snippet(last, adapter, reporter)
+
+
+def run_group(codes: list[str], report: Any, adapter: ModuleType, reporter: ModuleType) -> dict[str, Any]:
+    """Execute programs one after the other, whatever comes of each; the last verdict is returned."""
+    *before, last = codes
+    for code in before:
+        report.part(run_snippet(code, adapter, reporter))
     return run_snippet(last, adapter, reporter)
 
 

@@ -120,6 +120,15 @@ def test_what_took_a_moment_in_the_test_gets_seconds(attempts):
     assert attempts.limits_after("a_test.py::T::test") == usual
 
 
+def test_what_lasts_shares_no_process(attempts):
+    (job,), _ = result_of(attempts.look(PLAIN), OK)
+    assert job.shared
+    target = replace(attempts.lookup.target, lasting=("tl.add",))
+    careful = replace(attempts, lookup=replace(attempts.lookup, target=target))
+    assert not next(careful.look(PLAIN.replace("[1]", "[2]"))).shared
+    assert not next(attempts.judge(snippet(PLAIN))).shared, "what proves runs alone"
+
+
 def test_a_flaky_one_says_why(attempts):
     _, verdict = result_of(attempts.judge(snippet(PLAIN)), OTHER, BROKEN)
     assert verdict.reason == "run 1 was confirmed, run 2 error: KeyError: 1"
@@ -198,14 +207,15 @@ def test_where_nothing_can_go_nothing_runs(attempts):
 def test_what_takes_long_stays_as_it_is(attempts):
     whole = snippet(SUPERFLUOUS)
     verdict = outcome(SimpleNamespace(subject=whole.id, code=whole.code), "confirmed").verdict
-    assert list(attempts.minimise(whole, replace(verdict, seconds=3.1))) == []
+    assert list(attempts.minimise(whole, replace(verdict, seconds=6.1))) == []
     assert next(attempts.minimise(whole, replace(verdict, seconds=2.9))).subject == TRIAL
 
 
-def test_trials_are_bounded(attempts):
+@pytest.mark.parametrize(("seconds", "trials", "limit"), [(0.1, 24, 5.5), (0.5, 12, 7.5), (3.0, 2, 20.0)])
+def test_trials_are_bounded(attempts, seconds, trials, limit):
     many = PLAIN.replace("result = ", "".join(f"tl.flatten([{n}])\n" for n in range(60)) + "result = ")
-    verdict = outcome(SimpleNamespace(subject="", code=""), "confirmed").verdict
-    jobs, shortest = result_of(attempts.minimise(snippet(many), verdict), *[NO] * 24)
+    verdict = replace(outcome(SimpleNamespace(subject="", code=""), "confirmed").verdict, seconds=seconds)
+    jobs, shortest = result_of(attempts.minimise(snippet(many), verdict), *[NO] * trials)
     assert shortest.snippet.code == many
-    assert len({job.code for job in jobs}) == 24
-    assert {job.limits.seconds for job in jobs} == {7.5}
+    assert len({job.code for job in jobs}) == trials
+    assert {job.limits.seconds for job in jobs} == {limit}
