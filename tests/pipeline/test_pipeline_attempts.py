@@ -211,7 +211,7 @@ def test_what_takes_long_stays_as_it_is(attempts):
     assert next(attempts.minimise(whole, replace(verdict, seconds=2.9))).subject == TRIAL
 
 
-@pytest.mark.parametrize(("seconds", "trials", "limit"), [(0.1, 24, 5.5), (0.5, 12, 7.5), (3.0, 2, 20.0)])
+@pytest.mark.parametrize(("seconds", "trials", "limit"), [(0.1, 24, 5.5), (0.5, 12, 7.5), (3.0, 2, 10.0)])
 def test_trials_are_bounded(attempts, seconds, trials, limit):
     many = PLAIN.replace("result = ", "".join(f"tl.flatten([{n}])\n" for n in range(60)) + "result = ")
     verdict = replace(outcome(SimpleNamespace(subject="", code=""), "confirmed").verdict, seconds=seconds)
