@@ -90,7 +90,10 @@ class TargetConfig:
     literals: tuple[tuple[str, str], ...] = ()
     """How a literal is written: its type, or type and dtype, and a text with ``{values}`` and ``{dtype}``."""
     ranges: tuple[tuple[str, str], ...] = ()
-    """The same for numbers that count up: a text with ``{count}``, ``{shape}`` and ``{dtype}``."""
+    """The same for numbers that count up: a text with ``{count}``, ``{shape}`` and ``{dtype}``.
+
+    A type and dtype with ``row`` behind them is for one dimension.
+    """
     passes: tuple[str, ...] = ()
     """Functions that give what they are given first, where nothing is fed or traced."""
     lasting: tuple[str, ...] = ()

@@ -98,9 +98,11 @@ class Counted:
 
 
 def _filled(templates: Iterable[tuple[str, str]], facts: Facts, **words: Any) -> str | None:
-    """Return the template for a type and dtype, else for the type, with `words` in it."""
+    """Return the template for a row of a type and dtype, else for both, else for the type, filled in."""
     known, kind = dict(templates), str(facts.get("type"))
-    template = known.get(f"{kind} {words['dtype']}") or known.get(kind)
+    exact = f"{kind} {words['dtype']}"
+    row = f"{exact} row" if len(facts["shape"]) == 1 else exact
+    template = known.get(row) or known.get(exact) or known.get(kind)
     return template.format(**words) if template else None
 
 

@@ -84,6 +84,7 @@ create table snippet (
     level integer, public_only integer, origin text, folded integer
 ) without rowid;
 create index snippet_by_symbol on snippet (symbol);
+create index snippet_path on snippet (json_extract(origin, '$[2]'));
 -- a row per symbol that a snippet uses; kept by add()
 create table snippet_symbol (
     symbol text, snippet text, primary key (symbol, snippet)
@@ -97,6 +98,7 @@ create table behaviour (
 ) without rowid;
 create index behaviour_symbol on behaviour (symbol);
 create index behaviour_snippet on behaviour (snippet);
+create index behaviour_path on behaviour (path);
 -- a row per behaviour worth telling
 create table quirk (
     id text primary key, symbol text, title text, sentence text, interest text, note text, other text

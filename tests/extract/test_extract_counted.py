@@ -17,7 +17,10 @@ LOOKUP = replace(
         LOOKUP.target,
         draws=("tl.random.*",),
         literals=(("tl.Array int8", "tl.bytes({values})"), ("tl.Array", "tl.array({values}, '{dtype}')")),
-        ranges=(("tl.Array", "tl.range({count}, {shape}, '{dtype}')"),),
+        ranges=(
+            ("tl.Array", "tl.range({count}, {shape}, '{dtype}')"),
+            ("tl.Array int32 row", "tl.range({count})"),
+        ),
         passes=("tl.passed",),
     ),
 )
@@ -67,6 +70,9 @@ def test_text(expr, text):
         (["r", 4, [], facts()], "tl.array([1.0, 2.0], 'float32')"),
         (["x", "Thing", facts("int8", ())], "tl.bytes(1)"),
         (["r", 4, [], facts(shape=(4, 4))], "tl.range(16, [4, 4], 'float32')"),
+        (["r", 4, [], facts(shape=(20,))], "tl.range(20, [20], 'float32')"),
+        (["r", 4, [], facts("int32", (20,))], "tl.range(20)"),
+        (["r", 4, [], facts("int32", (20, 1))], "tl.range(20, [20, 1], 'int32')"),
         (["r", 3, [], facts("int32", None)], "tl.array([1], 'int32')"),
         (["r", 2, [], facts()], None),  # a literal made it
         (["r", 4, [], facts(shape=(0,))], None),
