@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 IN_GRAPH = "in a graph; "
 """What the pattern of a behaviour starts with whose call was traced."""
+AFTER = "after "
+"""What the pattern of a behaviour starts with that holds only once a mode of the library was set."""
 _WORD = re.compile(r"\"[A-Za-z_]\w{1,15}\"")
 _GRADIENT = ("gradient", "gradients", "jacobian", "batch_jacobian", "jvp", "vjp")
 

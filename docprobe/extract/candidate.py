@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docprobe.extract.behaviours import pattern_of
+from docprobe.extract.behaviours import AFTER, pattern_of
 from docprobe.extract.events import Facts
 from docprobe.extract.messages import without_dtypes
 from docprobe.extract.programs import Program
@@ -57,6 +57,8 @@ class Candidate:
     """What the call stands in, as a part of its pattern: what made its object, or the sliced program."""
     sliced: bool = False
     """Whether the program is a slice of the test's text."""
+    modes: tuple[str, ...] = ()
+    """The lines at its beginning that set a mode of the library."""
     snippet: Snippet | None = None
     behaviours: tuple[Behaviour, ...] = ()
     """What the snippet proves, the first in place."""
@@ -73,7 +75,12 @@ class Candidate:
     def pattern(self) -> str:
         """What the call shares with those that differ in values only."""
         given = pattern_of(self.program.given)
-        return "; ".join(part for part in (given, self.around) if part)
+        return "; ".join(part for part in (self.after, given, self.around) if part)
+
+    @property
+    def after(self) -> str:
+        """What was set before, as the beginning of the pattern; empty where it is nothing."""
+        return f"{AFTER}{', '.join(self.modes)}" if self.modes else ""
 
     @property
     def key(self) -> tuple[str, str]:

@@ -81,8 +81,8 @@ def extract_test(trace: Trace, method: TestMethod, suite: Suite, lookup: Lookup)
     for tier in Tier:
         # Where the test's names speak of a call, others count as far as they are refused.
         wanted = [aim for aim in aims.of(tier) if not made or (tier == Tier.ASSERTED and aim.error)]
-        calls = [_Observed(trace, lookup, aim, forms, modes) for aim in wanted]
-        made += [(call, candidate) for call in calls for candidate in call.candidates()]
+        calls = [_Observed(trace, lookup, aim, forms) for aim in wanted]
+        made += [(call, candidate) for call in calls for candidate in _ways(call, modes)]
         if not made:
             stand_ins = [candidate for call in calls if (candidate := call.stand_in())]
         if stand_ins:
@@ -92,6 +92,14 @@ def extract_test(trace: Trace, method: TestMethod, suite: Suite, lookup: Lookup)
         last = call.stand_in()
         found[index] = chained(found[index], [last] if last else [])
     return [chained(found[0], stand_ins), *found[1:]] if found else stand_ins[:_STAND_INS]
+
+
+def _ways(call: _Observed, modes: tuple[str, ...]) -> list[Candidate]:
+    """Return the candidate for a call, behind it the same with the library set as the test's file sets it."""
+    found = list(call.candidates())
+    if modes:
+        found += replace(call, modes=modes, _drafts={}).candidates()
+    return [chained(found[0], found[1:])] if found else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +263,14 @@ class _Observed:
         symbol = self.lookup.canonical(name)
         made = self._made_with()
         return Candidate(
-            symbol, self.aim.place, program, view, event.facts, expected=value or "", around=made
+            symbol,
+            self.aim.place,
+            program,
+            view,
+            event.facts,
+            expected=value or "",
+            around=made,
+            modes=self.modes,
         )
 
     def _made_with(self) -> str:

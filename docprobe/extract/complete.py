@@ -19,7 +19,7 @@ from docprobe.extract.checks import (
 )
 from docprobe.extract.messages import clean, is_alike
 from docprobe.extract.programs import names_in
-from docprobe.extract.sentences import put_in, raises_title, value_title
+from docprobe.extract.sentences import TITLE, put_in, raises_title, value_title
 from docprobe.model import (
     Basis,
     Behaviour,
@@ -155,6 +155,7 @@ def raised(draft: Candidate, lookup: Lookup, error: str, message: str) -> Candid
     look = draft.view if draft.view.startswith(("list(", "[")) else ""
     checked = raises_check(draft.program, lookup.target, error, message, look)
     pattern = raised_pattern(draft.program.given, error, message)
+    pattern = f"{draft.after}; {pattern}" if draft.modes else pattern
     told = _Told(BehaviourKind.RAISES, pattern, f"{error}: {clean(message)[:200]}")
     title = raises_title(draft.symbol, error, message)
     return _complete(replace(draft, look=""), lookup, checked, title, [told])
@@ -177,7 +178,7 @@ def _complete(draft: Candidate, lookup: Lookup, checked: Checked, title: str, to
     used = {lookup.canonical(name) for name in names_in(code, prefix) if lookup.find(name)} | {draft.symbol}
     snippet = Snippet(
         id=content_id(code),
-        title=title,
+        title=f"{draft.after.partition('(')[0]}: {title}"[:TITLE] if draft.modes else title,
         symbol=draft.symbol,
         symbols=tuple(sorted(used)),
         code=code,

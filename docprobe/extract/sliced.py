@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docprobe.extract.candidate import Candidate, chained
@@ -56,9 +56,11 @@ def sliced_candidates(
     alone: list[Candidate] = []
     modes = modes_before(aims.trace.key, suite, lookup)
     for piece in _slices(source, aims, suite, lookup, needed=not made):
-        candidate = _candidate(piece, aims, lookup, modes)
+        candidate = _candidate(piece, aims, lookup)
         if candidate is None:
             continue
+        if modes:
+            candidate = chained(candidate, [_set(candidate, modes, lookup)])
         index = by_line.get(candidate.place.line)
         if index is None:
             alone.append(candidate)
@@ -92,7 +94,13 @@ def _slices(source: SourceText, aims: Aims, suite: Suite, lookup: Lookup, *, nee
     return known.known[key]
 
 
-def _candidate(piece: Slice, aims: Aims, lookup: Lookup, modes: tuple[str, ...]) -> Candidate | None:
+def _set(candidate: Candidate, modes: tuple[str, ...], lookup: Lookup) -> Candidate:
+    """Return the candidate with the library set as the test's file sets it."""
+    program = candidate.program.after(modes)
+    return replace(candidate, program=program, look=look_code(program, lookup.target), modes=modes)
+
+
+def _candidate(piece: Slice, aims: Aims, lookup: Lookup) -> Candidate | None:
     inside = _first_of_each([event for event in aims.trace.events if event.site in piece.sites])
     symbol, subject = _subject(piece, inside, aims)
     # A test of something internal uses public names without being about them.
@@ -103,7 +111,7 @@ def _candidate(piece: Slice, aims: Aims, lookup: Lookup, modes: tuple[str, ...])
     refusals = [found for event in inside if (found := aims.refusal(event))]
     basis = Basis.ASSERTED if piece.asserted else Basis.OBSERVED
     place = aims.place_at(piece.line, basis, certain=aims.is_about(symbol))
-    program = piece.program.with_given(given).after(modes)
+    program = piece.program.with_given(given)
     return Candidate(
         symbol,
         place,

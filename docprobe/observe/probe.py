@@ -209,6 +209,9 @@ class Recorder:
 
 
 def _is_numpy_scalar(thing: Any) -> bool:
+    """Tell whether `thing` is a number that was made for itself; of true and false there is one each."""
+    if type(thing).__name__ in {"bool", "bool_"}:
+        return False
     return any(cls.__name__ == "generic" and cls.__module__ == "numpy" for cls in type(thing).__mro__)
 
 

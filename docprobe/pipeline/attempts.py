@@ -11,6 +11,7 @@ times, and where the three do not agree its verdict is `flaky`. That is done whe
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -51,6 +52,7 @@ _TRYING = 6.0
 _LOOK_FORMAT = 2
 """Part of the key of a look: raise it when a look tells more or other things."""
 _RUNS = 3
+_IMPORT = re.compile(r"\s*(?:import|from) ")
 _KEPT = 20_000
 """Characters of a look that are kept."""
 _FORMAT = 1
@@ -73,10 +75,12 @@ class Attempts:
     ctx: Context
     lookup: Lookup
 
-    def known(self, snippet: Snippet) -> Verdict | None:
-        """Return the verdict of that exact text, if it ran before."""
+    def known(self, snippet: Snippet, limits: Limits | None = None) -> Verdict | None:
+        """Return the verdict of that exact text, if it ran before, and for as long as `limits` allow."""
         digest, target = text_digest(snippet.code), self.ctx.target.key
-        return known_verdict(self.ctx.store, SubjectKind.SNIPPET, snippet.id, target, digest)
+        found = known_verdict(self.ctx.store, SubjectKind.SNIPPET, snippet.id, target, digest)
+        is_short = found and limits and found.kind == VerdictKind.TIMEOUT and found.seconds < limits.seconds
+        return None if is_short else found
 
     def limits_after(self, test: str) -> Limits:
         """Return the limits of what comes of `test`: what took a moment there takes no minute elsewhere."""
@@ -98,10 +102,14 @@ class Attempts:
         shared = self._may_share(code)
         job = SnippetJob("look", code, limits=limits, proof=Proof.OUTPUT, shared=shared)
         verdict = (yield job).verdict
+        if shared and verdict.kind != VerdictKind.CONFIRMED:
+            verdict = (yield replace(job, shared=False)).verdict  # it may have been the company
+        if verdict.kind == VerdictKind.TIMEOUT:
+            return None
         printed = verdict.output if verdict.kind == VerdictKind.CONFIRMED else ""
         if len(printed) <= _KEPT:
             store.add([Look(digest, target.key, printed)])
-        return None if verdict.kind == VerdictKind.TIMEOUT else printed
+        return printed
 
     def judge(
         self, snippet: Snippet, limits: Limits | None = None, *, looked: bool = False
@@ -173,8 +181,12 @@ class Attempts:
         return SnippetJob(TRIAL, variant.code, limits=limits, shared=self._may_share(variant.code))
 
     def _may_share(self, code: str) -> bool:
-        """Tell whether a program leaves nothing behind that others would notice."""
-        return not self.lookup.lasts(set(names_in(code, self.lookup.target.prefix)))
+        """Tell whether a program leaves nothing behind that others would notice, as far as names tell."""
+        target = self.lookup.target
+        own = {target.import_line, "import numpy as np"}
+        imports = {line.strip() for line in code.splitlines() if _IMPORT.match(line)}
+        is_lasting = self.lookup.lasts(set(names_in(code, target.prefix))) or not imports <= own
+        return not is_lasting and not leaves_to_chance([ast.parse(code)])
 
     def _minimised(self, before: Snippet, after: Snippet, verdict: Verdict, seconds: float) -> Minimised:
         key = f"{_FORMAT}-{after.id}"

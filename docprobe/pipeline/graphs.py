@@ -7,7 +7,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from docprobe.extract.behaviours import IN_GRAPH
+from docprobe.extract.behaviours import AFTER, IN_GRAPH
 from docprobe.extract.lookup import Lookup
 from docprobe.extract.traced import differing, traced
 from docprobe.model import BehaviourKind, Progress, Snippet, StageDone, VerdictKind
@@ -68,7 +68,8 @@ class Graphs:
         marks = store.select(StageDone, stage=STAGE, target=target)
         seen = {mark.item for mark in marks if mark.key == _FORMAT}
         values: Counter[str] = Counter()
-        behaviours = [one for one in shown_behaviours(store, target) if not one.pattern.startswith(IN_GRAPH)]
+        apart = (IN_GRAPH, AFTER)
+        behaviours = [one for one in shown_behaviours(store, target) if not one.pattern.startswith(apart)]
         snippets = {one.id: one for one in store.select(Snippet)}
         for one in sorted(behaviours, key=lambda one: (snippets[one.snippet].level, one.id)):
             if one.kind != BehaviourKind.RAISES:

@@ -34,7 +34,7 @@ files that would be the next of many of a symbol."""
 _FIRST = 4
 """So many candidates of a symbol go before the next file, within a budget."""
 _LATE = 2
-"""So often a candidate and what it falls back on may take too long: the others would, too."""
+"""So often candidates of a test may take too long: its others would, too."""
 _BEHIND = 0.75
 """So far behind what has to be proven go trials of shorter forms: after docstrings, before files."""
 
@@ -125,28 +125,29 @@ class Proofs:
 
         One that shows another call than the tests of the candidate make leaves the others to their own.
         """
-        looked, shown, many, late = False, set[str](), len(first.tests) > 1, 0
-        limits = self._attempts.limits_after(first.place.case)
+        looked, shown, many, late = False, set[str](), len(first.tests) > 1, Counter[str]()
         candidate: Candidate | None = first
-        while candidate is not None and late < _LATE:
-            if candidate.place.case in shown:
+        while candidate is not None:
+            case = candidate.place.case
+            if case in shown or late[case] >= _LATE:
                 candidate = candidate.fallback
                 continue
+            limits = self._attempts.limits_after(case)
             if candidate.snippet is None:
                 printed = yield from self._attempts.look(candidate.look, limits)
-                late += printed is None
+                late[case] += printed is None
                 candidate, looked = self._seen(candidate, printed), True
                 continue
-            known = self._attempts.known(candidate.snippet)
+            known = self._attempts.known(candidate.snippet, limits)
             verdict = known or (yield from self._attempts.judge(candidate.snippet, limits, looked=looked))
-            late += verdict.kind == VerdictKind.TIMEOUT
+            late[case] += verdict.kind == VerdictKind.TIMEOUT
             if verdict.kind == VerdictKind.CONFIRMED:
                 self.confirmed += known is None
                 yield from self._confirm(candidate, candidate.snippet, verdict)
                 if candidate.tests or not many:
                     return
                 # It shows something else than the call that many tests make: theirs are still to be shown.
-                shown.add(candidate.place.case)
+                shown.add(case)
                 candidate = candidate.fallback
                 continue
             self._keep_failure(candidate, verdict)

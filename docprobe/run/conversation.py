@@ -118,12 +118,12 @@ class Conversation:
         """Run programs in one child; behind one that ends it the others get another."""
         while jobs:
             limits = max((job.limits for job in jobs), key=lambda limits: limits.seconds)
-            codes = [job.code for job in jobs]
-            done = self._done(limits, mode="group", codes=codes, parts=len(codes))
-            ended = [{**done, **part, "limit": ""} for part in done["parts"]]
-            for job, one in zip(jobs, [*ended, done], strict=False):
-                yield SnippetOutcome(job, snippet_verdict(job, self.target, one, None))
-            jobs = jobs[len(ended) + 1 :]
+            codes, seconds = [job.code for job in jobs], [job.limits.seconds for job in jobs]
+            for event in self._ask(limits, mode="group", codes=codes, seconds=seconds, parts=len(codes)):
+                if event["event"] in {"part", "done"}:
+                    job, *jobs = jobs
+                    done = {**gone("", 0.0), **event}
+                    yield SnippetOutcome(job, snippet_verdict(job, self.target, done, None))
 
     def _call(self, job: CallJob) -> CallOutcome:
         items, done = [], gone("", 0.0)

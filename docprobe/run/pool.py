@@ -189,6 +189,7 @@ class _JobQueue:
         self._order = itertools.count()
         self._ready = threading.Condition()
         self._gauge = IdleGauge()
+        self._gauged = time.monotonic()
         self._closed = False
 
     def put(self, job: Job, priority: float) -> None:
@@ -214,8 +215,16 @@ class _JobQueue:
                 self._ready.wait_for(lambda: self._closed, _IDLE_SECONDS)
                 if self._closed:
                     return []
-                if self._gauge.spare() and self._heap:
+                if self._heap and self._is_core_idle():
                     return self._pop()
+
+    def _is_core_idle(self) -> bool:
+        """Tell whether a core was idle for just that long; for a shorter or longer time nothing is said."""
+        passed = time.monotonic() - self._gauged
+        if passed < _IDLE_SECONDS:
+            return False
+        self._gauged += passed
+        return self._gauge.spare() and passed < 2.0 * _IDLE_SECONDS
 
     def _pop(self) -> list[Job]:
         priority, _, _, job = heapq.heappop(self._heap)

@@ -117,6 +117,7 @@ class _Child:
         self.nonce = ""
         self.verdict: dict[str, Any] | None = None
         self.parts: list[dict[str, Any]] = []
+        self.seconds: list[float] = job.get("seconds") or [job["limits"]["seconds"]] * job.get("parts", 1)
         self.line = bytearray()
         self.stdout = bytearray()
         self.stderr = bytearray()
@@ -136,12 +137,15 @@ class _Child:
             private = [*ours, self.control, channel.requests, channel.answers]
             private += [self.supervisor.woken, self.supervisor.wake]
             self.supervisor.live(body, self.job, self.supervisor.folder, theirs, private)
-        self.stillness = self.supervisor.stillness.Stillness(self.pid, self.limits["still"])
+        self._watch_stillness()
         for end in theirs:
             os.close(end)
         for end in (*ours, self.control):
             os.set_blocking(end, False)
         self.readers = dict(zip(ours, (self._hear, self._keep_out, self._keep_err)))  # noqa: B905 - not in 3.9
+
+    def _watch_stillness(self) -> None:
+        self.stillness = self.supervisor.stillness.Stillness(self.pid, self.limits["still"])
 
     def watch(self) -> dict[str, Any]:
         """Relay and bound what comes until the child is gone; return what became of it."""
@@ -197,8 +201,8 @@ class _Child:
         }
 
     def _deadlines(self) -> dict[str, float]:
-        quiet = self.limits["quiet"] or self.limits["seconds"]
-        return {"seconds": self.began + self.limits["seconds"], "quiet": self.heard + quiet}
+        seconds = self.seconds[len(self.parts)]
+        return {"seconds": self.began + seconds, "quiet": self.heard + (self.limits["quiet"] or seconds)}
 
     def _patience(self) -> float:
         next_look: float = self.stillness.next_look
@@ -251,15 +255,16 @@ class _Child:
         while chunk := _read(out):
             self._keep_out(chunk)
         now = time.monotonic()
-        self.parts.append(
-            {
-                "verdict": self.verdict,
-                "seconds": round(now - self.began, 4),
-                "stdout": self.stdout.decode("utf-8", "replace"),
-            }
-        )
+        part = {
+            "verdict": self.verdict,
+            "seconds": round(now - self.began, 4),
+            "stdout": self.stdout.decode("utf-8", "replace"),
+        }
+        self.parts.append(part)
+        self.supervisor.channel.send({"event": "part", "job": self.job["id"], **part})
         self.stdout.clear()
         self.verdict, self.nonce, self.began = None, "", now
+        self._watch_stillness()
         with contextlib.suppress(OSError):
             os.write(self.control, b"+")
 

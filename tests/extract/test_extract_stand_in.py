@@ -1,4 +1,4 @@
-"""A call whose arguments cannot be written is shown with numbers of our own in their place."""
+"""What stands behind a call: numbers of our own for others, the library set as the test had it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from docprobe import model
 from docprobe.extract.candidate import links_of
 from docprobe.extract.candidates import Suite, extract_file
 from docprobe.extract.events import trace
+from docprobe.extract.slices import read_source
 from docprobe.model import Basis
 
 LOOKUP = tiny_lookup()
@@ -52,3 +53,22 @@ def test_literals_need_no_stand_in():
     ((first,),) = shown({**ADD, "args": [["t", "[1]", {"type": "list"}]] * 2, **SEEN})
     assert first[1] == Basis.OBSERVED
     assert "__docprobe_look__" not in first[0]
+
+
+def test_the_library_is_set_where_the_call_alone_does_not_hold():
+    text = 'import tinylib\n\nif __name__ == "__main__":\n    tinylib.mode("all")\n'
+    source = read_source("add_test.py", text)
+    suite = Suite(
+        lambda _: METHOD,
+        source_of=lambda path: source if path == METHOD.path else None,
+        resolve=lambda dotted: {"tinylib.mode": "tl.mode"}.get(dotted, ""),
+    )
+    lookup = replace(LOOKUP, target=replace(LOOKUP.target, modes=("tl.mode",)))
+    rows = [{"id": 0, **ADD, "args": [["t", "[1]", {"type": "list"}]] * 2, **SEEN}]
+    (found,) = extract_file([trace("add_test.py::AddTest::testAdd", rows)], suite, lookup)
+    alone, after = links_of(found)
+    assert "tl.mode" not in alone.text
+    assert 'tl.mode("all")\n' in after.text
+    assert after.pattern == f'after tl.mode("all"); {alone.pattern}'
+    assert after.snippet.title == "after tl.mode: tl.add with left=[1] and right=[1]"
+    assert after.behaviours[0].id != alone.behaviours[0].id

@@ -20,7 +20,7 @@ from docprobe.model import (
     text_digest,
 )
 from docprobe.pipeline.attempts import TRIAL, Attempts
-from docprobe.run.jobs import SnippetOutcome
+from docprobe.run.jobs import Limits, SnippetOutcome
 from docprobe.run.verdicts import UNCHANGED
 
 HEAD = "import tinylib as tl\n\n"
@@ -91,24 +91,40 @@ def test_runs_that_may_differ_are_three(attempts, code, looked, answers, kind):
 
 
 @pytest.mark.parametrize(
-    ("answer", "printed", "later"),
+    ("answer", "printed", "again"),
     [
-        (("confirmed", "docprobe: {}"), "docprobe: {}", "docprobe: {}"),
-        (("error", "half"), "", ""),
-        (("timeout", ""), None, ""),
-        (("confirmed", "x" * 20_001), "x" * 20_001, None),
+        (("confirmed", "docprobe: {}"), "docprobe: {}", False),
+        (("error", "half"), "", False),
+        (("timeout", ""), None, True),
+        (("confirmed", "x" * 20_001), "x" * 20_001, True),
     ],
 )
-def test_a_look_is_kept(attempts, answer, printed, later):
+def test_a_look_is_kept(attempts, answer, printed, again):
     kind, output = answer
-    assert result_of(attempts.look(PLAIN), (VerdictKind(kind), output))[1] == printed
+    answers = [(VerdictKind(kind), output)] * (1 if kind == "confirmed" else 2)
+    jobs, result = result_of(attempts.look(PLAIN), *answers)
+    assert result == printed
+    assert [job.shared for job in jobs] == [True, False][: len(answers)], "what fails is looked at alone"
     steps = attempts.look(PLAIN)
-    if later is None:
+    if again:
         assert next(steps).code == PLAIN
         return
     with pytest.raises(StopIteration) as stop:
         next(steps)
-    assert stop.value.value == later
+    assert stop.value.value == printed
+
+
+@pytest.mark.parametrize("code", [DRAWN, PLAIN.replace("import", "from os import path\nimport", 1)])
+def test_what_may_differ_in_company_is_looked_at_alone(attempts, code):
+    assert not next(attempts.look(code)).shared
+
+
+def test_what_had_too_little_time_is_no_verdict(attempts):
+    late = outcome(SimpleNamespace(subject=snippet(PLAIN).id, code=PLAIN), "timeout").verdict
+    attempts.ctx.store.add([replace(late, seconds=5.0)])
+    assert attempts.known(snippet(PLAIN)).kind == "timeout"
+    assert attempts.known(snippet(PLAIN), Limits(seconds=4.0)).kind == "timeout"
+    assert attempts.known(snippet(PLAIN), Limits(seconds=30.0)) is None
 
 
 def test_what_took_a_moment_in_the_test_gets_seconds(attempts):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from docprobe.run.jobs import Limits, SnippetJob
@@ -60,6 +62,24 @@ def test_each_is_judged_by_itself(outcomes, culprit, kind):
 
 def test_each_has_its_own_seconds(outcomes):
     assert kinds(outcomes(*["import time; time.sleep(0.4)"] * 6)) == ["confirmed"] * 6
+
+
+def test_a_short_limit_holds_beside_a_long_one(target, settings):
+    jobs = [
+        SnippetJob("first", "pass"),
+        SnippetJob("long", "pass", limits=Limits(seconds=30.0), shared=True),
+        SnippetJob("short", "while True: pass", limits=LIMITS, shared=True),
+        *(SnippetJob(name, "pass", limits=LIMITS, shared=True) for name in "ab"),
+    ]
+    began = time.monotonic()
+    with Pool(target, settings, workers=1, sandbox=Sandbox.OFF) as pool:
+        for job in jobs:
+            pool.submit(job)
+        found = {event.job.subject: str(event.verdict.kind) for event in pool.results()}
+    assert found == {
+        "first": "confirmed", "long": "confirmed", "short": "timeout", "a": "confirmed", "b": "confirmed",
+    }  # fmt: skip
+    assert time.monotonic() - began < 15.0
 
 
 def test_what_comes_first_is_not_held_up(target, settings):

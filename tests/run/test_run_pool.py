@@ -222,7 +222,7 @@ def test_spare_worker_works_only_while_a_core_is_idle(target, settings, monkeypa
 
 
 def test_a_spare_worker_takes_several_jobs_in_its_turn(target, settings, monkeypatch):
-    looks = iter([True])
+    looks = iter([True] * 9)
     monkeypatch.setattr(
         "docprobe.run.pool.IdleGauge", lambda: SimpleNamespace(spare=lambda: next(looks, False))
     )

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from docprobe.extract.attribution import is_about
-from docprobe.extract.behaviours import IN_GRAPH
+from docprobe.extract.behaviours import AFTER, IN_GRAPH
 from docprobe.extract.literals import argument_text, argument_value, callee, shape_of_value, value_of
 from docprobe.extract.sentences import call_in
 from docprobe.model import Basis, BehaviourKind, DocField, DocParts, Parameter, Symbol, SymbolKind
@@ -95,6 +95,11 @@ class Facet:
         return self.pattern.startswith(IN_GRAPH)
 
     @property
+    def in_mode(self) -> bool:
+        """Whether it holds only once a mode of the library was set."""
+        return self.pattern.startswith(AFTER)
+
+    @property
     def defaults(self) -> Mapping[str, str | None]:
         """The symbol's parameters with the text of their defaults."""
         return {word.name: word.default for word in self.object.parameters} if self.object else {}
@@ -176,7 +181,7 @@ def facet_of(
     if shape is None and found:
         shape = tuple(int(size) for size in found[1].split(",") if size.strip())
     text = behaviour.value
-    call = call_in(snippet.code) or behaviour.call
+    call = _call(behaviour, snippet)
     if _SHAPE_ONLY.search(snippet.code):
         # What is symbolic has no value: it was looked at for its shape.
         told, text = value_of(text), ""
@@ -201,6 +206,14 @@ def facet_of(
         told_shape=shape,
         object=symbol,
     )
+
+
+def _call(behaviour: Behaviour, snippet: Snippet) -> str:
+    """Return the call as the snippet has it now, unless it is looked at through another there."""
+    found = call_in(snippet.code)
+    wanted = {behaviour.symbol.rpartition(".")[2], callee(behaviour.call).rpartition(".")[2]} - {""}
+    is_same = callee(found).rpartition(".")[2] in wanted
+    return found if found and (is_same or not behaviour.call) else behaviour.call
 
 
 def _given(behaviour: Behaviour, call: str, snippet: Snippet, symbol: Symbol | None) -> Given:

@@ -92,6 +92,7 @@ def choose(facets: Sequence[Facet]) -> list[Quirk]:
 
 
 def _choices(facets: Sequence[Facet]) -> Iterator[_Choice]:
+    facets = [facet for facet in facets if not facet.in_mode]  # what most readers never set
     for facet, eager in with_eager(facets):
         told = IN_A_GRAPH.tell(facet, eager)
         if told and not is_worthless(facet, told):
