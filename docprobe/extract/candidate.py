@@ -57,6 +57,8 @@ class Candidate:
     """What the call stands in, as a part of its pattern: what made its object, or the sliced program."""
     sliced: bool = False
     """Whether the program is a slice of the test's text."""
+    ours: bool = False
+    """Whether numbers of ours stand for what the test computed."""
     modes: tuple[str, ...] = ()
     """The lines at its beginning that set a mode of the library."""
     snippet: Snippet | None = None

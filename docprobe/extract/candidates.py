@@ -180,7 +180,7 @@ class _Observed:
             return None
         place, error = replace(draft.place, basis=Basis.OBSERVED), self.aim.error
         message = error.message if error is not None else ""
-        return self._looked_at(replace(draft, expected="", place=place, message=message))
+        return self._looked_at(replace(draft, expected="", place=place, message=message, ours=True))
 
     @property
     def _plain(self) -> Program | None:

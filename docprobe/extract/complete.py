@@ -18,6 +18,7 @@ from docprobe.extract.checks import (
     value_check,
 )
 from docprobe.extract.messages import clean, is_alike
+from docprobe.extract.plain import has_special, read_plain
 from docprobe.extract.programs import names_in
 from docprobe.extract.sentences import TITLE, put_in, raises_title, value_title
 from docprobe.model import (
@@ -42,6 +43,8 @@ _OUR_OWN = frozenset({BehaviourKind.DTYPE, BehaviourKind.SHAPE, BehaviourKind.ST
 _LONG_FLOAT, _MANY, _VERY_LONG_FLOAT = re.compile(r"\d\.\d{5,}"), 8, re.compile(r"\d\.\d{11,}")
 # Nor does a page of fractions, however short.
 _FRACTION, _PAGE = re.compile(r"\d\.\d*[1-9]"), 24
+# Numbers too small to be normal are what was in the memory before.
+_LEFT_OVER = re.compile(r"\de-(?:3[89]|4\d|30[89]|3[12]\d)\b")
 _DRAWN = re.compile(r"\bnp\.random\.|\brandom\.(?:uniform|normal)\b")
 # What is there on one machine only.
 _PRIVATE = re.compile(r"[\"'](?:/tmp|/var|/home|/root|/dev)/|localhost:\d")
@@ -90,6 +93,8 @@ def _seen(candidate: Candidate, lookup: Lookup, result: dict[str, Any]) -> Candi
     """Complete the candidate with the first view whose value is told, else with dtype and shape."""
     facts: Facts = result.get("facts") or {}
     views = [(view, value) for view, value in result.get("views", ()) if value is not None]
+    # What is not finite comes of our numbers, not of what the function is for.
+    views = [(view, value) for view, value in views if not (candidate.ours and _is_special(value))]
     if candidate.expected and candidate.fallback and views and views[0][1] != candidate.expected:
         # Something on the way there is missing, which another program may have; if none has, so be it.
         last = replace(candidate, expected="", fallback=None, place=_observed(candidate.place))
@@ -112,6 +117,8 @@ def gave(draft: Candidate, lookup: Lookup, value: str | None) -> Candidate:
     """
     if value is not None and value.startswith(f"{draft.symbol}("):
         raise UncheckableError("echo")  # that a constructor gives what it constructs
+    if draft.place.basis == Basis.OBSERVED and _LEFT_OVER.search(value or ""):
+        raise UncheckableError("left over")
     checked = value_check(draft.program, lookup.target, draft.view, value, draft.facts)
     if Aspect.VALUE in checked.aspects and _is_drawn(checked.code):
         raise UncheckableError("random")
@@ -133,6 +140,13 @@ def gave(draft: Candidate, lookup: Lookup, value: str | None) -> Candidate:
     facts = [told[aspect]() for aspect in checked.aspects]
     title = value_title(draft.program, symbol, value if value is not None else _described(draft.facts))
     return _complete(replace(draft, place=place, look=""), lookup, checked, title, facts)
+
+
+def _is_special(value: str) -> bool:
+    try:
+        return has_special(read_plain(value))
+    except ValueError:
+        return False
 
 
 def _observed(place: Place) -> Place:

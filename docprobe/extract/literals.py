@@ -59,6 +59,16 @@ def callee(call: str) -> str:
     return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
 
 
+def keywords_of(call: str) -> dict[str, str]:
+    """Return the text of each keyword argument of a call."""
+    try:
+        node = ast.parse(call.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
+        return {}
+    words = node.keywords if isinstance(node, ast.Call) else []
+    return {word.arg: ast.unparse(word.value) for word in words if word.arg}
+
+
 def shape_of_value(value: Any) -> tuple[int, ...] | None:
     """Return the shape of nested lists, ``()`` of a number; None where there is none."""
     if value is None:

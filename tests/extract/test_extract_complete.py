@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from observing import tiny_lookup
@@ -61,3 +62,17 @@ def test_only_the_exception_that_was_waited_for(candidate, error, taken):
 @pytest.mark.parametrize("printed", ["", "noise", f"\n{MARK} broken", f"\n{MARK} [1]"])
 def test_a_look_that_shows_nothing(printed):
     assert finish(draft(), printed, LOOKUP) is None
+
+
+@pytest.mark.parametrize(("value", "ours", "told"), [("[1]", True, True), ('[float("nan")]', True, False)])
+def test_numbers_of_ours_say_nothing_that_is_not_finite(value, ours, told):
+    facts = {"type": "tl.Array", "dtype": "float32", "shape": [1]}
+    made = looked(draft(ours=ours), result={"views": [["{}", value]], "facts": facts})
+    assert (str(made.behaviours[0].kind) == "value") is told
+    assert looked(draft(), result={"views": [["{}", value]], "facts": facts}).behaviours[0].value == value
+
+
+def test_what_was_in_the_memory_before_is_no_value():
+    seen = {"views": [["{}", "[3.0841e-41]"]], "facts": {}}
+    assert looked(replace(draft(), place=replace(PLACE, basis=Basis.OBSERVED)), result=seen) is None
+    assert gave(draft(), LOOKUP, "[3.0841e-41]").behaviours[0].basis == Basis.ASSERTED

@@ -154,6 +154,14 @@ def test_arguments_are_those_of_the_call_that_is_looked_at(call, code, names):
     assert [name for name, _ in facet.given] == names
 
 
+@pytest.mark.parametrize(("call", "names"), [("lib.pick(size=2)", ["size"]), ("lib.pick(size=3)", [])])
+def test_arguments_are_those_that_the_call_has(call, names):
+    snippet = Snippet("s", "", "lib.pick", (), "", "", Proof.ASSERT, 7, True, Origin(OriginKind.TEST))
+    given = '[["size", ["t", "2", {"type": "int"}]]]'
+    facet = facet_of(behaviour(call=call, given=given), snippet, documented("lib.pick"))
+    assert [name for name, _ in facet.given] == names
+
+
 def test_an_object_is_not_called_with_the_parameters_of_its_class():
     snippet = Snippet("s", "", "lib.Pick", (), "", "", Proof.ASSERT, 7, True, Origin(OriginKind.TEST))
     cls = replace(documented("lib.Pick"), kind=SymbolKind.CLASS)

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from docprobe.extract.attribution import is_about
 from docprobe.extract.behaviours import AFTER, IN_GRAPH
-from docprobe.extract.literals import argument_text, argument_value, callee, shape_of_value, value_of
+from docprobe.extract.literals import (
+    argument_text,
+    argument_value,
+    callee,
+    keywords_of,
+    shape_of_value,
+    value_of,
+)
 from docprobe.extract.sentences import call_in
 from docprobe.model import Basis, BehaviourKind, DocField, DocParts, Parameter, Symbol, SymbolKind
 
@@ -25,6 +32,7 @@ _LOOKED_AT = re.compile(
     r"^(?:result = |values = |    (?:result = )?|def in_graph\(\):\n    return )(?:list\()?([\w.]+)\(",
     re.MULTILINE,
 )
+_PLAIN = re.compile(r"[\w.+-]+")
 _SHAPE_ONLY = re.compile(r"^values = .*\.shape$", re.MULTILINE)
 _SHAPE = re.compile(r"\.shape == \(([\d, ]*)\)")
 
@@ -226,9 +234,19 @@ def _given(behaviour: Behaviour, call: str, snippet: Snippet, symbol: Symbol | N
     called = callee(call) or (found[1] if found else "")
     last = behaviour.symbol.rpartition(".")[2]
     if called.rpartition(".")[2] == last:
-        return given
+        return given if _agree(given, call) else ()
     is_class = symbol is not None and symbol.kind == SymbolKind.CLASS
     return tuple(("", expr) for _, expr in given) if is_class and f"{last}(" in called else ()
+
+
+def _agree(given: Given, call: str) -> bool:
+    """Tell whether no keyword of the call has another plain value than what is said to be given."""
+    words = keywords_of(call)
+    return all(
+        words[name] == text
+        for name, expr in given
+        if name in words and _PLAIN.fullmatch(text := argument_text(expr)) and _PLAIN.fullmatch(words[name])
+    )
 
 
 def array(text: str, dtype: str, shape: Sequence[int], *flags: str, kind: str = "tf.Tensor") -> Expression:

@@ -262,13 +262,15 @@ class Bytes:
     INVALID = (
         Facet("lib.lower", given=(("text", plain('b"A"', "bytes")),), text='b"a"', dtype="string"),
         Facet("lib.lower", given=(("text", plain('"A"', "str")),), text='"a"'),
+        Facet("lib.pack", given=(("text", plain('"A"', "str")),), text='b"\\n\\x01A"', dtype="string"),
     )
 
     def tell(self, facet: Facet) -> Told | None:
-        """Take calls whose first argument is text and whose result is bytes."""
+        """Take calls whose first argument is text and whose result is bytes that can be read."""
         first = argument_text(facet.given[0][1]) if facet.given else ""
         is_text = re.match(r"[\[(]*[\"']", first) is not None
-        if not is_text or not facet.about or not re.match(r"[\[(]*b[\"']", facet.text):
+        is_readable = re.match(r"[\[(]*b[\"']", facet.text) is not None and "\\" not in facet.text
+        if not is_text or not facet.about or not is_readable:
             return None
         sentence = fit(behind("Text comes out as bytes:", facet), gives_value(facet))
         return Told(titled(f"{facet.symbol} turns text into bytes"), sentence) if sentence else None
