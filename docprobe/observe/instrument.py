@@ -22,8 +22,11 @@ ENTER = "__docprobe_enter__"
 # Their results depend on the frame they are called from, or on who holds an object.
 _FRAME_NAMES = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "__import__"})
 _FRAME_MODULES = frozenset(
-    {"inspect", "tf_inspect", "gc", "weakref", "pickle", "mock", "sys", "traceback", "tf_stack", "warnings"}
-)
+    {
+        "inspect", "tf_inspect", "gc", "weakref", "pickle", "mock", "sys", "traceback", "tf_stack",
+        "warnings", "resource_loader",
+    }
+)  # fmt: skip
 # Builtins that neither make nor change an object of the library.
 _PLAIN = frozenset(
     name for name in dir(builtins) if callable(getattr(builtins, name)) and name not in {"list", "next"}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from docprobe.pipeline.context import Context
 
-OBSERVE_FORMAT = 4
+OBSERVE_FORMAT = 5
 """Part of the key of an observation: raise it when instrumentation or probe see more or other things."""
 _EXTRACT_FORMAT = 17
 """The same for what is made of observations."""

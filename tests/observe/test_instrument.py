@@ -95,6 +95,7 @@ def test_a_number_to_the_left_is_seen_unless_all_are_numbers():
         "def f(self):\n    with self.assertRaises(ValueError): pass\n",
         "def f(self):\n    return self.x\n",
         "def f():\n    return len(x), '%s' % x\n",
+        "from a import resource_loader\ndef f():\n    return resource_loader.beside('data')\n",
     ],
 )
 def test_left_alone(source):

@@ -60,7 +60,7 @@ def test_verdict(pool, code, kind, reason):
     ],
 )
 def test_waiting_for_what_does_not_come_is_cut_short(pool, code, kind, reason):
-    verdict = run(pool, code, limits=replace(LIMITS, seconds=20.0, still=2.0))
+    verdict = run(pool, code, limits=replace(LIMITS, seconds=60.0, still=2.0))
     assert (verdict.kind, verdict.reason.startswith(reason)) == (kind, True), verdict
 
 
