@@ -31,7 +31,7 @@ def kind_of(
     if symbol.rpartition(".")[2] in _GRADIENT:
         return BehaviourKind.GRADIENT
     flags = {flag for _, expr in given for flag in flags_of(expr)}
-    if flags & {"nan", "inf"} or _is_special(value):
+    if flags & {"nan", "inf"} or is_special(value):
         return BehaviourKind.NAN_INF
     if "empty" in flags:
         return BehaviourKind.EMPTY
@@ -85,7 +85,8 @@ def _leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _is_special(value: str) -> bool:
+def is_special(value: str) -> bool:
+    """Tell whether NaN or infinity stands in the text of a value."""
     try:
         return has_special(read_plain(value))
     except ValueError:

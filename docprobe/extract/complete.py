@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from docprobe.extract.behaviours import kind_of, raised_pattern
+from docprobe.extract.behaviours import is_special, kind_of, raised_pattern
 from docprobe.extract.candidate import Candidate, Place, chained, level_of
 from docprobe.extract.checks import (
     Aspect,
@@ -18,7 +18,6 @@ from docprobe.extract.checks import (
     value_check,
 )
 from docprobe.extract.messages import clean, is_alike
-from docprobe.extract.plain import has_special, read_plain
 from docprobe.extract.programs import names_in
 from docprobe.extract.sentences import TITLE, put_in, raises_title, value_title
 from docprobe.model import (
@@ -94,7 +93,7 @@ def _seen(candidate: Candidate, lookup: Lookup, result: dict[str, Any]) -> Candi
     facts: Facts = result.get("facts") or {}
     views = [(view, value) for view, value in result.get("views", ()) if value is not None]
     # What is not finite comes of our numbers, not of what the function is for.
-    views = [(view, value) for view, value in views if not (candidate.ours and _is_special(value))]
+    views = [(view, value) for view, value in views if not (candidate.ours and is_special(value))]
     if candidate.expected and candidate.fallback and views and views[0][1] != candidate.expected:
         # Something on the way there is missing, which another program may have; if none has, so be it.
         last = replace(candidate, expected="", fallback=None, place=_observed(candidate.place))
@@ -140,13 +139,6 @@ def gave(draft: Candidate, lookup: Lookup, value: str | None) -> Candidate:
     facts = [told[aspect]() for aspect in checked.aspects]
     title = value_title(draft.program, symbol, value if value is not None else _described(draft.facts))
     return _complete(replace(draft, place=place, look=""), lookup, checked, title, facts)
-
-
-def _is_special(value: str) -> bool:
-    try:
-        return has_special(read_plain(value))
-    except ValueError:
-        return False
 
 
 def _observed(place: Place) -> Place:
