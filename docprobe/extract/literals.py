@@ -52,21 +52,22 @@ def argument_value(expr: Expression) -> Any:
 
 def callee(call: str) -> str:
     """Return the text of what is called; empty where `call` is none."""
-    try:
-        node = ast.parse(call.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError):
-        return ""
-    return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    node = _call_in(call)
+    return ast.unparse(node.func) if node else ""
 
 
 def keywords_of(call: str) -> dict[str, str]:
     """Return the text of each keyword argument of a call."""
+    node = _call_in(call)
+    return {word.arg: ast.unparse(word.value) for word in (node.keywords if node else ()) if word.arg}
+
+
+def _call_in(text: str) -> ast.Call | None:
     try:
-        node = ast.parse(call.strip(), mode="eval").body
+        node = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError):
-        return {}
-    words = node.keywords if isinstance(node, ast.Call) else []
-    return {word.arg: ast.unparse(word.value) for word in words if word.arg}
+        return None
+    return node if isinstance(node, ast.Call) else None
 
 
 def shape_of_value(value: Any) -> tuple[int, ...] | None:

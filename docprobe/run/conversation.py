@@ -76,11 +76,14 @@ class Conversation:
             self._worker.introduce()
         return self._worker
 
-    def _ask(self, limits: Limits, **job: Any) -> Iterator[dict[str, Any]]:
-        """Yield the events of one child; a worker that dies over it counts as the child's crash."""
+    def _ask(self, limits: Limits, seconds: Sequence[float] = (), **job: Any) -> Iterator[dict[str, Any]]:
+        """Yield the events of one child; a worker that dies over it counts as the child's crash.
+
+        A job of several parts has `seconds` for each, else it has those of `limits`.
+        """
         began = time.monotonic()
         bounds = {
-            "seconds": limits.seconds,
+            "seconds": list(seconds) or [limits.seconds],
             "memory": limits.memory,
             "output": limits.output,
             "quiet": limits.quiet,
@@ -93,37 +96,37 @@ class Conversation:
             self.end()
             yield gone(str(exc), time.monotonic() - began)
 
-    def _done(self, limits: Limits, **job: Any) -> dict[str, Any]:
-        """Return the last word about one child."""
-        *_, done = self._ask(limits, **job)
-        return done
+    def _programs(
+        self, codes: Sequence[str], limits: Sequence[Limits], *, group: bool = False
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the last word about each program that ran in one child; the child ended with the last."""
+        most = max(limits, key=lambda one: one.seconds)
+        seconds = [one.seconds for one in limits]
+        for event in self._ask(most, seconds, mode="snippet", codes=codes, group=group):
+            if event["event"] in {"part", "done"}:  # only the worker says these, others a program may forge
+                yield {**gone("", 0.0), **event}
 
     def _snippet(self, job: SnippetJob) -> SnippetOutcome:
         """Run a program and its counter, which may share a child where that makes no difference."""
         codes = [job.code, job.counter] if job.counter and job.trusted else [job.code]
-        done = self._done(job.limits, mode="snippet", codes=codes, parts=len(codes))
-        twin = None
-        if done["parts"]:
-            done, twin = {**done, **done["parts"][0], "limit": ""}, done
+        done, *others = self._programs(codes, [job.limits] * len(codes))
+        twin = others[0] if others else None
         if (
             job.counter
             and fate(done, job.limits)[0] == VerdictKind.CONFIRMED
             and not _fails_alike(done, twin)
         ):
-            twin = self._done(job.limits, mode="snippet", codes=[job.counter], parts=1)
+            (twin,) = self._programs([job.counter], [job.limits])
         printed = None if twin is None else twin["stdout"]
         return SnippetOutcome(job, snippet_verdict(job, self.target, done, twin), printed)
 
     def _group(self, jobs: list[SnippetJob]) -> Iterator[SnippetOutcome]:
         """Run programs in one child; behind one that ends it the others get another."""
         while jobs:
-            limits = max((job.limits for job in jobs), key=lambda limits: limits.seconds)
-            codes, seconds = [job.code for job in jobs], [job.limits.seconds for job in jobs]
-            for event in self._ask(limits, mode="group", codes=codes, seconds=seconds, parts=len(codes)):
-                if event["event"] in {"part", "done"}:
-                    job, *jobs = jobs
-                    done = {**gone("", 0.0), **event}
-                    yield SnippetOutcome(job, snippet_verdict(job, self.target, done, None))
+            codes, limits = [job.code for job in jobs], [job.limits for job in jobs]
+            for done in self._programs(codes, limits, group=True):
+                job, *jobs = jobs
+                yield SnippetOutcome(job, snippet_verdict(job, self.target, done, None))
 
     def _call(self, job: CallJob) -> CallOutcome:
         items, done = [], gone("", 0.0)

@@ -105,7 +105,7 @@ class WorkerProcess:
         Raises `WorkerGoneError` where the worker dies over it or does not answer.
         """
         self._ids += 1
-        deadline = time.monotonic() + float(job["limits"]["seconds"]) * job.get("parts", 1) + _GRACE
+        deadline = time.monotonic() + sum(job["limits"]["seconds"]) + _GRACE
         self._send({**job, "id": self._ids})
         for event in self._events(deadline):
             if event.get("job") != self._ids:

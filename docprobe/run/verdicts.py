@@ -44,7 +44,6 @@ def gone(reason: str, seconds: float) -> dict[str, Any]:
         "limit": "",
         "seconds": seconds,
         "verdict": {"kind": VerdictKind.CRASHED, "reason": reason},
-        "parts": [],
         "stdout": "",
         "stderr": "",
     }

@@ -76,7 +76,7 @@ def live(
         control, events, stdout, stderr = pipes
         _enter(folder, stdout, stderr, private)
         reporter = Reporter(events, control)
-        _limit(job["limits"], sum(job.get("seconds") or [job["limits"]["seconds"]] * job.get("parts", 1)))
+        _limit(job["limits"])
         verdict = body(job, reporter)
         flush()
         reporter.finish(verdict)
@@ -110,10 +110,10 @@ def _enter(folder: Path, stdout: int, stderr: int, private: Sequence[int]) -> No
     os.chdir(folder)
 
 
-def _limit(limits: dict[str, Any], most: float) -> None:
-    """Bound this process and those it starts, to `most` seconds too; each has the bound for itself."""
+def _limit(limits: dict[str, Any]) -> None:
+    """Bound this process and those it starts; each has the bound for itself, the seconds of all parts too."""
     memory = limits["memory"] * _MIB
-    seconds = int(most * (os.cpu_count() or 1)) + 1
+    seconds = int(sum(limits["seconds"]) * (os.cpu_count() or 1)) + 1
     bounds = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: seconds,

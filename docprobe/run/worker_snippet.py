@@ -19,28 +19,24 @@ _NAME = "<snippet>"
 def bodies(adapter: ModuleType, _: ModuleType | None, reporter: ModuleType) -> dict[str, Callable[..., Any]]:
     """Return what runs each mode."""
     return {
-        "snippet": lambda job, report: run_snippets(job["codes"], report, adapter, reporter),
-        "group": lambda job, report: run_group(job["codes"], report, adapter, reporter),
+        "snippet": lambda job, report: run_snippets(job, report, adapter, reporter),
         "call": lambda job, report: call(job, report, adapter, reporter),
     }
 
 
-def run_snippets(codes: list[str], report: Any, adapter: ModuleType, reporter: ModuleType) -> dict[str, Any]:
-    """Execute programs one after the other, as long as each is confirmed; the last verdict is returned."""
-    *before, last = codes
+def run_snippets(
+    job: dict[str, Any], report: Any, adapter: ModuleType, reporter: ModuleType
+) -> dict[str, Any]:
+    """Execute programs one after the other, the last verdict is returned.
+
+    Unless they are of one ``group``, a program runs only behind one that was confirmed.
+    """
+    *before, last = job["codes"]
     for code in before:
         verdict = run_snippet(code, adapter, reporter)
-        if verdict["kind"] != "confirmed":
+        if verdict["kind"] != "confirmed" and not job["group"]:
             return verdict
         report.part(verdict)
-    return run_snippet(last, adapter, reporter)
-
-
-def run_group(codes: list[str], report: Any, adapter: ModuleType, reporter: ModuleType) -> dict[str, Any]:
-    """Execute programs one after the other, whatever comes of each; the last verdict is returned."""
-    *before, last = codes
-    for code in before:
-        report.part(run_snippet(code, adapter, reporter))
     return run_snippet(last, adapter, reporter)
 
 

@@ -116,8 +116,8 @@ class _Child:
         self.pid = 0
         self.nonce = ""
         self.verdict: dict[str, Any] | None = None
-        self.parts: list[dict[str, Any]] = []
-        self.seconds: list[float] = job.get("seconds") or [job["limits"]["seconds"]] * job.get("parts", 1)
+        self.part = 0
+        """Which of the job's parts is under way; each has its own seconds."""
         self.line = bytearray()
         self.stdout = bytearray()
         self.stderr = bytearray()
@@ -195,13 +195,12 @@ class _Child:
             "limit": limit,
             "seconds": round(seconds, 4),
             "verdict": None if limit else self.verdict,
-            "parts": self.parts,
             "stdout": self.stdout.decode("utf-8", "replace"),
             "stderr": self.stderr.decode("utf-8", "replace"),
         }
 
     def _deadlines(self) -> dict[str, float]:
-        seconds = self.seconds[len(self.parts)]
+        seconds = self.limits["seconds"][self.part]
         return {"seconds": self.began + seconds, "quiet": self.heard + (self.limits["quiet"] or seconds)}
 
     def _patience(self) -> float:
@@ -244,7 +243,7 @@ class _Child:
                 os.write(self.control, self.nonce.encode("ascii"))
         elif event == "verdict" and self.nonce and record.pop("nonce", "") == self.nonce:
             self.verdict = record
-            if len(self.parts) + 1 < self.job.get("parts", 1):
+            if self.part + 1 < len(self.limits["seconds"]):
                 self._begin_part()
         elif event in _RELAYED:
             self.supervisor.channel.send({**record, "job": self.job["id"]})
@@ -260,7 +259,7 @@ class _Child:
             "seconds": round(now - self.began, 4),
             "stdout": self.stdout.decode("utf-8", "replace"),
         }
-        self.parts.append(part)
+        self.part += 1
         self.supervisor.channel.send({"event": "part", "job": self.job["id"], **part})
         self.stdout.clear()
         self.verdict, self.nonce, self.began = None, "", now
