@@ -31,7 +31,7 @@ GROUP_SIGNS = {
 }
 BASIS_WORDS = {
     Basis.ASSERTED: "asserted by the test",
-    Basis.OBSERVED: "call from the test, result from our run",
+    Basis.OBSERVED: "a call like the test's, result from our run",
     Basis.PROBED: "found by probing",
 }
 
