@@ -20,6 +20,8 @@ IN_GRAPH = "in a graph; "
 """What the pattern of a behaviour starts with whose call was traced."""
 AFTER = "after "
 """What the pattern of a behaviour starts with that holds only once a mode of the library was set."""
+WITHOUT = "without "
+"""What the pattern of a behaviour starts with that is a confirmed call without one of its options."""
 _WORD = re.compile(r"\"[A-Za-z_]\w{1,15}\"")
 _GRADIENT = ("gradient", "gradients", "jacobian", "batch_jacobian", "jvp", "vjp")
 

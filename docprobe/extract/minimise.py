@@ -257,19 +257,7 @@ class _Omissions:
     def _without(self, call: ast.Call, word: ast.keyword) -> _Change:
         words = f"without {word.arg}= in {ast.unparse(call)}"
         is_label = word.arg in self.lookup.target.labels
-        return _Change(words, ((self._of_argument(call, word), ""),), (call,), is_label)
-
-    def _of_argument(self, call: ast.Call, word: ast.keyword) -> Span:
-        """Return where an argument stands, together with the comma that goes with it."""
-        arguments: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
-        places = sorted(map(self.passages.span, arguments))
-        own = self.passages.span(word)
-        at = places.index(own)
-        if at > 0:
-            return places[at - 1][1], own[1]
-        if len(places) > 1:
-            return own[0], places[1][0]
-        return self.passages.span(call.func)[1] + 1, self.passages.span(call)[1] - 1
+        return _Change(words, ((self.passages.argument(call, word), ""),), (call,), is_label)
 
     def _modern_names(self) -> Iterator[_Change]:
         """Yield the program with the names of an older API as they are today, all at once first."""

@@ -106,6 +106,18 @@ class Passages:
         found = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
         return sorted((node for node in found if self.is_early(node) and self.is_placed(node)), key=self.span)
 
+    def argument(self, call: ast.Call, word: ast.keyword) -> Span:
+        """Return where an argument stands, together with the comma that goes with it."""
+        arguments: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+        places = sorted(map(self.span, arguments))
+        own = self.span(word)
+        at = places.index(own)
+        if at > 0:
+            return places[at - 1][1], own[1]
+        if len(places) > 1:
+            return own[0], places[1][0]
+        return self.span(call.func)[1] + 1, self.span(call)[1] - 1
+
     def is_placed(self, node: ast.AST) -> bool:
         """Tell whether the tree knows where a node stands: of those in f-strings it does not."""
         above = self.parents.get(node)

@@ -39,8 +39,8 @@ def traced(snippet: Snippet, behaviour: Behaviour, lookup: Lookup) -> Candidate 
         return None
     if any(fnmatchcase(name, pattern) for name in snippet.symbols for pattern in target.untraced):
         return None
-    found = _call_of(snippet.code, behaviour.symbol, lookup)
-    if found is None:
+    found = shown_call(snippet.code, behaviour.symbol, lookup)
+    if found is None or leaves_to_chance([ast.parse(snippet.code)]):
         return None
     before, call = found
     lines = [*before, "", f"@{target.traced}", f"def {_NAME}():", f"    return {call}", ""]
@@ -94,20 +94,21 @@ def _is_alike(one: Behaviour, other: Behaviour) -> bool:
     return raises not in {one.kind, other.kind}
 
 
-def _call_of(code: str, symbol: str, lookup: Lookup) -> tuple[list[str], str] | None:
-    """Return the lines before the call that a program is about, imports left out, and the call's text."""
-    tree = ast.parse(code)
-    if leaves_to_chance([tree]):
-        return None
-    body = [node for node in tree.body if not isinstance(node, ast.Import | ast.ImportFrom)]
+def shown_call(code: str, symbol: str = "", lookup: Lookup | None = None) -> tuple[list[str], str] | None:
+    """Return the lines before what a program looks at, imports left out, and the text of that.
+
+    None where it is no single expression, or with `symbol` no call of that.
+    """
+    body = [node for node in ast.parse(code).body if not isinstance(node, ast.Import | ast.ImportFrom)]
     for place, node in enumerate(body):
-        call = _shown(node)
-        if call is None:
+        shown = _shown(node)
+        if shown is None:
             continue
-        is_about = isinstance(call, ast.Call) and lookup.canonical(ast.unparse(call.func)) == symbol
-        if not is_about:
+        if lookup and not (
+            isinstance(shown, ast.Call) and lookup.canonical(ast.unparse(shown.func)) == symbol
+        ):
             return None
-        text = _text(code, call)
+        text = _text(code, shown)
         before = [line for one in body[:place] for line in _lines(code, one)]
         return None if '"""' in text else (before, text)
     return None

@@ -15,11 +15,13 @@ from docprobe.extract.lookup import Lookup, make_lookup
 from docprobe.model import Progress, StageDone, Symbol, VerdictKind
 from docprobe.observe.helpers import copy_helpers
 from docprobe.pipeline.attempts import Attempts
+from docprobe.pipeline.comparing import compare
 from docprobe.pipeline.context import Context
+from docprobe.pipeline.contrasts import WithoutOption
 from docprobe.pipeline.docs import DOCSTRING_SECONDS, example_jobs, judge_outcome
 from docprobe.pipeline.extracting import Extracted, Extractor, fault_of
 from docprobe.pipeline.files import FileWork, files_to_run, keep_file, keep_test, tests_job
-from docprobe.pipeline.graphs import Graphs
+from docprobe.pipeline.graphs import InGraph
 from docprobe.pipeline.library import read_library, write_callees
 from docprobe.pipeline.proofs import Proofs
 from docprobe.pipeline.quirks import choose_quirks
@@ -53,7 +55,7 @@ _SOON = -0.5
 _FIRST_TURN, _LONGER = 15.0, 4.0
 """Within a budget a file first gets so many seconds, and each time that it comes again so many times more."""
 _COMPARING = 0.1
-"""So large a part of a budget is for comparing with graphs."""
+"""So large a part of a budget is for comparing calls with themselves in other ways."""
 _SPARE = 3
 """So many workers for each core stand by for when it is idle: some tests wait for minutes."""
 _MOST_URGENT = 200
@@ -84,7 +86,8 @@ def run(
         Pool(ctx.target, probe_settings(ctx), workers=size, spare=spare) as pool,
     ):
         yield from _Runner(ctx, pool, extractor, lookup, deque(files), size + spare, first).steps()
-        yield from Graphs(ctx, lookup, Attempts(ctx, lookup), pool, size).steps(deadline)
+        ways = InGraph(lookup), WithoutOption(lookup)
+        yield from compare(ctx, ways, Attempts(ctx, lookup), pool, deadline)
     before = ctx.store.one(StageDone, stage="run", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)
     ctx.store.add([StageDone("run", "", ctx.target.key, "", spent)])

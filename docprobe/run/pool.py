@@ -84,6 +84,11 @@ class Pool:
         """How many jobs have been submitted and have not ended."""
         return self._pending
 
+    @property
+    def size(self) -> int:
+        """How many workers there are, the spare ones left out."""
+        return self._size
+
     def submit(self, job: Job, priority: float = 0.0) -> None:
         """Queue `job`; lower priorities run first, among equals those expected to take longest."""
         self._pending += 1

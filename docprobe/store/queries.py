@@ -196,7 +196,9 @@ def forget_extraction(store: Store, path: str) -> None:
         store.db.void("delete from behaviour where path = ?", (path,))
         store.db.void("delete from witness where path = ?", (path,))
         gone = f"{_IDLE} and id not in ({_SHORT_FORMS})"
-        store.db.void(f"delete from stage_done where stage = 'graph' and item in ({gone})", (path,))
+        store.db.void(
+            f"delete from stage_done where stage in ('graph', 'contrast') and item in ({gone})", (path,)
+        )
         store.db.void(f"delete from snippet_symbol where snippet in ({gone})", (path,))
         store.db.void(f"delete from snippet where id in ({gone})", (path,))
 

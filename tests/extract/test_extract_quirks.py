@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from docprobe.extract.quirks.base import Facet, array, documented, facet_of, plain
-from docprobe.extract.quirks.choose import IN_A_GRAPH, RULES, choose
+from docprobe.extract.quirks.choose import MADE, RULES, choose
 from docprobe.extract.quirks.notes import carried
 from docprobe.extract.quirks.pairs import PAIR_RULES
 from docprobe.model import Basis, Behaviour, BehaviourKind, Origin, OriginKind, Proof, Snippet, SymbolKind
 
 VALID = [(rule, *case) for rule in RULES for case in rule.VALID]
 INVALID = [(rule, facet) for rule in RULES for facet in rule.INVALID]
-OF_TWO = (*PAIR_RULES, IN_A_GRAPH)
+OF_TWO = (*PAIR_RULES, *(rule for rule, _ in MADE))
 VALID_PAIRS = [(rule, *case) for rule in OF_TWO for case in rule.VALID]
 INVALID_PAIRS = [(rule, *pair) for rule in OF_TWO for pair in rule.INVALID]
 

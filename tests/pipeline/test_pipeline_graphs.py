@@ -6,7 +6,6 @@ import pytest
 
 from docprobe.extract.behaviours import IN_GRAPH
 from docprobe.model import Behaviour, Quirk, Snippet, StageDone
-from docprobe.pipeline.graphs import STAGE
 from docprobe.pipeline.run import run
 from docprobe.pipeline.scan import fetch, scan
 from docprobe.store.queries import forget_extraction
@@ -31,6 +30,7 @@ class ChunkTest(unittest.TestCase):
 if __name__ == "__main__":
     unittest.main()
 """
+STAGE = "graph"
 TRACED = 'traced = "tl._core.decorators.traced"'
 
 

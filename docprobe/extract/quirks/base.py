@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from docprobe.extract.attribution import is_about
-from docprobe.extract.behaviours import AFTER, IN_GRAPH
+from docprobe.extract.behaviours import AFTER, IN_GRAPH, WITHOUT
 from docprobe.extract.literals import (
     argument_text,
     argument_value,
@@ -101,6 +101,11 @@ class Facet:
     def in_graph(self) -> bool:
         """Whether the call was traced into a graph."""
         return self.pattern.startswith(IN_GRAPH)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the call is not a test's as it stands: it was traced, or an option was left out."""
+        return self.pattern.startswith((IN_GRAPH, WITHOUT))
 
     @property
     def in_mode(self) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from docprobe.extract.messages import shape_of
 from docprobe.extract.quirks.arithmetic import Division, Overflow, Rounded
 from docprobe.extract.quirks.base import Facet, PairRule, Rule, Told
+from docprobe.extract.quirks.contrasts import WithoutOption, with_whole
 from docprobe.extract.quirks.docs import OtherDefaultDtype, OtherException
 from docprobe.extract.quirks.dtypes import Bytes, ChangedDtype, DeclaredDtype, MixedDtypes
 from docprobe.extract.quirks.edges import EmptyInput, NegativePlace, NotFinite, ZeroCount
@@ -23,7 +24,7 @@ from docprobe.extract.quirks.shapes import Broadcasting, Ties
 from docprobe.model import BehaviourKind, Quirk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 FIRST: tuple[Rule, ...] = (OtherException(), OtherDefaultDtype(), DeclaredDtype())
 """What weighs more than a pair."""
@@ -51,7 +52,11 @@ RULES: tuple[Rule, ...] = (
     Raises(),
 )
 """The rules, the most surprising first: the first that tells a behaviour names its quirk."""
-IN_A_GRAPH: PairRule = Graph()
+MADE: tuple[tuple[PairRule, Callable[[Iterable[Facet]], Iterator[tuple[Facet, Facet]]]], ...] = (
+    (Graph(), with_eager),
+    (WithoutOption(), with_whole),
+)
+"""Rules for calls that we made of confirmed ones, each with what finds the call that one was made of."""
 # Numbers that were drawn, not chosen, and names that a reader cannot know.
 _DRAWN = re.compile(r"\d\.\d{7,}|\b(?:x|y)_\d+\b|/tmp/|random|seed|object at|0x[0-9a-f]{6,}")
 # A method that is not for readers, called where only the class has a public name; a function by its address.
@@ -93,16 +98,17 @@ def choose(facets: Sequence[Facet]) -> list[Quirk]:
 
 def _choices(facets: Sequence[Facet]) -> Iterator[_Choice]:
     facets = [facet for facet in facets if not facet.in_mode]  # what most readers never set
-    for facet, eager in with_eager(facets):
-        told = IN_A_GRAPH.tell(facet, eager)
-        if told and not is_worthless(facet, told):
-            yield _Choice(facet, IN_A_GRAPH, told, len(FIRST))
-    facets = [facet for facet in facets if not facet.in_graph]
-    for facet in facets:
-        for place, rule in enumerate(RULES):
-            told = rule.tell(facet)
+    for rule, with_origin in MADE:
+        for facet, origin in with_origin(facets):
+            told = rule.tell(facet, origin)
             if told and not is_worthless(facet, told):
-                yield _Choice(facet, rule, told, place if rule in FIRST else place + len(PAIR_RULES))
+                yield _Choice(facet, rule, told, len(FIRST))
+    facets = [facet for facet in facets if not facet.is_made]
+    for facet in facets:
+        for place, single in enumerate(RULES):
+            told = single.tell(facet)
+            if told and not is_worthless(facet, told):
+                yield _Choice(facet, single, told, place if single in FIRST else place + len(PAIR_RULES))
     for facet, other in pairs(facets):
         for place, pair_rule in enumerate(PAIR_RULES):
             told = pair_rule.tell(facet, other)

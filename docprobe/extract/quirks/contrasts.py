@@ -1,0 +1,175 @@
+"""The same call with and without one of its options."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from docprobe.extract.behaviours import WITHOUT
+from docprobe.extract.literals import argument_text
+from docprobe.extract.quirks.base import Facet, Told, plain
+from docprobe.extract.quirks.raises import says_something
+from docprobe.extract.quirks.wording import fit, gives, raises, subjects, titled, without_dtype
+from docprobe.model import BehaviourKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_ROOMS = (110, 70)
+# What is drawn, written or called otherwise is no result.
+_ASIDE = frozenset({"seed", "message", "name", "label", "summarize"})
+_TOTAL = "lib.total([[1, 2]], axis=1)"
+_GIVEN = (("x", plain("[[1, 2]]", "list")), ("axis", plain("1", "int")))
+
+
+class WithoutOption:
+    """What an option changes, told by the call without it."""
+
+    name = "what an option changes"
+    most = 8
+    VALID = (
+        (
+            Facet(
+                "lib.total",
+                call="lib.total([[1, 2]])",
+                given=_GIVEN[:1],
+                text="3",
+                dtype="int32",
+                pattern=f"{WITHOUT}axis; x",
+            ),
+            Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]", dtype="int32", snippet="s2"),
+            "`lib.total([[1, 2]], axis=1)` gives `[3]` (int32); without `axis` it gives `3`.",
+        ),
+        (
+            Facet(
+                "lib.total",
+                BehaviourKind.RAISES,
+                "lib.total([[1, 2]])",
+                _GIVEN[:1],
+                error="lib.errors.ShapeError",
+                message="x must be of rank 1",
+                pattern=f"{WITHOUT}axis; x",
+            ),
+            Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]", dtype="int32", snippet="s2"),
+            (
+                "`lib.total([[1, 2]], axis=1)` gives `[3]` (int32); without `axis` it raises ShapeError:"
+                " x must be of rank 1."
+            ),
+        ),
+        (
+            Facet(
+                "lib.total",
+                call="lib.total([[1, 2]])",
+                given=_GIVEN[:1],
+                text="3",
+                dtype="int32",
+                pattern=f"{WITHOUT}axis; x",
+            ),
+            Facet(
+                "lib.total",
+                BehaviourKind.RAISES,
+                _TOTAL,
+                _GIVEN,
+                error="ValueError",
+                message="axis 1 is not there",
+                snippet="s2",
+            ),
+            (
+                "`lib.total([[1, 2]], axis=1)` raises ValueError: axis 1 is not there; without `axis` it"
+                " gives `3` (int32)."
+            ),
+        ),
+    )
+    INVALID = (
+        (  # another call
+            Facet("lib.total", call="lib.total([1])", text="1", pattern=f"{WITHOUT}axis; x"),
+            Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]", dtype="int32"),
+        ),
+        (  # what is drawn
+            Facet("lib.draw", call="lib.draw(3)", text="1", pattern=f"{WITHOUT}seed; n"),
+            Facet("lib.draw", call="lib.draw(3, seed=1)", text="2"),
+        ),
+        (  # no difference that can be told
+            Facet("lib.total", call="lib.total([[1, 2]])", text="[3]", pattern=f"{WITHOUT}axis; x"),
+            Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]"),
+        ),
+    )
+
+    def tell(self, facet: Facet, other: Facet) -> Told | None:
+        """Take a call without an option against `other`, the same call with it."""
+        option = facet.pattern.removeprefix(WITHOUT).partition(";")[0]
+        if option in _ASIDE or not _is_less(facet, other, option) or not _is_telling(facet, other):
+            return None
+        sentence = next(filter(None, (fit(subjects(other), one) for one in _said(facet, other, option))), "")
+        value = argument_text(other.arguments[option]) if option in other.arguments else ""
+        title = titled(
+            f"{facet.symbol} with {option}={value or '...'} and without it",
+            f"{facet.symbol}: what {option} changes",
+        )
+        return Told(title, sentence, other.snippet, option) if sentence else None
+
+
+def _is_telling(facet: Facet, other: Facet) -> bool:
+    """Tell whether what is refused says why, and results differ in what is told of them."""
+    raising = [one for one in (facet, other) if one.kind == BehaviourKind.RAISES]
+    if raising:
+        return len(raising) == 1 and all(map(says_something, raising))
+    is_hollow = all(one.shape is not None and 0 in one.shape for one in (facet, other))
+    told = [
+        without_dtype(gives(one), one) if facet.dtype == other.dtype else gives(one) for one in (facet, other)
+    ]
+    return not is_hollow and told[0] != told[1]
+
+
+def _said(facet: Facet, other: Facet, option: str) -> Iterator[str]:
+    """Yield ways to say what both do, the fullest first."""
+    start = f"without `{option}` it"
+    if facet.kind == BehaviourKind.RAISES:
+        said = gives(other)
+        yield from (f"{said}; {start} {raises(facet, room)}" for room in _ROOMS if said)
+    elif other.kind == BehaviourKind.RAISES:
+        said = gives(facet)
+        yield from (f"{raises(other, room)}; {start} {said}" for room in _ROOMS if said)
+    elif gives(facet) and gives(other):
+        said = without_dtype(gives(facet), facet) if facet.dtype == other.dtype else gives(facet)
+        yield f"{gives(other)}; {start} {said}"
+
+
+def _is_less(facet: Facet, other: Facet, option: str) -> bool:
+    """Tell whether the call of `facet` is that of `other` but for the option."""
+    if facet.call and other.call:
+        return _without(other.call, option, facet.symbol.rpartition(".")[2]) == _normal(facet.call)
+    texts = {name: text for name, text in other.texts.items() if name != option}
+    is_whole = len(other.arguments) == len(other.given) > 1 and all(texts.values())
+    return is_whole and option in other.texts and texts == dict(facet.texts)
+
+
+def _normal(call: str) -> str:
+    try:
+        return ast.dump(ast.parse(call, mode="eval"))
+    except (SyntaxError, ValueError, RecursionError):
+        return ""
+
+
+def _without(call: str, option: str, last: str) -> str:
+    """Return a call as it is compared, without a keyword argument of what is called by the name `last`."""
+    try:
+        tree = ast.parse(call, mode="eval")
+    except (SyntaxError, ValueError, RecursionError):
+        return "?"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == last:
+            node.keywords = [word for word in node.keywords if word.arg != option]
+    return ast.dump(tree)
+
+
+def with_whole(facets: Iterable[Facet]) -> Iterator[tuple[Facet, Facet]]:
+    """Yield each call without an option with the call that it was made of."""
+    known = list(facets)
+    whole: dict[str, Facet] = {}
+    for facet in sorted(known, key=lambda one: (one.kind != BehaviourKind.RAISES and not one.text, one.id)):
+        whole.setdefault(facet.pattern, facet)
+    for facet in known:
+        rest = facet.pattern.partition("; ")[2]
+        if facet.pattern.startswith(WITHOUT) and rest in whole:
+            yield facet, whole[rest]

@@ -1,0 +1,133 @@
+"""Confirmed calls once more in another way; what differs is kept as a behaviour of its own."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from docprobe.extract.behaviours import AFTER, IN_GRAPH, WITHOUT
+from docprobe.model import Progress, Snippet, StageDone, VerdictKind
+from docprobe.pipeline.attempts import Attempts, Steps
+from docprobe.pipeline.context import Context
+from docprobe.run.jobs import SnippetJob, SnippetOutcome
+from docprobe.run.pool import Pool
+from docprobe.store.queries import shown_behaviours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from docprobe.extract.candidate import Candidate
+    from docprobe.model import Behaviour
+
+_AHEAD = 4
+"""So many comparisons are under way for each worker."""
+
+
+class Way(Protocol):
+    """What confirmed calls are compared with."""
+
+    @property
+    def stage(self) -> str:
+        """What the stage is called."""
+
+    @property
+    def key(self) -> str:
+        """Of the stage: another one where other calls are compared, or in another way."""
+
+    def choose(self, snippets: Iterable[tuple[Snippet, Behaviour]]) -> Iterator[tuple[Snippet, Behaviour]]:
+        """Yield what is to be compared of confirmed snippets, the simplest first."""
+
+    def compare(self, snippet: Snippet, behaviour: Behaviour, attempts: Attempts) -> Steps[list[Candidate]]:
+        """Look at a snippet in another way and return what differs, ready to be proven."""
+
+
+def compare(
+    ctx: Context, ways: Sequence[Way], attempts: Attempts, pool: Pool, deadline: float | None
+) -> Iterator[Progress]:
+    """Compare the target's confirmed calls with themselves in each way, with equal parts of the time."""
+    for place, way in enumerate(ways):
+        now = time.monotonic()
+        end = deadline and now + max(0.0, deadline - now) / (len(ways) - place)
+        yield from _Comparisons(ctx, way, attempts, pool).steps(end)
+
+
+@dataclass(slots=True)
+class _Comparisons:
+    """Compares confirmed calls with themselves in one way."""
+
+    ctx: Context
+    way: Way
+    attempts: Attempts
+    pool: Pool
+    found: int = 0
+    _under_way: dict[int, tuple[SnippetJob, Steps[None]]] = field(default_factory=dict)
+
+    def steps(self, deadline: float | None) -> Iterator[Progress]:
+        """Compare what has not been compared, until nothing is left or `deadline` has come."""
+        left = deque(self._left())
+        total, done = len(left), 0
+        while left or self._under_way:
+            while left and len(self._under_way) < _AHEAD * self.pool.size and not _is_over(deadline):
+                done += self._go_on(self._compare(*left.popleft()))
+            event = next(self.pool.results(lambda: deadline), None)
+            if event is None:
+                break
+            if isinstance(event, SnippetOutcome) and id(event.job) in self._under_way:
+                _, way = self._under_way.pop(id(event.job))
+                done += self._go_on(way, event)
+            yield Progress(self.way.stage, done, total, (("differences", self.found),))
+            if _is_over(deadline) and not self._under_way:
+                break
+        self.pool.cancel_queued()
+
+    def _left(self) -> Iterator[tuple[Snippet, Behaviour]]:
+        """Yield what is chosen and was not compared before."""
+        way, target = self.way, self.ctx.target.key
+        marks = self.ctx.store.select(StageDone, stage=way.stage, target=target)
+        seen = {mark.item for mark in marks if mark.key == way.key}
+        for snippet, behaviour in way.choose(_confirmed(self.ctx)):
+            if snippet.id not in seen:
+                seen.add(snippet.id)
+                yield snippet, behaviour
+
+    def _go_on(self, way: Steps[None], outcome: SnippetOutcome | None = None) -> bool:
+        """Submit what a comparison needs next; tell whether it is done."""
+        try:
+            job = way.send(outcome) if outcome else next(way)
+        except StopIteration:
+            return True
+        self._under_way[id(job)] = job, way
+        self.pool.submit(job)
+        return False
+
+    def _compare(self, snippet: Snippet, behaviour: Behaviour) -> Steps[None]:
+        for other in (yield from self.way.compare(snippet, behaviour, self.attempts)):
+            if other.snippet is not None:
+                yield from self._prove(other, other.snippet)
+        self.ctx.store.add([StageDone(self.way.stage, snippet.id, self.ctx.target.key, self.way.key)])
+
+    def _prove(self, candidate: Candidate, snippet: Snippet) -> Steps[None]:
+        known = self.attempts.known(snippet)
+        verdict = known or (yield from self.attempts.judge(snippet, looked=True))
+        if verdict.kind != VerdictKind.CONFIRMED:
+            self.ctx.store.add([verdict, replace(snippet, counter="")])
+            return
+        # A test may show the very same program; then it stays that test's.
+        is_new = self.ctx.store.one(Snippet, id=snippet.id) is None
+        self.ctx.store.add([verdict, *([snippet] if is_new else []), *candidate.behaviours])
+        self.found += 1
+
+
+def _confirmed(ctx: Context) -> Iterator[tuple[Snippet, Behaviour]]:
+    """Yield the confirmed snippets, the simplest first, each with the things that it shows."""
+    apart = (IN_GRAPH, AFTER, WITHOUT)
+    shown = [one for one in shown_behaviours(ctx.store, ctx.target.key) if not one.pattern.startswith(apart)]
+    snippets = {one.id: one for one in ctx.store.select(Snippet)}
+    for one in sorted(shown, key=lambda one: (snippets[one.snippet].level, not one.value, one.id)):
+        yield snippets[one.snippet], one
+
+
+def _is_over(deadline: float | None) -> bool:
+    return deadline is not None and time.monotonic() >= deadline
