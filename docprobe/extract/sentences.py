@@ -64,6 +64,15 @@ def call_in(code: str) -> str:
     return ""
 
 
+def attempt_in(code: str) -> str:
+    """Return the call that a program tries, in one line as it stands there; empty where it is no one call."""
+    for statement in ast.parse(code).body:
+        match statement:
+            case ast.Try(body=[ast.Expr(value=ast.Call() as call) | ast.Assign(value=ast.Call() as call)]):
+                return one_line(ast.get_source_segment(code, call) or "")
+    return ""
+
+
 def _with_value(text: str, name: str, value: str) -> str:
     """Put `value` where the program text uses `name`, found by parsing and not by its letters."""
     if not text.isascii():

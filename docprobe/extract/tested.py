@@ -97,6 +97,37 @@ class Tested:
         return found
 
 
+def is_attempted(code: str, symbol: str, *, is_class: bool) -> bool:
+    """Tell whether what a program tries calls the symbol, itself or in its own functions.
+
+    An object of a class stands for the class; what a function made stands for itself.
+    """
+    passages = Passages(code)
+    tree = passages.tree
+    pending: list[ast.AST] = [node for one in tree.body if isinstance(one, ast.Try) for node in one.body]
+    if not pending:
+        return True
+    named = {symbol.rpartition(".")[2]}
+    calls = [node for node in Tested(passages, symbol).calls if is_class or _mentions(node, named)]
+    tested, own = set[ast.AST](calls), dict(_own_functions(tree))
+    while pending:
+        for node in ast.walk(pending.pop()):
+            if node in tested:
+                return True
+            if isinstance(node, ast.Name) and node.id in own:
+                pending.append(own.pop(node.id))
+    return False
+
+
+def _own_functions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name, node
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+                yield name, node.value
+
+
 def _operands(node: ast.expr) -> list[ast.AST]:
     """Return what a call is given and called on, and what an attribute is read of."""
     if isinstance(node, ast.Attribute):

@@ -10,6 +10,7 @@ from docprobe.extract.quirks.base import Facet, array, plain
 from docprobe.extract.quirks.wording import behind, fit, gives, raises, subjects, titled
 from docprobe.extract.sentences import (
     as_words,
+    attempt_in,
     call_in,
     described,
     is_closed,
@@ -19,6 +20,7 @@ from docprobe.extract.sentences import (
     spoken_value,
     value_title,
 )
+from docprobe.extract.tested import is_attempted
 from docprobe.model import BehaviourKind
 
 LONG = "lib.array(" + "1.5, " * 12 + ")"
@@ -203,3 +205,19 @@ def test_a_tuple_of_what_has_no_text_has_none():
 )
 def test_the_call_in_a_snippet(lines, call):
     assert call_in(f"import tinylib as tl\n\n{lines}") == call
+
+
+def test_a_program_that_tries_something_else_is_not_about_the_symbol():
+    head, tail = (
+        "import lib\n\nmodel = lib.Model([lib.Input(3)])\n",
+        "except ValueError as error:\n    print(error)\n",
+    )
+    code = f"{head}try:\n    {{}}\n{tail}"
+    saving = code.format("model.save(1)")
+    assert not is_attempted(saving, "lib.Input", is_class=False)
+    assert is_attempted(saving, "lib.Model", is_class=True)
+    assert is_attempted(code.format("model.save(lib.Input(0))"), "lib.Input", is_class=False)
+    inside = code.replace("try:", "def f():\n    return lib.Input(0)\n\ntry:").format("f()")
+    assert is_attempted(inside, "lib.Input", is_class=False)
+    assert attempt_in(saving) == "model.save(1)"
+    assert not attempt_in("import lib\n\nresult = lib.f(1)\n")

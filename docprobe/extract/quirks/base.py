@@ -18,7 +18,8 @@ from docprobe.extract.literals import (
     shape_of_value,
     value_of,
 )
-from docprobe.extract.sentences import call_in
+from docprobe.extract.sentences import attempt_in, call_in
+from docprobe.extract.tested import is_attempted
 from docprobe.model import Basis, BehaviourKind, DocField, DocParts, Parameter, Symbol, SymbolKind
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ class Facet:
     id: str = ""
     told_shape: tuple[int, ...] | None = None
     """The shape of the result where the run told it."""
+    attempt: str = ""
+    """What is tried where the call raises, as it stands in the program; empty where it is no single call."""
+    reached: bool = True
+    """Whether what is tried calls the symbol, or an object that it made."""
     object: Symbol | None = field(default=None, compare=False)
     """The symbol itself, with its docstring."""
 
@@ -217,8 +222,16 @@ def facet_of(
         level=snippet.level,
         id=behaviour.id,
         told_shape=shape,
+        attempt=attempt_in(snippet.code) if raises else "",
+        reached=not raises or _is_reached(snippet, behaviour.symbol, symbol),
         object=symbol,
     )
+
+
+def _is_reached(snippet: Snippet, name: str, symbol: Symbol | None) -> bool:
+    """Tell whether what the snippet tries is about the symbol; an operator's name stands nowhere."""
+    is_class = symbol is None or symbol.kind == SymbolKind.CLASS
+    return "__" in name or is_attempted(snippet.code, name, is_class=is_class)
 
 
 def _call(behaviour: Behaviour, snippet: Snippet) -> str:

@@ -10,7 +10,7 @@ from docprobe.extract.quirks.wording import behind, fit, message_of, raises, sub
 from docprobe.extract.sentences import bare, raises_title
 from docprobe.model import BehaviourKind
 
-_WORDS, _ROOMS = 3, (150, 100)
+_WORDS, _ROOMS, _ATTEMPT = 3, (150, 100), 110
 # What Python says when something was not looked at before it was used: it does not tell a reader what to do.
 _PYTHONS = re.compile(
     r"""missing\ \d+\ required|unexpected\ keyword|takes\ \d+\ positional|takes\ from\ \d+|multiple\ values
@@ -20,7 +20,7 @@ _PYTHONS = re.compile(
     |positional\ arguments?\ but|not\ enough\ values\ to\ unpack|too\ many\ values\ to\ unpack
     |expected\ to\ be\ true|maximum\ recursion|^expected\ .*\ but\ got\ (?:0x)?[\da-f]+$|local\ variable
     |is\ not\ defined$|^Graph\ execution\ error\W*$|'NoneType'\ (?:object|and)|class\ 'NoneType'>\)\ to\ a
-    |find\ device\ for\ node|registered\ to\ support
+    |find\ device\ for\ node|registered\ to\ support|^`?\w+`?\ is\ required\.?$
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -41,6 +41,8 @@ _PHRASE = re.compile(
     re.IGNORECASE,
 )
 _MADE_UP = re.compile(r"\b\w*(?:tensor|layer|dense|model|functional|node|x)_\d+\b", re.IGNORECASE)
+# Names that were numbered for want of others, and methods that are not for readers.
+_UNTELLING = re.compile(r"\b\w+_\d+\b|\._[a-z]")
 _CONDITION = re.compile(
     r"\b(?:must|should|cannot|can't|can not|not|only|expected|requires?|invalid|need|unknown|no|incompatible"
     r"|mismatch(?:ed)?|duplicate|missing|overflow|negative|already|bad|unsupported|at least|at most|more than"
@@ -94,6 +96,16 @@ class Raises:
         ),
         (
             Facet(
+                "lib.Pipe",
+                BehaviourKind.RAISES,
+                error="ValueError",
+                message="state must be one type",
+                attempt="pipe.scan(state=[1, 2.0], step=step)",
+            ),
+            "`lib.Pipe`: `pipe.scan(state=[1, 2.0], step=step)` raises ValueError: state must be one type.",
+        ),
+        (
+            Facet(
                 "lib.from_list",
                 BehaviourKind.RAISES,
                 "lib.from_list((1, 2))",
@@ -114,6 +126,10 @@ class Raises:
         ),
     )
     INVALID = (
+        Facet(  # what another symbol refuses
+            "lib.Pipe", BehaviourKind.RAISES, error="ValueError", message="unknown file format", reached=False
+        ),
+        Facet("lib.split", BehaviourKind.RAISES, "lib.split()", error="ValueError", message="x is required"),
         Facet(
             "lib.check",
             BehaviourKind.RAISES,
@@ -179,10 +195,21 @@ class Raises:
             return None
         sentence = refusal(facet)
         if not sentence and _CONDITION.search(facet.message):
-            said = raises(facet).replace("raises", "raise", 1)
-            sentence = fit(iter([f"`{facet.symbol}` can"]), said)
+            sentence = _of_a_program(facet)
         title = raises_title(facet.symbol, facet.error, facet.message)
         return Told(title, sentence) if sentence else None
+
+
+def _of_a_program(facet: Facet) -> str:
+    """Return the sentence for a call that cannot be read without the program that it stands in."""
+    is_named = "." in facet.attempt.partition("(")[0] and len(facet.attempt) <= _ATTEMPT
+    is_named = is_named and not _UNTELLING.search(facet.attempt)
+    whose = "" if facet.attempt.startswith(f"{facet.symbol}(") else f"`{facet.symbol}`: "
+    for room in _ROOMS if is_named else ():
+        sentence = fit(iter([f"{whose}`{facet.attempt}`"]), raises(facet, room))
+        if sentence:
+            return sentence
+    return fit(iter([f"`{facet.symbol}` can"]), raises(facet).replace("raises", "raise", 1))
 
 
 def refusal(facet: Facet, start: str = "") -> str:
@@ -206,7 +233,8 @@ def says_something(facet: Facet) -> bool:
     """Tell whether an exception would teach a reader something, and comes from what the test does."""
     message, error = clean(facet.message), bare(facet.error)
     words = re.findall(r"[A-Za-z]{2,}", message_of(facet))
-    if len(words) < _WORDS or error in _INTERNAL or not (facet.about or facet.asserted):
+    is_ours = facet.reached and (facet.about or facet.asserted)
+    if len(words) < _WORDS or error in _INTERNAL or not is_ours:
         return False
     is_callers = f'"{first_sentence(message)}"' in facet.call
     if is_callers or _PYTHONS.search(message) or _MADE_UP.search(first_sentence(message)):
