@@ -78,6 +78,8 @@ def _with_value(text: str, name: str, value: str) -> str:
     if not text.isascii():
         return text
     tree = ast.parse(text)
+    if any(_is_own(node, name) for node in ast.walk(tree)):
+        raise SyntaxError(name)  # what a lambda or a comprehension binds is another thing of that name
     starts = [sum(len(line) + 1 for line in text.split("\n")[:row]) for row in range(text.count("\n") + 1)]
     found = [node for node in ast.walk(tree) if _is_name(node, name)]
     apart = {id(node) for parent in ast.walk(tree) for node in _apart(parent)}
@@ -87,6 +89,12 @@ def _with_value(text: str, name: str, value: str) -> str:
         put = f"({value})" if binds and id(node) not in apart else value
         text = text[:start] + put + text[start + len(name) :]
     return text
+
+
+def _is_own(node: ast.AST, name: str) -> bool:
+    """Tell whether `node` binds the name inside an expression."""
+    is_bound = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name
+    return is_bound or (isinstance(node, ast.arg) and node.arg == name)
 
 
 def _apart(parent: ast.AST) -> list[ast.expr]:

@@ -34,7 +34,7 @@ _LOOKED_AT = re.compile(
     re.MULTILINE,
 )
 _PLAIN = re.compile(r"[\w.+-]+")
-_SHAPE_ONLY = re.compile(r"^values = .*\.shape$", re.MULTILINE)
+_ATTRIBUTE = re.compile(r"^values = .*\.([A-Za-z_]\w*)$", re.MULTILINE)
 _SHAPE = re.compile(r"\.shape == \(([\d, ]*)\)")
 
 
@@ -200,9 +200,9 @@ def facet_of(
         shape = tuple(int(size) for size in found[1].split(",") if size.strip())
     text = behaviour.value
     call = _call(behaviour, snippet)
-    if _SHAPE_ONLY.search(snippet.code):
-        # What is symbolic has no value: it was looked at for its shape.
-        told, text = value_of(text), ""
+    looked = _ATTRIBUTE.search(snippet.code)
+    if looked:  # an attribute is not what the call gives
+        text, told = "", value_of(text) if looked[1] == "shape" else None
         is_known = isinstance(told, tuple | list) and all(isinstance(size, int) for size in told)
         shape = tuple(told) if is_known else None
     return Facet(

@@ -25,7 +25,7 @@ _COUNTING = re.compile(
 )
 
 _PLACING = re.compile(
-    r"ind|shape|len|split|repeat|size|num|axis|axes|begin|end|segment|start|limit|perm|seed|depth"
+    r"ind|shape|len|split|repeat|size|num|axis|axes|begin|end|segment|start|limit|perm|seed|depth|dims|ids$"
 )
 
 

@@ -32,8 +32,11 @@ if TYPE_CHECKING:
     from docprobe.extract.events import Expression
 
 _SHAPES = frozenset(
-    {"shape", "dims", "size", "output_shape", "newshape", "dense_shape", "perm", "input_shape"}
-)
+    {
+        "shape", "dims", "size", "output_shape", "newshape", "dense_shape", "perm", "input_shape",
+        "element_shape", "batch_shape", "inner_shape", "value_shape",
+    }
+)  # fmt: skip
 _PLACES = frozenset(
     {
         "axis", "axes", "axis1", "axis2", "dim", "index", "indices", "begin", "end", "size", "batch_dims",
@@ -46,7 +49,7 @@ _COUNTS = frozenset(
     {
         "k", "n", "num", "size", "length", "len", "count", "repeats", "times", "depth", "maxlen", "limit",
         "batch_size", "num_segments", "num_samples", "num_classes", "max_length", "maxsplit", "ngram_width",
-        "width", "minlength", "maxlength", "num_lower", "num_upper", "axis", "rank", "padding",
+        "width", "minlength", "maxlength", "num_lower", "num_upper", "rank", "padding",
     }
 )  # fmt: skip
 

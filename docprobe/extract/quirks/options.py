@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ _USUAL = frozenset({"float32", "int32"})
 """What whoever does not ask expects."""
 _CHOICES = frozenset({"bool", "str", "object", "int", "float"})
 _LONGEST = 30
+_BYTES = re.compile(r"b\"(?:[^\"\\]|\\.)*\"|b'(?:[^'\\]|\\.)*'")
 # What says where, how many or of which type is no option; what is only a label is none either.
 _NO_OPTION = re.compile(
     r"type|name|seed|axis|axes|dim|shape|size|device|path|key|validate|parallel|separator|start|stop|^T$"
@@ -208,6 +210,12 @@ class NonAscii:
         ),
     )
     INVALID = (
+        Facet(  # no text
+            "lib.unpack",
+            call=r"""lib.unpack(b"x\x9cs")""",
+            given=(("data", plain(r'''b"x\x9cs"''', "bytes")),),
+            text="1",
+        ),
         Facet("lib.length", call='lib.length("a")', given=(("text", plain('"a"', "str")),), text="1"),
         Facet(
             "lib.length",
@@ -221,8 +229,21 @@ class NonAscii:
     def tell(self, facet: Facet) -> Told | None:
         """Take values that were given such letters, as text or as bytes."""
         text = " ".join(argument_text(expr) for _, expr in facet.given)
-        is_beyond = not text.isascii() or re.search(r"b[\"'][^\"']*\\x[89a-f]", text) is not None
-        if not is_beyond or not facet.about or not facet.text:
+        if not (_is_beyond_ascii(text) and facet.about and facet.text):
             return None
         sentence = fit(behind("Text beyond ASCII:", facet), gives_value(facet))
         return Told(titled(f"{facet.symbol} with text beyond ASCII"), sentence) if sentence else None
+
+
+def _is_beyond_ascii(text: str) -> bool:
+    """Tell whether letters beyond ASCII stand in program text, as they are or as bytes of UTF-8."""
+    if not text.isascii():
+        return True
+    for found in _BYTES.finditer(text):
+        try:
+            letters = ast.literal_eval(found[0]).decode("utf-8")
+        except (SyntaxError, ValueError):  # UnicodeDecodeError is one: no text
+            continue
+        if not letters.isascii():
+            return True
+    return False
