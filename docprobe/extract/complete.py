@@ -34,6 +34,7 @@ from docprobe.model import (
 if TYPE_CHECKING:
     from docprobe.extract.events import Facts
     from docprobe.extract.lookup import Lookup
+    from docprobe.extract.programs import Program
 
 _LINES, _SLICED_LINES, _CHARACTERS = 30, 40, 2000
 # What the test compares is the value; of these it is our run that tells.
@@ -44,6 +45,7 @@ _LONG_FLOAT, _MANY, _VERY_LONG_FLOAT = re.compile(r"\d\.\d{5,}"), 8, re.compile(
 _FRACTION, _PAGE = re.compile(r"\d\.\d*[1-9]"), 24
 # Numbers too small to be normal are what was in the memory before.
 _LEFT_OVER = re.compile(r"\de-(?:3[89]|4\d|30[89]|3[12]\d)\b")
+_ATTRIBUTE = re.compile(r"\{\}\.[A-Za-z_]\w*")
 _DRAWN = re.compile(r"\bnp\.random\.|\brandom\.(?:uniform|normal)\b")
 # What is there on one machine only.
 _PRIVATE = re.compile(r"[\"'](?:/tmp|/var|/home|/root|/dev)/|localhost:\d")
@@ -137,8 +139,15 @@ def gave(draft: Candidate, lookup: Lookup, value: str | None) -> Candidate:
     differs = draft.expected and draft.expected != value
     place = _observed(draft.place) if differs else draft.place
     facts = [told[aspect]() for aspect in checked.aspects]
+    draft = replace(draft, place=place, look="", program=_with_view(draft.program, draft.view))
     title = value_title(draft.program, symbol, value if value is not None else _described(draft.facts))
-    return _complete(replace(draft, place=place, look=""), lookup, checked, title, facts)
+    return _complete(draft, lookup, checked, title, facts)
+
+
+def _with_view(program: Program, view: str) -> Program:
+    """Return the program as it is told of: where an attribute is looked at, that is a part of the call."""
+    is_attribute = _ATTRIBUTE.fullmatch(view) and program.call.endswith((")", "]"))
+    return replace(program, call=view.replace("{}", program.call)) if is_attribute else program
 
 
 def _observed(place: Place) -> Place:

@@ -151,6 +151,13 @@ def _form(code: str) -> str:
     return ast.unparse(tree)[:_FORM]
 
 
+def _refusing(calls: list[tuple[str, Event]], aims: Aims) -> list[tuple[str, Event]]:
+    """Return the calls that raised: those that the test's names speak of, else where it came from."""
+    raised = [found for found in calls if found[1].error is not None]
+    about = [found for found in raised if aims.is_about(found[0])]
+    return about or [found for found in raised if aims.refusal(found[1])]
+
+
 def _subject(piece: Slice, inside: list[Event], aims: Aims) -> tuple[str, Event | None]:
     """Return the symbol that a slice is about, with the call of it that stands nearest to the assertion.
 
@@ -164,6 +171,9 @@ def _subject(piece: Slice, inside: list[Event], aims: Aims) -> tuple[str, Event 
     refused = lookup.canonical(callee(piece.program.call)) if piece.raises else ""
     if refused in named:
         return refused, next((event for name, event in reversed(calls) if name == refused), None)
+    refusing = _refusing(calls, aims) if piece.raises else []
+    if refusing:
+        return refusing[-1]
     about = [found for found in calls if aims.is_about(found[0])]
     said = [name for name in named if aims.is_about(name)]
     plain = [found for found in calls if found[0] not in aims.helpers]

@@ -119,3 +119,44 @@ def test_what_is_refused_is_about_what_is_called_there():
 
 def test_text_with_values_in_it_has_a_form():
     assert sliced._form("found[0] == f'{size:>3}, [2]'") == "found[...] == f'{size:}'"
+
+
+REFUSED_METHOD = """\
+import tinylib as tl
+
+
+class IdentityTest(unittest.TestCase):
+    def test_refused(self):
+        matrix = tl.Matrix([[1, 2]])
+        with self.assertRaises(ValueError):
+            matrix.matmul(tl.linalg.identity(3))
+"""
+
+
+def test_what_a_method_refuses_is_about_the_method():
+    lookup = tiny_lookup()
+    method = model.TestMethod("a::O::t", "s", "a", "IdentityTest", "test_refused", 5, 8, "", False, (), ())
+    source = read_source("a", REFUSED_METHOD)
+    suite = Suite(lambda _: method, lambda _: source, lambda dotted: dotted.replace("tinylib", "tl", 1))
+    error = {"type": "ValueError", "message": "shapes do not fit", "inner": None}
+    unwritable = ["x", "an object"]
+    rows = [
+        {"id": 0, "form": "call", "symbol": "tl.Matrix", "site": [6, 17, 6, 36], "args": [unwritable]},
+        {
+            "id": 1,
+            "form": "call",
+            "symbol": "tl.linalg.identity",
+            "site": [8, 26, 8, 47],
+            "args": [unwritable],
+        },
+        {
+            "id": 2,
+            "form": "method",
+            "symbol": "tl.Matrix.matmul",
+            "site": [8, 12, 8, 48],
+            "receiver": ["r", 0, []],
+        }
+        | {"args": [["r", 1, []]], "error": error},
+    ]
+    found = [one for one in extract_test(trace("t", rows), method, suite, lookup) if one.sliced]
+    assert [one.symbol for one in found] == ["tl.Matrix.matmul"]

@@ -203,8 +203,8 @@ def facet_of(
     looked = _ATTRIBUTE.search(snippet.code)
     if looked:  # an attribute is not what the call gives
         text, told = "", value_of(text) if looked[1] == "shape" else None
-        is_known = isinstance(told, tuple | list) and all(isinstance(size, int) for size in told)
-        shape = tuple(told) if is_known else None
+        sizes = tuple(told) if isinstance(told, tuple | list) else (None,)
+        shape = sizes if all(isinstance(size, int) for size in sizes) else None
     return Facet(
         symbol=behaviour.symbol,
         kind=behaviour.kind,
