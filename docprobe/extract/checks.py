@@ -18,7 +18,7 @@ from docprobe.extract.plain import (
     read_plain,
     write_plain,
 )
-from docprobe.extract.programs import wrapped
+from docprobe.extract.wrapping import wrapped
 
 if TYPE_CHECKING:
     from docprobe.config import TargetConfig

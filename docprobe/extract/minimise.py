@@ -26,8 +26,8 @@ from docprobe.extract.passages import (
     names_loaded,
     tidied,
 )
-from docprobe.extract.programs import WIDTH
 from docprobe.extract.tested import SHOWS, Tested
+from docprobe.extract.wrapping import WIDTH
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:

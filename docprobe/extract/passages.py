@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeGuard
 
-from docprobe.extract.programs import WIDTH, wrapped
+from docprobe.extract.wrapping import rewrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -194,25 +194,9 @@ def tidied(head: bytes, tail: bytes) -> bytes:
         for node in ast.walk(passages.tree)
         if isinstance(node, ast.Assign | ast.Expr | ast.Return)
         and passages.span(node)[1] <= len(head)
-        and (flat := _rewrapped(passages.text(node), node.col_offset)) is not None
+        and (flat := rewrapped(passages.text(node), node.col_offset)) is not None
     ]
     return passages.edited(edits)[: -len(tail)]
-
-
-def _rewrapped(text: str, indent: int) -> str | None:
-    """Return a statement over several lines as the fewest that it needs, if that is the same statement."""
-    first, *rows = text.splitlines()
-    if not rows or first[-1:] not in "([{" or rows[-1].strip() not in ")]}":
-        return None
-    flat = first + " ".join(row.strip() for row in rows[:-1]) + rows[-1].strip()
-    made = wrapped("", flat) if indent == 0 else flat
-    if len(made) >= len(text) or (indent and indent + len(flat) > WIDTH):
-        return None
-    return made if _is_same(made, text) else None
-
-
-def _is_same(made: str, text: str) -> bool:
-    return ast.dump(ast.parse(made)) == ast.dump(ast.parse(text))
 
 
 def moved(rows: list[str], left: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-import textwrap
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -14,13 +13,13 @@ from typing import TYPE_CHECKING
 from docprobe.extract.counted import Counted
 from docprobe.extract.events import Event, Expression, references
 from docprobe.extract.lookup import Lookup
+from docprobe.extract.wrapping import WIDTH, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docprobe.model import Parameter
 
-WIDTH = 96
 _INLINE = 44
 """A literal longer than this gets a line and a name of its own."""
 _REPLAYS = 16
@@ -326,28 +325,6 @@ def _from_here_on(
             break
         place -= 1
     return place
-
-
-def wrapped(start: str, text: str) -> str:
-    """Return ``start + text``, broken after commas where it is too long for a line."""
-    line = start + text
-    if len(line) <= WIDTH or "\n" in line or re.search(r"\"[^\"]* [^\"]*\"|'", text):
-        return line
-    bracket = _opening(text)
-    if bracket < 0:
-        return line
-    inner = textwrap.wrap(text[bracket + 1 : -1], WIDTH - 4, break_long_words=False, break_on_hyphens=False)
-    return "\n".join([start + text[: bracket + 1], *(f"    {row}" for row in inner), text[-1]])
-
-
-def _opening(text: str) -> int:
-    """Return where the bracket opens that the last character closes, or -1."""
-    depth = 0
-    for place in range(len(text) - 1, -1, -1):
-        depth += (text[place] in ")]}") - (text[place] in "([{")
-        if depth == 0:
-            return place if text[place] in "([{" else -1
-    return -1
 
 
 def names_in(text: str, prefix: str) -> Iterator[str]:

@@ -8,6 +8,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docprobe.extract.wrapping import rewrapped
+
 if TYPE_CHECKING:
     from docprobe.extract.events import Expression
     from docprobe.extract.programs import Program
@@ -59,7 +61,7 @@ def _short(code: str) -> str:
         end = starts[node.end_lineno - 1] + node.end_col_offset
         assert isinstance(node.value, float)
         code = f"{code[:start]}{float(f'{node.value:.2g}')!r}{code[end:]}"
-    return code
+    return rewrapped(code, 0) or code
 
 
 def _long_floats(tree: ast.AST) -> list[ast.Constant]:

@@ -18,7 +18,7 @@ from docprobe.extract.rounding import rounded
         ("f([0.123456, 7.0])", "f([0.12, 7.0])"),
         ("f(-1.23456e-05)", "f(-1.2e-05)"),
         ("f(x=0.98765, y='0.98765')", "f(x=0.99, y='0.98765')"),
-        ("f(\n    1.11111,\n    2.22222,\n)", "f(\n    1.1,\n    2.2,\n)"),
+        ("f(\n    1.11111,\n    2.22222\n)", "f(1.1, 2.2)"),
     ],
 )
 def test_long_floats_are_cut(call, short):

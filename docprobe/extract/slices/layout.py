@@ -9,7 +9,7 @@ import re
 import tokenize
 from typing import TYPE_CHECKING
 
-from docprobe.extract.programs import WIDTH
+from docprobe.extract.wrapping import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
