@@ -21,7 +21,8 @@ from docprobe.extract.passages import Edit, Passages, names_loaded
 from docprobe.extract.programs import Program
 from docprobe.extract.sentences import TITLE
 from docprobe.extract.tested import Tested
-from docprobe.extract.traced import shown_call
+from docprobe.extract.traced import flat, shown_call
+from docprobe.extract.wrapping import rewrapped
 from docprobe.model import Basis, BehaviourKind, content_id
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def options_of(snippet: Snippet, symbol: str, lookup: Lookup) -> list[str]:
     if not snippet.public_only or f"{last}(" not in snippet.code:
         return []
     passages = Passages(snippet.code)
-    call = None if leaves_to_chance([passages.tree]) else _only_call(passages, symbol)
+    if leaves_to_chance([passages.tree]) or shown_call(snippet.code, lookup.target) is None:
+        return []
+    call = _only_call(passages, symbol)
     return [word.arg or "" for word, _ in _options(call, symbol, passages, lookup)] if call else []
 
 
@@ -59,11 +62,11 @@ def contrasts(snippet: Snippet, behaviour: Behaviour, lookup: Lookup) -> Iterato
     """Yield what can be left out of the call that `snippet` is about, in the order of its text."""
     passages, symbol = Passages(snippet.code), behaviour.symbol
     call = _only_call(passages, symbol)
-    base = _program(passages.code, behaviour, snippet, without="")
+    base = _program(passages.code, behaviour, snippet, lookup, without="")
     for word, text in _options(call, symbol, passages, lookup) if call and base else ():
         option = word.arg or ""
         code = _left_out(passages, call, word) if call else ""
-        program = _program(code, behaviour, snippet, without=option) if code else None
+        program = _program(code, behaviour, snippet, lookup, without=option) if code else None
         if base and program:
             whole, less = (_draft(behaviour, one, lookup) for one in (base, program))
             yield Contrast(option, text, whole, less)
@@ -79,7 +82,7 @@ def _draft(behaviour: Behaviour, program: Program, lookup: Lookup) -> Candidate:
 
 
 def _only_call(passages: Passages, symbol: str) -> ast.Call | None:
-    """Return where the symbol is called, if that is one place that runs once."""
+    """Return where the symbol is called, if that is one place."""
     last = symbol.rpartition(".")[2]
     named = [call for call in Tested(passages, symbol).calls if isinstance(call, ast.Call)]
     found = [call for call in named if ast.unparse(call.func).rpartition(".")[2] == last]
@@ -101,7 +104,9 @@ def _options(
 
 
 def _is_same(text: str, default: str) -> bool:
-    return text.strip("\"'") == default.strip("\"'") or text.endswith(f".{default}")
+    """Tell whether an argument is the default, which a signature may have without the way to it."""
+    is_name = all(part.isidentifier() for part in text.split("."))
+    return text.strip("\"'") == default.strip("\"'") or (is_name and text.endswith(f".{default}"))
 
 
 def _left_out(passages: Passages, call: ast.Call, word: ast.keyword) -> str:
@@ -128,15 +133,19 @@ def _binds(node: ast.stmt, name: str) -> bool:
     return False
 
 
-def _program(code: str, behaviour: Behaviour, snippet: Snippet, *, without: str) -> Program | None:
+def _program(
+    code: str, behaviour: Behaviour, snippet: Snippet, lookup: Lookup, *, without: str
+) -> Program | None:
     """Return the program up to what it looks at; None where that is not one expression."""
-    found = shown_call(code)
+    found = shown_call(code, lookup.target)
     if found is None:
         return None
+    before, shown = found
     given = tuple(
         (name, expr) for name, expr in json.loads(behaviour.given or "[]") if not without or name != without
     )
-    return Program(tuple(found[0]), found[1], given, snippet.symbols)
+    lines = tuple(rewrapped(text, 0) or text for text in before)
+    return Program(lines, flat(code, shown), given, snippet.symbols)
 
 
 def differing(
@@ -147,8 +156,10 @@ def differing(
     `looks` are what the two printed.
     """
     whole, less = (read_look(printed) for printed in looks)
-    if whole is None or less is None or ("error" in whole and "error" in less):
+    if whole is None or less is None or not _shows(whole, base) or ("error" in whole and "error" in less):
         return None
+    if "error" in less and not isinstance(_parsed(contrast.without.program.call), ast.Call):
+        return None  # what is done with the result failed, not the call
     if not base.value and base.kind != BehaviourKind.RAISES:  # of chance, or too long to be told
         whole, less = _without_values(whole), _without_values(less)
     if _outcome(whole) == _outcome(less):
@@ -161,6 +172,18 @@ def differing(
     if seen is None or seen.snippet is None or not seen.behaviours:
         return None
     return _named(seen, seen.snippet, contrast, base)
+
+
+def _shows(found: dict[str, Any], base: Behaviour) -> bool:
+    """Tell whether a look at the whole program saw what is known of it."""
+    if base.kind == BehaviourKind.RAISES or "error" in found:
+        return base.kind == BehaviourKind.RAISES and "error" in found
+    values = [value for _, value in found["result"].get("views", ())]
+    return not base.value or base.value in values
+
+
+def _parsed(call: str) -> ast.expr:
+    return ast.parse(call, mode="eval").body
 
 
 def _without_values(found: dict[str, Any]) -> dict[str, Any]:

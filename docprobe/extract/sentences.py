@@ -47,7 +47,10 @@ def call_in(code: str) -> str:
     Empty where more than bindings leads there, where it is too long, or where only a view of it is bound.
     """
     lines: list[str] = []
-    for statement in ast.parse(code).body:
+    body = ast.parse(code).body
+    if sum(_binds_result(statement) for statement in body) > 1:
+        return ""  # what is looked at is a part of what the call gave
+    for statement in body:
         match statement:
             case ast.Import() | ast.ImportFrom():
                 continue
@@ -62,6 +65,13 @@ def call_in(code: str) -> str:
             case _:
                 break
     return ""
+
+
+def _binds_result(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id="result")]):
+            return True
+    return False
 
 
 def attempt_in(code: str) -> str:

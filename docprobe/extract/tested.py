@@ -98,25 +98,32 @@ class Tested:
 
 
 def is_attempted(code: str, symbol: str, *, is_class: bool) -> bool:
-    """Tell whether what a program tries calls the symbol, itself or in its own functions.
+    """Tell whether what a program tries uses the symbol, itself or in its own functions.
 
     An object of a class stands for the class; what a function made stands for itself.
     """
-    passages = Passages(code)
-    tree = passages.tree
+    tree = ast.parse(code)
     pending: list[ast.AST] = [node for one in tree.body if isinstance(one, ast.Try) for node in one.body]
     if not pending:
         return True
-    named = {symbol.rpartition(".")[2]}
-    calls = [node for node in Tested(passages, symbol).calls if is_class or _mentions(node, named)]
-    tested, own = set[ast.AST](calls), dict(_own_functions(tree))
+    named, own = {symbol.rpartition(".")[2]}, dict(_own_functions(tree))
+    made = set(_made_by(tree, named)) if is_class else set()
     while pending:
         for node in ast.walk(pending.pop()):
-            if node in tested:
+            if isinstance(node, ast.expr) and _mentions(node, named):
+                return True
+            if isinstance(node, ast.Name) and node.id in made:
                 return True
             if isinstance(node, ast.Name) and node.id in own:
                 pending.append(own.pop(node.id))
     return False
+
+
+def _made_by(tree: ast.Module, named: set[str]) -> Iterator[str]:
+    """Yield the names that are bound to what a call of one of `named` gives."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and _mentions(node.value, named):
+            yield from names_bound(node.targets)
 
 
 def _own_functions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -19,9 +18,12 @@ from docprobe.extract.chance import leaves_to_chance
 from docprobe.extract.checks import UncheckableError, look_code, read_look
 from docprobe.extract.complete import finish
 from docprobe.extract.programs import Program
+from docprobe.extract.sentences import one_line
+from docprobe.extract.wrapping import wrapped
 from docprobe.model import Basis, BehaviourKind, SymbolKind, content_id
 
 if TYPE_CHECKING:
+    from docprobe.config import TargetConfig
     from docprobe.extract.lookup import Lookup
     from docprobe.model import Behaviour, Snippet
 
@@ -39,10 +41,15 @@ def traced(snippet: Snippet, behaviour: Behaviour, lookup: Lookup) -> Candidate 
         return None
     if any(fnmatchcase(name, pattern) for name in snippet.symbols for pattern in target.untraced):
         return None
-    found = shown_call(snippet.code, behaviour.symbol, lookup)
+    found = shown_call(snippet.code, target)
     if found is None or leaves_to_chance([ast.parse(snippet.code)]):
         return None
-    before, call = found
+    before, shown = found
+    if not isinstance(shown, ast.Call) or lookup.canonical(ast.unparse(shown.func)) != behaviour.symbol:
+        return None
+    call = "\n    ".join(wrapped("", flat(snippet.code, shown)).splitlines())
+    if '"""' in call:
+        return None
     lines = [*before, "", f"@{target.traced}", f"def {_NAME}():", f"    return {call}", ""]
     given = tuple((name, expr) for name, expr in json.loads(behaviour.given or "[]"))
     program = Program(tuple(lines), f"{_NAME}()", given, snippet.symbols)
@@ -94,24 +101,18 @@ def _is_alike(one: Behaviour, other: Behaviour) -> bool:
     return raises not in {one.kind, other.kind}
 
 
-def shown_call(code: str, symbol: str = "", lookup: Lookup | None = None) -> tuple[list[str], str] | None:
-    """Return the lines before what a program looks at, imports left out, and the text of that.
+def shown_call(code: str, target: TargetConfig) -> tuple[list[str], ast.expr] | None:
+    """Return the statements before what a program looks at, and the expression of that.
 
-    None where it is no single expression, or with `symbol` no call of that.
+    Imports that every program has are left out. None where it looks at no single expression.
     """
-    body = [node for node in ast.parse(code).body if not isinstance(node, ast.Import | ast.ImportFrom)]
-    for place, node in enumerate(body):
-        shown = _shown(node)
-        if shown is None:
-            continue
-        if lookup and not (
-            isinstance(shown, ast.Call) and lookup.canonical(ast.unparse(shown.func)) == symbol
-        ):
-            return None
-        text = _text(code, shown)
-        before = [line for one in body[:place] for line in _lines(code, one)]
-        return None if '"""' in text else (before, text)
-    return None
+    own = {target.import_line, "import numpy as np"}
+    body = [node for node in ast.parse(code).body if ast.unparse(node) not in own]
+    shown = [(place, found) for place, node in enumerate(body) if (found := _shown(node)) is not None]
+    if not shown:
+        return None
+    place, found = shown[-1]  # a name may be bound again to a part of what it was
+    return [_text(code, node) for node in body[:place]], found
 
 
 def _shown(node: ast.stmt) -> ast.expr | None:
@@ -125,15 +126,18 @@ def _shown(node: ast.stmt) -> ast.expr | None:
             return None
 
 
-def _lines(code: str, node: ast.stmt) -> list[str]:
+def _text(code: str, node: ast.stmt) -> str:
+    """Return the text of a statement with its decorators."""
     first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
-    return code.splitlines()[first - 1 : node.end_lineno]
+    return "\n".join(code.splitlines()[first - 1 : node.end_lineno])
 
 
-def _text(code: str, call: ast.expr) -> str:
-    """Return the text of a call as it stands in the body of a function."""
-    text = ast.get_source_segment(code, call) or ""
-    first, *others = text.splitlines()
-    inside = re.match(r" *", code.splitlines()[call.lineno - 1])
-    indent = "" if inside and len(inside[0]) == 4 else "    "
-    return "\n".join([first, *(f"{indent}{line}" for line in others)])
+def flat(code: str, node: ast.expr) -> str:
+    """Return the text of an expression in one line where that is the same, else as it stands."""
+    text = ast.get_source_segment(code, node) or ""
+    line = one_line(text)
+    try:
+        is_same = ast.dump(ast.parse(line, mode="eval").body) == ast.dump(node)
+    except SyntaxError:
+        is_same = False
+    return line if is_same else text

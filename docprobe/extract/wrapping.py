@@ -38,14 +38,17 @@ def wrapped(start: str, text: str) -> str:
 
 def rewrapped(text: str, indent: int) -> str | None:
     """Return a statement over several lines as the fewest that it needs, if that is the same statement."""
-    first, *rows = text.splitlines()
+    first, *rows = text.splitlines() or [""]
     if not rows or first[-1:] not in "([{" or rows[-1].strip() not in ")]}":
         return None
     flat = first + " ".join(row.strip() for row in rows[:-1]) + rows[-1].strip()
     made = wrapped("", flat) if indent == 0 else flat
     if len(made) >= len(text) or (indent and indent + len(flat) > WIDTH):
         return None
-    return made if ast.dump(ast.parse(made)) == ast.dump(ast.parse(text)) else None
+    try:
+        return made if ast.dump(ast.parse(made)) == ast.dump(ast.parse(text)) else None
+    except SyntaxError:  # a comment, or a bracket in a text
+        return None
 
 
 def _opening(text: str) -> int:

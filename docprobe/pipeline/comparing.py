@@ -11,6 +11,7 @@ from docprobe.extract.behaviours import AFTER, IN_GRAPH, WITHOUT
 from docprobe.model import Progress, Snippet, StageDone, VerdictKind
 from docprobe.pipeline.attempts import Attempts, Steps
 from docprobe.pipeline.context import Context
+from docprobe.pipeline.extracting import fault_of
 from docprobe.run.jobs import SnippetJob, SnippetOutcome
 from docprobe.run.pool import Pool
 from docprobe.store.queries import shown_behaviours
@@ -62,11 +63,12 @@ class _Comparisons:
     attempts: Attempts
     pool: Pool
     found: int = 0
+    faults: list[str] = field(default_factory=list)
     _under_way: dict[int, tuple[SnippetJob, Steps[None]]] = field(default_factory=dict)
 
     def steps(self, deadline: float | None) -> Iterator[Progress]:
         """Compare what has not been compared, until nothing is left or `deadline` has come."""
-        left = deque(self._left())
+        left = deque([] if _is_over(deadline) else self._left())
         total, done = len(left), 0
         while left or self._under_way:
             while left and len(self._under_way) < _AHEAD * self.pool.size and not _is_over(deadline):
@@ -77,10 +79,16 @@ class _Comparisons:
             if isinstance(event, SnippetOutcome) and id(event.job) in self._under_way:
                 _, way = self._under_way.pop(id(event.job))
                 done += self._go_on(way, event)
-            yield Progress(self.way.stage, done, total, (("differences", self.found),))
+            yield self._progress(done, total)
             if _is_over(deadline) and not self._under_way:
                 break
         self.pool.cancel_queued()
+        if total:
+            yield self._progress(done, total)
+
+    def _progress(self, done: int, total: int) -> Progress:
+        note = f"a bug of ours, please report it: {self.faults[0]}" if self.faults else ""
+        return Progress(self.way.stage, done, total, (("differences", self.found),), note)
 
     def _left(self) -> Iterator[tuple[Snippet, Behaviour]]:
         """Yield what is chosen and was not compared before."""
@@ -103,9 +111,12 @@ class _Comparisons:
         return False
 
     def _compare(self, snippet: Snippet, behaviour: Behaviour) -> Steps[None]:
-        for other in (yield from self.way.compare(snippet, behaviour, self.attempts)):
-            if other.snippet is not None:
-                yield from self._prove(other, other.snippet)
+        try:
+            for other in (yield from self.way.compare(snippet, behaviour, self.attempts)):
+                if other.snippet is not None:
+                    yield from self._prove(other, other.snippet)
+        except Exception as exc:  # noqa: BLE001 - a fault of ours costs this comparison, not the run
+            self.faults.append(fault_of(f"snippet {snippet.id}", exc))
         self.ctx.store.add([StageDone(self.way.stage, snippet.id, self.ctx.target.key, self.way.key)])
 
     def _prove(self, candidate: Candidate, snippet: Snippet) -> Steps[None]:

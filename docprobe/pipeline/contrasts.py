@@ -31,7 +31,11 @@ class WithoutOption:
     def choose(self, snippets: Iterable[tuple[Snippet, Behaviour]]) -> Iterator[tuple[Snippet, Behaviour]]:
         """Yield the simplest few calls with each option."""
         seen: Counter[tuple[str, str]] = Counter()
+        known = set[str]()
         for snippet, one in snippets:
+            if snippet.id in known:  # another thing that it shows
+                continue
+            known.add(snippet.id)
             options = [(one.symbol, option) for option in options_of(snippet, one.symbol, self.lookup)]
             seen.update(options)
             if any(seen[option] <= _EACH for option in options):

@@ -182,6 +182,11 @@ _IDLE = (
     "select id from snippet where json_extract(origin, '$[2]') = ?"  # Origin.path
     " and id not in (select snippet from behaviour)"
 )
+# The comparisons that gave behaviours of a test file: with these they are forgotten, whatever stays.
+_COMPARED = (
+    "stage in ('graph', 'contrast') and item in (select id from snippet"
+    " where json_extract(origin, '$[2]') = ? union select snippet from behaviour where path = ?)"
+)
 _SHORT_FORMS = "select substr(key, instr(key, '-') + 1) from stage_done where stage = 'minimise'"
 
 
@@ -192,6 +197,7 @@ def forget_extraction(store: Store, path: str) -> None:
     took many runs (see `idle_short_forms`).
     """
     with store.db.transaction():
+        store.db.void(f"delete from stage_done where {_COMPARED}", (path, path))
         store.db.void("delete from quirk where id in (select id from behaviour where path = ?)", (path,))
         store.db.void("delete from behaviour where path = ?", (path,))
         store.db.void("delete from witness where path = ?", (path,))

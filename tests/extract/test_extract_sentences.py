@@ -219,6 +219,8 @@ def test_a_program_that_tries_something_else_is_not_about_the_symbol():
     assert is_attempted(code.format("model.save(lib.Input(0))"), "lib.Input", is_class=False)
     inside = code.replace("try:", "def f():\n    return lib.Input(0)\n\ntry:").format("f()")
     assert is_attempted(inside, "lib.Input", is_class=False)
+    checking = code.format("lib.debugging.assert_fits(3)")
+    assert is_attempted(checking, "lib.debugging.assert_fits", is_class=False)
     assert attempt_in(saving) == "model.save(1)"
     assert not attempt_in("import lib\n\nresult = lib.f(1)\n")
 
@@ -227,3 +229,8 @@ def test_what_a_lambda_binds_is_not_what_the_program_bound():
     code = "import lib\n\ni = lib.array(0)\nresult = lib.loop(lambda i: lib.add(i, 1), [i])\nassert result\n"
     assert not call_in(code)
     assert call_in(code.replace("lambda i: lib.add(i, 1)", "lambda j: lib.add(j, 1)"))
+
+
+def test_what_is_bound_again_is_not_what_the_call_gives():
+    code = "import lib\n\nresult = lib.f([1])\nresult = result[0]\nassert result == 1\n"
+    assert not call_in(code)

@@ -41,3 +41,8 @@ def test_what_is_wrapped_is_the_same(value):
     assert max(map(len, text.splitlines())) <= max(WIDTH, 4 + len(str(value)))
     if "\n" in text:
         assert rewrapped(text, 0) is None, "it needs as many lines"
+
+
+def test_what_is_no_statement_stays():
+    assert rewrapped("", 0) is None
+    assert rewrapped("f(\n    1,  # one\n    2\n)", 0) is None

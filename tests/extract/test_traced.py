@@ -40,7 +40,7 @@ def test_a_refusal():
     "try:\n    tl.take(\n        [1], [2]\n    )\nexcept IndexError:\n    pass\n",
 ])  # fmt: skip
 def test_a_call_of_several_lines(code):
-    assert looked(code).endswith("def in_graph():\n    return tl.take(\n        [1], [2]\n    )\n")
+    assert looked(code).endswith("def in_graph():\n    return tl.take([1], [2])\n")
 
 
 def test_what_stands_before_comes_along_as_a_whole():

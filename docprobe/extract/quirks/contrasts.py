@@ -9,7 +9,7 @@ from docprobe.extract.behaviours import WITHOUT
 from docprobe.extract.literals import argument_text
 from docprobe.extract.quirks.base import Facet, Told, plain
 from docprobe.extract.quirks.raises import says_something
-from docprobe.extract.quirks.wording import fit, gives, raises, subjects, titled, without_dtype
+from docprobe.extract.quirks.wording import fit, gives, gives_value, raises, subjects, titled, without_dtype
 from docprobe.model import BehaviourKind
 
 if TYPE_CHECKING:
@@ -81,6 +81,17 @@ class WithoutOption:
         ),
     )
     INVALID = (
+        (  # a value beside a kind tells no difference
+            Facet(
+                "lib.total",
+                call="lib.total([[1, 2]])",
+                text=f"[{', '.join(['1.5'] * 30)}]",
+                dtype="float32",
+                pattern=f"{WITHOUT}axis; x",
+                told_shape=(30,),
+            ),
+            Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[1]", dtype="float32", told_shape=(30,)),
+        ),
         (  # another call
             Facet("lib.total", call="lib.total([1])", text="1", pattern=f"{WITHOUT}axis; x"),
             Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]", dtype="int32"),
@@ -115,10 +126,9 @@ def _is_telling(facet: Facet, other: Facet) -> bool:
     if raising:
         return len(raising) == 1 and all(map(says_something, raising))
     is_hollow = all(one.shape is not None and 0 in one.shape for one in (facet, other))
-    told = [
-        without_dtype(gives(one), one) if facet.dtype == other.dtype else gives(one) for one in (facet, other)
-    ]
-    return not is_hollow and told[0] != told[1]
+    is_other_kind = (facet.dtype, facet.shape) != (other.dtype, other.shape)
+    has_values = bool(gives_value(facet) and gives_value(other)) and facet.text != other.text
+    return not is_hollow and (is_other_kind or has_values)
 
 
 def _said(facet: Facet, other: Facet, option: str) -> Iterator[str]:

@@ -99,10 +99,10 @@ class Raises:
                 "lib.Pipe",
                 BehaviourKind.RAISES,
                 error="ValueError",
-                message="state must be one type",
+                message="state must be float",
                 attempt="pipe.scan(state=[1, 2.0], step=step)",
             ),
-            "`lib.Pipe`: `pipe.scan(state=[1, 2.0], step=step)` raises ValueError: state must be one type.",
+            "`lib.Pipe`: `pipe.scan(state=[1, 2.0], step=step)` can raise ValueError: state must be float.",
         ),
         (
             Facet(
@@ -205,11 +205,16 @@ def _of_a_program(facet: Facet) -> str:
     is_named = "." in facet.attempt.partition("(")[0] and len(facet.attempt) <= _ATTEMPT
     is_named = is_named and not _UNTELLING.search(facet.attempt)
     whose = "" if facet.attempt.startswith(f"{facet.symbol}(") else f"`{facet.symbol}`: "
-    for room in _ROOMS if is_named else ():
-        sentence = fit(iter([f"{whose}`{facet.attempt}`"]), raises(facet, room))
+    # What the names of the program stand for is not said: with other values it may not.
+    for start, room in ((f"{whose}`{facet.attempt}`", room) for room in _ROOMS if is_named):
+        sentence = fit(iter([f"{start} can"]), _can(facet, room))
         if sentence:
             return sentence
-    return fit(iter([f"`{facet.symbol}` can"]), raises(facet).replace("raises", "raise", 1))
+    return fit(iter([f"`{facet.symbol}` can"]), _can(facet))
+
+
+def _can(facet: Facet, room: int = _ROOMS[0]) -> str:
+    return raises(facet, room).replace("raises", "raise", 1)
 
 
 def refusal(facet: Facet, start: str = "") -> str:
