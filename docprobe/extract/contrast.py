@@ -201,7 +201,8 @@ def _outcome(found: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _named(seen: Candidate, snippet: Snippet, contrast: Contrast, base: Behaviour) -> Candidate:
-    pattern = f"{WITHOUT}{contrast.option}; {base.pattern}"
+    text = "..." if ";" in contrast.text else contrast.text
+    pattern = f"{WITHOUT}{contrast.option}={text}; {base.pattern}"
     first = seen.behaviours[0]
     own = replace(first, id=content_id(first.symbol, first.kind, pattern), pattern=pattern)
     title = f"Without {contrast.option}: {snippet.title}"[:TITLE]

@@ -42,7 +42,7 @@ def test_an_option_is_left_out():
     assert one.base.program.call == "tl.chunk([1, 2, 3], size=2, drop_remainder=True)"
     assert one.without.program.call == "tl.chunk([1, 2, 3], size=2)"
     other = differing(one, (seen("[[1, 2]]"), seen("[[1, 2], [3]]")), shown, LOOKUP)
-    assert other.behaviours[0].pattern == "without drop_remainder; values: list"
+    assert other.behaviours[0].pattern == "without drop_remainder=True; values: list"
     assert other.snippet.title.startswith("Without drop_remainder: tl.chunk([1, 2, 3], size=2) gives")
 
 

@@ -45,7 +45,7 @@ def ctx(over_suite, request):
 
 def without_options(ctx):
     return {
-        one.pattern.partition(";")[0]: one for one in ctx.store.select(Behaviour) if WITHOUT in one.pattern
+        one.pattern.partition("=")[0]: one for one in ctx.store.select(Behaviour) if WITHOUT in one.pattern
     }
 
 

@@ -34,7 +34,11 @@ _LOOKED_AT = re.compile(
     re.MULTILINE,
 )
 _PLAIN = re.compile(r"[\w.+-]+")
-_ATTRIBUTE = re.compile(r"^values = .*\.([A-Za-z_]\w*)$", re.MULTILINE)
+_PART = re.compile(r"^values = .*\.([A-Za-z_]\w*)(\(\))?$", re.MULTILINE)
+# What only writes a result down, all of it.
+_WHOLE = frozenset(
+    {"numpy", "tolist", "item", "to_list", "as_list", "to_pyval", "stack", "as_dict", "to_string"}
+)
 _SHAPE = re.compile(r"\.shape == \(([\d, ]*)\)")
 
 
@@ -200,16 +204,22 @@ def facet_of(
         shape = tuple(int(size) for size in found[1].split(",") if size.strip())
     text = behaviour.value
     call = _call(behaviour, snippet)
-    looked = _ATTRIBUTE.search(snippet.code)
-    if looked:  # an attribute is not what the call gives
-        text, told = "", value_of(text) if looked[1] == "shape" else None
+    given = _given(behaviour, call, snippet, symbol)
+    part = _PART.search(snippet.code)
+    if part and part[1] == "shape":
+        # What is symbolic has no value: it was looked at for its shape.
+        told, text = value_of(text), ""
         sizes = tuple(told) if isinstance(told, tuple | list) else (None,)
         shape = sizes if all(isinstance(size, int) for size in sizes) else None
+    elif part and part[1] not in _WHOLE:
+        # It is this that gives the value, and only together with the call.
+        end, given = f".{part[1]}{part[2] or ''}", ()
+        call = f"{call.removesuffix(end)}{end}" if call else ""
     return Facet(
         symbol=behaviour.symbol,
         kind=behaviour.kind,
         call=call,
-        given=_given(behaviour, call, snippet, symbol),
+        given=given,
         text=text,
         dtype=behaviour.dtype,
         error=error if raises else "",

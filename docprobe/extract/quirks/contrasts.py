@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from docprobe.extract.behaviours import WITHOUT
-from docprobe.extract.literals import argument_text
 from docprobe.extract.quirks.base import Facet, Told, plain
 from docprobe.extract.quirks.raises import says_something
 from docprobe.extract.quirks.wording import fit, gives, gives_value, raises, subjects, titled, without_dtype
+from docprobe.extract.sentences import is_closed, one_line
 from docprobe.model import BehaviourKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_ROOMS = (110, 70)
+_ROOMS, _CALL = (110, 70), 150
+# What cannot be left out was no option.
+_NEEDED = re.compile(r"\brequired\b|\bmissing\b", re.IGNORECASE)
 # What is drawn, written or called otherwise is no result.
 _ASIDE = frozenset({"seed", "message", "name", "label", "summarize"})
 _TOTAL = "lib.total([[1, 2]], axis=1)"
@@ -35,7 +38,7 @@ class WithoutOption:
                 given=_GIVEN[:1],
                 text="3",
                 dtype="int32",
-                pattern=f"{WITHOUT}axis; x",
+                pattern=f"{WITHOUT}axis=1; x",
             ),
             Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]", dtype="int32", snippet="s2"),
             "`lib.total([[1, 2]], axis=1)` gives `[3]` (int32); without `axis` it gives `3`.",
@@ -48,7 +51,7 @@ class WithoutOption:
                 _GIVEN[:1],
                 error="lib.errors.ShapeError",
                 message="x must be of rank 1",
-                pattern=f"{WITHOUT}axis; x",
+                pattern=f"{WITHOUT}axis=1; x",
             ),
             Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]", dtype="int32", snippet="s2"),
             (
@@ -63,7 +66,7 @@ class WithoutOption:
                 given=_GIVEN[:1],
                 text="3",
                 dtype="int32",
-                pattern=f"{WITHOUT}axis; x",
+                pattern=f"{WITHOUT}axis=1; x",
             ),
             Facet(
                 "lib.total",
@@ -87,44 +90,56 @@ class WithoutOption:
                 call="lib.total([[1, 2]])",
                 text=f"[{', '.join(['1.5'] * 30)}]",
                 dtype="float32",
-                pattern=f"{WITHOUT}axis; x",
+                pattern=f"{WITHOUT}axis=1; x",
                 told_shape=(30,),
             ),
             Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[1]", dtype="float32", told_shape=(30,)),
         ),
         (  # another call
-            Facet("lib.total", call="lib.total([1])", text="1", pattern=f"{WITHOUT}axis; x"),
+            Facet("lib.total", call="lib.total([1])", text="1", pattern=f"{WITHOUT}axis=1; x"),
             Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]", dtype="int32"),
         ),
         (  # what is drawn
-            Facet("lib.draw", call="lib.draw(3)", text="1", pattern=f"{WITHOUT}seed; n"),
+            Facet("lib.draw", call="lib.draw(3)", text="1", pattern=f"{WITHOUT}seed=1; n"),
             Facet("lib.draw", call="lib.draw(3, seed=1)", text="2"),
         ),
         (  # no difference that can be told
-            Facet("lib.total", call="lib.total([[1, 2]])", text="[3]", pattern=f"{WITHOUT}axis; x"),
+            Facet("lib.total", call="lib.total([[1, 2]])", text="[3]", pattern=f"{WITHOUT}axis=1; x"),
             Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]"),
         ),
     )
 
     def tell(self, facet: Facet, other: Facet) -> Told | None:
         """Take a call without an option against `other`, the same call with it."""
-        option = facet.pattern.removeprefix(WITHOUT).partition(";")[0]
-        if option in _ASIDE or not _is_less(facet, other, option) or not _is_telling(facet, other):
+        option, _, value = facet.pattern.removeprefix(WITHOUT).partition(";")[0].partition("=")
+        is_aside = option in _ASIDE or other.call.endswith(f".{option}")
+        if is_aside or not _is_less(facet, other, option) or not _is_telling(facet, other):
             return None
-        sentence = next(filter(None, (fit(subjects(other), one) for one in _said(facet, other, option))), "")
-        value = argument_text(other.arguments[option]) if option in other.arguments else ""
+        starts = list(_starts(other, option))
+        sentence = next(filter(None, (fit(iter(starts), one) for one in _said(facet, other, option))), "")
         title = titled(
-            f"{facet.symbol} with {option}={value or '...'} and without it",
+            f"{facet.symbol} with {option}={value} and without it",
             f"{facet.symbol}: what {option} changes",
         )
         return Told(title, sentence, other.snippet, option) if sentence else None
+
+
+def _starts(other: Facet, option: str) -> Iterator[str]:
+    """Yield ways to start with the call; one in words has to name every argument, the option among them."""
+    text = one_line(other.call)
+    if text and len(text) <= _CALL and is_closed(text, other.symbol.partition(".")[0]):
+        yield f"`{text}`"
+    if option in other.arguments and len(other.arguments) == len(other.given):
+        yield from (start for start in subjects(other) if start.startswith("With"))
 
 
 def _is_telling(facet: Facet, other: Facet) -> bool:
     """Tell whether what is refused says why, and results differ in what is told of them."""
     raising = [one for one in (facet, other) if one.kind == BehaviourKind.RAISES]
     if raising:
-        return len(raising) == 1 and all(map(says_something, raising))
+        return len(raising) == 1 and all(
+            says_something(one) and not _NEEDED.search(one.message) for one in raising
+        )
     is_hollow = all(one.shape is not None and 0 in one.shape for one in (facet, other))
     is_other_kind = (facet.dtype, facet.shape) != (other.dtype, other.shape)
     has_values = bool(gives_value(facet) and gives_value(other)) and facet.text != other.text
