@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 TITLE = 90
 _CALL, _ARGUMENT, _SAID = 120, 40, 30
+_LONG = 24
+"""Longer data is left out where the rest of the call is what matters."""
 _KNOWN = frozenset({"np", *dir(builtins)})
 _NOUNS = {
     "Tensor": "tensor", "ndarray": "array", "generic": "number", "int": "integer", "str": "string",
@@ -75,12 +77,45 @@ def _binds_result(statement: ast.stmt) -> bool:
 
 
 def attempt_in(code: str) -> str:
-    """Return the call that a program tries, in one line as it stands there; empty where it is no one call."""
+    """Return the call that a program tries, or binds to `result`, in one line as it stands there.
+
+    Empty where it is no one call.
+    """
+    found = ""
     for statement in ast.parse(code).body:
         match statement:
-            case ast.Try(body=[ast.Expr(value=ast.Call() as call) | ast.Assign(value=ast.Call() as call)]):
-                return one_line(ast.get_source_segment(code, call) or "")
-    return ""
+            case (
+                ast.Try(body=[ast.Expr(value=ast.Call() as call) | ast.Assign(value=ast.Call() as call)])
+                | ast.Assign(targets=[ast.Name(id="result")], value=ast.Call() as call)
+            ):
+                found = one_line(ast.get_source_segment(code, call) or "")
+            case ast.Try() | ast.Assign(targets=[ast.Name(id="result")]):
+                found = ""
+    return found
+
+
+def abridged(call: str, kept: str) -> str:
+    """Return a call with ``...`` for each long argument but the keyword `kept`; empty where that is none."""
+    tree = ast.parse(call, mode="eval")
+    spans = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            values = [*node.args, *(word.value for word in node.keywords if word.arg != kept)]
+            spans += [(value.col_offset, value.end_col_offset or 0) for value in values]
+    if not call.isascii() or "\n" in call:
+        return ""
+    text = call
+    for start, end in sorted(_outermost([span for span in spans if span[1] - span[0] > _LONG]), reverse=True):
+        text = f"{text[:start]}...{text[end:]}"
+    return text
+
+
+def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [
+        one
+        for one in spans
+        if not any(other != one and other[0] <= one[0] and one[1] <= other[1] for other in spans)
+    ]
 
 
 def _with_value(text: str, name: str, value: str) -> str:
@@ -90,6 +125,8 @@ def _with_value(text: str, name: str, value: str) -> str:
     tree = ast.parse(text)
     if any(_is_own(node, name) for node in ast.walk(tree)):
         raise SyntaxError(name)  # what a lambda or a comprehension binds is another thing of that name
+    if any(isinstance(node, ast.Is | ast.IsNot) for node in ast.walk(tree)):
+        raise SyntaxError(name)  # whether it is the very object is asked
     starts = [sum(len(line) + 1 for line in text.split("\n")[:row]) for row in range(text.count("\n") + 1)]
     found = [node for node in ast.walk(tree) if _is_name(node, name)]
     apart = {id(node) for parent in ast.walk(tree) for node in _apart(parent)}

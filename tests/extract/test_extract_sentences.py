@@ -9,6 +9,7 @@ from docprobe.extract.programs import Program
 from docprobe.extract.quirks.base import Facet, array, plain
 from docprobe.extract.quirks.wording import behind, fit, gives, raises, subjects, titled
 from docprobe.extract.sentences import (
+    abridged,
     as_words,
     attempt_in,
     call_in,
@@ -222,7 +223,8 @@ def test_a_program_that_tries_something_else_is_not_about_the_symbol():
     checking = code.format("lib.debugging.assert_fits(3)")
     assert is_attempted(checking, "lib.debugging.assert_fits", is_class=False)
     assert attempt_in(saving) == "model.save(1)"
-    assert not attempt_in("import lib\n\nresult = lib.f(1)\n")
+    assert attempt_in("import lib\n\nresult = lib.f(\n    1\n)\n") == "lib.f(1)"
+    assert not attempt_in("import lib\n\nresult = lib.f(1)\nresult = result.shape\n")
 
 
 def test_what_a_lambda_binds_is_not_what_the_program_bound():
@@ -234,3 +236,18 @@ def test_what_a_lambda_binds_is_not_what_the_program_bound():
 def test_what_is_bound_again_is_not_what_the_call_gives():
     code = "import lib\n\nresult = lib.f([1])\nresult = result[0]\nassert result == 1\n"
     assert not call_in(code)
+
+
+def test_long_data_gives_way_to_what_matters():
+    call = (
+        'lib.Loss(how="sum", rows=[[1, 2, 3], [4, 5, 6], [7, 8, 9]])(lib.array([[1.0, 2.0], [3.0, 4.0]]), 2)'
+    )
+    assert abridged(call, "how") == 'lib.Loss(how="sum", rows=...)(..., 2)'
+    assert abridged(call, "rows").startswith(
+        'lib.Loss(how="sum", rows=[[1, 2, 3], [4, 5, 6], [7, 8, 9]])(..., 2'
+    )
+    assert not abridged('lib.f("ä")', "x")
+
+
+def test_an_object_is_not_another_of_the_same_make():
+    assert not call_in("import lib\n\na = lib.f(1)\nresult = lib.g(a) is a\nassert result\n")

@@ -68,7 +68,7 @@ class Facet:
     told_shape: tuple[int, ...] | None = None
     """The shape of the result where the run told it."""
     attempt: str = ""
-    """What is tried where the call raises, as it stands in the program; empty where it is no single call."""
+    """What is tried or looked at, as it stands in the program; empty where it is no single call."""
     reached: bool = True
     """Whether what is tried calls the symbol, or an object that it made."""
     object: Symbol | None = field(default=None, compare=False)
@@ -208,6 +208,7 @@ def facet_of(
     part = _PART.search(snippet.code)
     if part and part[1] == "shape":
         # What is symbolic has no value: it was looked at for its shape.
+        call = call.removesuffix(".shape")
         told, text = value_of(text), ""
         sizes = tuple(told) if isinstance(told, tuple | list) else (None,)
         shape = sizes if all(isinstance(size, int) for size in sizes) else None
@@ -232,7 +233,7 @@ def facet_of(
         level=snippet.level,
         id=behaviour.id,
         told_shape=shape,
-        attempt=attempt_in(snippet.code) if raises else "",
+        attempt=attempt_in(snippet.code),
         reached=not raises or _is_reached(snippet, behaviour.symbol, symbol),
         object=symbol,
     )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from docprobe.extract.behaviours import WITHOUT
 from docprobe.extract.quirks.base import Facet, Told, plain
-from docprobe.extract.quirks.raises import says_something
+from docprobe.extract.quirks.raises import UNTELLING, says_something
 from docprobe.extract.quirks.wording import fit, gives, gives_value, raises, subjects, titled, without_dtype
-from docprobe.extract.sentences import is_closed, one_line
+from docprobe.extract.sentences import abridged, is_closed, one_line
 from docprobe.model import BehaviourKind
 
 if TYPE_CHECKING:
@@ -126,11 +126,18 @@ class WithoutOption:
 
 def _starts(other: Facet, option: str) -> Iterator[str]:
     """Yield ways to start with the call; one in words has to name every argument, the option among them."""
-    text = one_line(other.call)
-    if text and len(text) <= _CALL and is_closed(text, other.symbol.partition(".")[0]):
-        yield f"`{text}`"
+    text, prefix = one_line(other.call), other.symbol.partition(".")[0]
+    if text and is_closed(text, prefix):
+        yield from (f"`{one}`" for one in (text, abridged(text, option)) if 0 < len(one) <= _CALL)
     if option in other.arguments and len(other.arguments) == len(other.given):
         yield from (start for start in subjects(other) if start.startswith("With"))
+    if f"{option}=" in other.attempt and not text:
+        whose = "" if other.attempt.startswith(f"{other.symbol}(") else f"`{other.symbol}`: "
+        yield from (
+            f"{whose}`{one}`"
+            for one in (other.attempt, abridged(other.attempt, option))
+            if 0 < len(one) <= _CALL and not UNTELLING.search(one)
+        )
 
 
 def _is_telling(facet: Facet, other: Facet) -> bool:
@@ -162,8 +169,11 @@ def _said(facet: Facet, other: Facet, option: str) -> Iterator[str]:
 
 def _is_less(facet: Facet, other: Facet, option: str) -> bool:
     """Tell whether the call of `facet` is that of `other` but for the option."""
+    last = facet.symbol.rpartition(".")[2]
     if facet.call and other.call:
-        return _without(other.call, option, facet.symbol.rpartition(".")[2]) == _normal(facet.call)
+        return _without(other.call, option, last) == _normal(facet.call)
+    if f"{option}=" in other.attempt and facet.attempt:
+        return _without(other.attempt, option, last) == _normal(facet.attempt)
     texts = {name: text for name, text in other.texts.items() if name != option}
     is_whole = len(other.arguments) == len(other.given) > 1 and all(texts.values())
     return is_whole and option in other.texts and texts == dict(facet.texts)

@@ -41,8 +41,8 @@ _PHRASE = re.compile(
     re.IGNORECASE,
 )
 _MADE_UP = re.compile(r"\b\w*(?:tensor|layer|dense|model|functional|node|x)_\d+\b", re.IGNORECASE)
-# Names that were numbered for want of others, and methods that are not for readers.
-_UNTELLING = re.compile(r"\b\w+_\d+\b|\._[a-z]")
+UNTELLING = re.compile(r"\b\w+_\d+\b|\._[a-z]")
+"""Names that were numbered for want of others, and methods that are not for readers."""
 _CONDITION = re.compile(
     r"\b(?:must|should|cannot|can't|can not|not|only|expected|requires?|invalid|need|unknown|no|incompatible"
     r"|mismatch(?:ed)?|duplicate|missing|overflow|negative|already|bad|unsupported|at least|at most|more than"
@@ -203,7 +203,7 @@ class Raises:
 def _of_a_program(facet: Facet) -> str:
     """Return the sentence for a call that cannot be read without the program that it stands in."""
     is_named = "." in facet.attempt.partition("(")[0] and len(facet.attempt) <= _ATTEMPT
-    is_named = is_named and not _UNTELLING.search(facet.attempt)
+    is_named = is_named and not UNTELLING.search(facet.attempt)
     whose = "" if facet.attempt.startswith(f"{facet.symbol}(") else f"`{facet.symbol}`: "
     # What the names of the program stand for is not said: with other values it may not.
     for start, room in ((f"{whose}`{facet.attempt}`", room) for room in _ROOMS if is_named):
