@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -140,8 +140,9 @@ class Attempts:
         """
         trials = min(_TRIALS, int(_TRYING / max(verdict.seconds, 0.01)))
         best, printed, seconds, tried = snippet, verdict.output, 0.0, set[str]()
+        left = self._variants(best)
         while len(tried) < trials:
-            variant = self._next(best, tried)
+            variant = next((one for one in left if one.edit not in tried), None)
             if variant is None:
                 break
             tried.add(variant.edit)
@@ -150,6 +151,7 @@ class Attempts:
             is_alike = variant.loose or clean(tried_out.output) == clean(printed)
             if tried_out.kind == VerdictKind.CONFIRMED and is_alike:
                 best, printed = shortened(best, variant, self.lookup), tried_out.output
+                left = self._variants(best)
         if not tried:
             return None
         if best is not snippet:
@@ -171,9 +173,8 @@ class Attempts:
         shorter = replace(shorter, origin=snippet.origin, folded=snippet.folded)
         return Minimised(shorter, verdict, mark)
 
-    def _next(self, snippet: Snippet, tried: set[str]) -> Variant | None:
-        found = variants(snippet.code, snippet.counter, snippet.symbol, self.lookup)
-        return next((variant for variant in found if variant.edit not in tried), None)
+    def _variants(self, snippet: Snippet) -> Iterator[Variant]:
+        return variants(snippet.code, snippet.counter, snippet.symbol, self.lookup)
 
     def _trial(self, variant: Variant, verdict: Verdict) -> SnippetJob:
         limits = snippet_limits(self.ctx.config.budget)
