@@ -44,6 +44,8 @@ class Contrast:
     """What the option was."""
     base: Candidate
     without: Candidate
+    level: int
+    """How complex the whole program is."""
 
 
 def options_of(snippet: Snippet, symbol: str, lookup: Lookup) -> list[str]:
@@ -69,7 +71,7 @@ def contrasts(snippet: Snippet, behaviour: Behaviour, lookup: Lookup) -> Iterato
         program = _program(code, behaviour, snippet, lookup, without=option) if code else None
         if base and program:
             whole, less = (_draft(behaviour, one, lookup) for one in (base, program))
-            yield Contrast(option, text, whole, less)
+            yield Contrast(option, text, whole, less, snippet.level)
 
 
 def _draft(behaviour: Behaviour, program: Program, lookup: Lookup) -> Candidate:
@@ -206,4 +208,6 @@ def _named(seen: Candidate, snippet: Snippet, contrast: Contrast, base: Behaviou
     first = seen.behaviours[0]
     own = replace(first, id=content_id(first.symbol, first.kind, pattern), pattern=pattern)
     title = f"Without {contrast.option}: {snippet.title}"[:TITLE]
-    return replace(seen, snippet=replace(snippet, title=title), behaviours=(own,), fallback=None)
+    # It says something beside the whole program only: that has to be read as well.
+    snippet = replace(snippet, title=title, level=snippet.level + contrast.level)
+    return replace(seen, snippet=snippet, behaviours=(own,), fallback=None)

@@ -21,7 +21,7 @@ CHUNK = (
 def made(code, value="[[1, 2]]", symbol="tl.chunk"):
     """Return the snippet of a program, what it shows, and the contrasts."""
     snippet = Snippet(
-        "s", "", symbol, (symbol,), HEAD + code, "", Proof.ASSERT, 0, True, Origin(OriginKind.TEST)
+        "s", "", symbol, (symbol,), HEAD + code, "", Proof.ASSERT, 1000, True, Origin(OriginKind.TEST)
     )
     shown = Behaviour(
         "b", symbol, BehaviourKind.VALUE, "values: list", Basis.ASSERTED, "s", "t", "p", 1, "", value=value
@@ -43,6 +43,7 @@ def test_an_option_is_left_out():
     assert one.without.program.call == "tl.chunk([1, 2, 3], size=2)"
     other = differing(one, (seen("[[1, 2]]"), seen("[[1, 2], [3]]")), shown, LOOKUP)
     assert other.behaviours[0].pattern == "without drop_remainder=True; values: list"
+    assert other.snippet.level > 1000, "both programs are read"
     assert other.snippet.title.startswith("Without drop_remainder: tl.chunk([1, 2, 3], size=2) gives")
 
 
