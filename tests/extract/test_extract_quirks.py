@@ -10,7 +10,17 @@ from docprobe.extract.quirks.base import Facet, array, documented, facet_of, pla
 from docprobe.extract.quirks.choose import MADE, RULES, choose
 from docprobe.extract.quirks.notes import carried
 from docprobe.extract.quirks.pairs import PAIR_RULES
-from docprobe.model import Basis, Behaviour, BehaviourKind, Origin, OriginKind, Proof, Snippet, SymbolKind
+from docprobe.model import (
+    Basis,
+    Behaviour,
+    BehaviourKind,
+    Origin,
+    OriginKind,
+    Parameter,
+    Proof,
+    Snippet,
+    SymbolKind,
+)
 
 VALID = [(rule, *case) for rule in RULES for case in rule.VALID]
 INVALID = [(rule, facet) for rule in RULES for facet in rule.INVALID]
@@ -183,3 +193,22 @@ def test_of_what_has_no_value_the_shape_is_told(sizes, shape):
     snippet = Snippet("s", "", "lib.pick", (), code, "", Proof.ASSERT, 7, True, Origin(OriginKind.TEST))
     facet = facet_of(behaviour(value=sizes), snippet, None)
     assert (facet.text, facet.shape) == ("", shape)
+
+
+def test_what_an_option_does_is_told_once():
+    data, keep = ("x", plain("[[1, 2]]", "list")), ("keep", plain("True", "bool"))
+    symbol = documented("lib.total", parameters=(Parameter("keep", "POSITIONAL_OR_KEYWORD", "False"),))
+    common = {"dtype": "int32", "object": symbol}
+    whole = Facet(
+        "lib.total",
+        call="lib.total([[1, 2]], keep=True)",
+        given=(data, keep),
+        text="[3, 3]",
+        id="a",
+        **common,
+    )
+    whole = replace(whole, pattern="x")
+    less = replace(whole, call="lib.total([[1, 2]])", given=(data,), text="3", id="b")
+    less = replace(less, pattern="without keep=True; x")
+    assert [quirk.interest for quirk in choose([whole])] == ["what an option does"]
+    assert [quirk.interest for quirk in choose([whole, less])] == ["what an option changes"]

@@ -34,6 +34,8 @@ _LOOKED_AT = re.compile(
     re.MULTILINE,
 )
 _PLAIN = re.compile(r"[\w.+-]+")
+OPTION = "option"
+"""The group of rules that tell what an option of a symbol does."""
 _PART = re.compile(r"^values = .*\.([A-Za-z_]\w*)(\(\))?$", re.MULTILINE)
 # What only writes a result down, all of it.
 _WHOLE = frozenset(
@@ -142,6 +144,8 @@ class Told:
     """Id of the snippet of a second call that the sentence speaks of."""
     key: str = ""
     """What near-identical ones share; empty where sentence or title tell it."""
+    group: str = ""
+    """What rules share that tell the same of one key; empty where no other rule does."""
 
 
 class Rule(Protocol):

@@ -85,7 +85,7 @@ def choose(facets: Sequence[Facet]) -> list[Quirk]:
     shapes: set[tuple[str, str]] = set()
     counts: Counter[str] = Counter()
     for choice in sorted(_choices(facets), key=lambda one: one.order):
-        shape = (choice.rule.name, _shape_of(choice))
+        shape = (choice.told.group or choice.rule.name, _shape_of(choice))
         is_known = choice.facet.id in chosen or choice.told.sentence in sentences or shape in shapes
         if is_known or counts[choice.rule.name] >= choice.rule.most:
             continue

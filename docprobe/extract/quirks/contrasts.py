@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from docprobe.extract.behaviours import WITHOUT
-from docprobe.extract.quirks.base import Facet, Told, plain
+from docprobe.extract.quirks.base import OPTION, Facet, Told, plain
 from docprobe.extract.quirks.raises import UNTELLING, says_something
 from docprobe.extract.quirks.wording import fit, gives, gives_value, raises, subjects, titled, without_dtype
 from docprobe.extract.sentences import abridged, is_closed, one_line
@@ -121,7 +121,7 @@ class WithoutOption:
             f"{facet.symbol} with {option}={value} and without it",
             f"{facet.symbol}: what {option} changes",
         )
-        return Told(title, sentence, other.snippet, option) if sentence else None
+        return Told(title, sentence, other.snippet, option, OPTION) if sentence else None
 
 
 def _starts(other: Facet, option: str) -> Iterator[str]:

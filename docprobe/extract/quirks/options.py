@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.extract.behaviours import facts_of
 from docprobe.extract.literals import argument_text
-from docprobe.extract.quirks.base import Facet, Told, array, documented, plain
+from docprobe.extract.quirks.base import OPTION, Facet, Told, array, documented, plain
 from docprobe.extract.quirks.dtypes import array_dtypes, number_kind
 from docprobe.extract.quirks.wording import behind, call_text, fit, gives, gives_value, titled, without_dtype
 from docprobe.model import BehaviourKind, Parameter
@@ -113,7 +113,7 @@ class Option:
         option = f"{chosen[0]}={argument_text(facet.arguments[chosen[0]])}"
         sentence = fit(behind(f"What `{option}` does:", facet), gives_value(facet))
         title = titled(f"What {option} does in {facet.symbol}")
-        return Told(title, sentence, key=chosen[0]) if sentence else None
+        return Told(title, sentence, key=chosen[0], group=OPTION) if sentence else None
 
 
 def _is_single(facet: Facet) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.extract.behaviours import facts_of
 from docprobe.extract.messages import shape_of
-from docprobe.extract.quirks.base import Facet, PairRule, Told, plain
+from docprobe.extract.quirks.base import OPTION, Facet, PairRule, Told, plain
 from docprobe.extract.quirks.raises import says_something
 from docprobe.extract.quirks.wording import fit, gives, raises, subjects, titled, without_dtype
 from docprobe.extract.sentences import bare
@@ -186,7 +186,7 @@ class ChangedResult:
             f"{facet.symbol} {_condition(name, facet)} and {_condition(name, other)}",
             f"{facet.symbol}: what {name} changes",
         )
-        return Told(title, sentence, other.snippet, name) if sentence else None
+        return Told(title, sentence, other.snippet, name, OPTION) if sentence else None
 
 
 PAIR_RULES: tuple[PairRule, ...] = (ChangedArgument(), ChangedResult())
