@@ -25,7 +25,7 @@ _INLINE = 44
 _REPLAYS = 16
 _SETTINGS = frozenset({"int", "float", "bool", "str", "NoneType", "object"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_CONDITION = re.compile(r"[-+*/%@&|^ ]")
+_OPERATORS = frozenset("-+*/%@&|^<>=~ ")
 
 
 class UnwritableError(Exception):
@@ -190,8 +190,7 @@ class _Builder:
 
     def _operand(self, expr: Expression, hint: str = "x") -> str:
         text = self.value(expr, hint)
-        is_bare = text[0] in "([{" or not _CONDITION.search(re.sub(r"\(.*\)|\[.*\]", "", text))
-        return text if is_bare else f"({text})"
+        return text if _is_whole(text) else f"({text})"
 
     def _index(self, expr: Expression) -> str:
         parts = expr[1] if expr[0] == "(" else [expr]
@@ -325,6 +324,16 @@ def _from_here_on(
             break
         place -= 1
     return place
+
+
+def _is_whole(text: str) -> bool:
+    """Tell whether a dot or an operator beside program text belongs to all of it."""
+    depth = 0
+    for letter in text:
+        depth += (letter in "([{") - (letter in ")]}")
+        if depth == 0 and letter in _OPERATORS:
+            return False
+    return True
 
 
 def names_in(text: str, prefix: str) -> Iterator[str]:

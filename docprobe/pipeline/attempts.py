@@ -187,7 +187,10 @@ class Attempts:
         own = {target.import_line, "import numpy as np"}
         imports = {line.strip() for line in code.splitlines() if _IMPORT.match(line)}
         is_lasting = self.lookup.lasts(set(names_in(code, target.prefix))) or not imports <= own
-        return not is_lasting and not leaves_to_chance([ast.parse(code)])
+        try:
+            return not is_lasting and not leaves_to_chance([ast.parse(code)])
+        except SyntaxError:  # a fault of what wrote it, which its run will tell
+            return False
 
     def _minimised(self, before: Snippet, after: Snippet, verdict: Verdict, seconds: float) -> Minimised:
         key = f"{_FORMAT}-{after.id}"

@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from docprobe.errors import DocprobeError
 from docprobe.extract.behaviours import AFTER, IN_GRAPH, WITHOUT
 from docprobe.model import Progress, Snippet, StageDone, VerdictKind
 from docprobe.pipeline.attempts import Attempts, Steps
@@ -115,6 +116,8 @@ class _Comparisons:
             for other in (yield from self.way.compare(snippet, behaviour, self.attempts)):
                 if other.snippet is not None:
                     yield from self._prove(other, other.snippet)
+        except DocprobeError:  # a full disk, a damaged store
+            raise
         except Exception as exc:  # noqa: BLE001 - a fault of ours costs this comparison, not the run
             self.faults.append(fault_of(f"snippet {snippet.id}", exc))
         self.ctx.store.add([StageDone(self.way.stage, snippet.id, self.ctx.target.key, self.way.key)])

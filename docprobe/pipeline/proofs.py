@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from docprobe.errors import DocprobeError
 from docprobe.extract.candidates import Candidate, finish
 from docprobe.extract.lookup import Lookup
 from docprobe.model import (
@@ -113,6 +114,12 @@ class Proofs:
         try:
             job = way.steps.send(outcome) if outcome else next(way.steps)
         except StopIteration:
+            self._finish(way.work, 1)
+            return
+        except DocprobeError:  # a full disk, a damaged store
+            raise
+        except Exception as exc:  # noqa: BLE001 - a fault of ours costs this candidate, not the run
+            self.faults.append(fault_of(way.work.path, exc))
             self._finish(way.work, 1)
             return
         self._under_way[id(job)] = job, way
