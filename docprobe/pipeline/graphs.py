@@ -30,7 +30,9 @@ class InGraph:
     key: str = "1"
 
     def choose(self, snippets: Iterable[tuple[Snippet, Behaviour]]) -> Iterator[tuple[Snippet, Behaviour]]:
-        """Yield what raises, and of each symbol the simplest few values."""
+        """Yield what raises, and of each symbol the simplest few values, where there are graphs."""
+        if not self.lookup.target.traced:
+            return
         values: Counter[str] = Counter()
         for snippet, one in snippets:
             if one.kind != BehaviourKind.RAISES:

@@ -235,3 +235,10 @@ def test_trials_are_bounded(attempts, seconds, trials, limit):
     assert shortest.snippet.code == many
     assert len({job.code for job in jobs}) == trials
     assert {job.limits.seconds for job in jobs} == {limit}
+
+
+def test_a_look_that_does_not_parse_shares_no_child(attempts):
+    """What wrote it is at fault; its run says so, and the whole run goes on."""
+    (job,), printed = result_of(attempts.look(f"{HEAD}print(1.add)\n"), ("error", ""))
+    assert not job.shared
+    assert printed == ""
