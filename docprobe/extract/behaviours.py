@@ -22,6 +22,10 @@ AFTER = "after "
 """What the pattern of a behaviour starts with that holds only once a mode of the library was set."""
 WITHOUT = "without "
 """What the pattern of a behaviour starts with that is a confirmed call without one of its options."""
+WITH = "with "
+"""What the pattern of a behaviour starts with that is a confirmed call with an option that it had not."""
+MADE = (IN_GRAPH, WITHOUT, WITH)
+"""What the patterns of behaviours start with whose calls we made of those of tests."""
 _WORD = re.compile(r"\"[A-Za-z_]\w{1,15}\"")
 _GRADIENT = ("gradient", "gradients", "jacobian", "batch_jacobian", "jvp", "vjp")
 

@@ -1,7 +1,7 @@
 """The same call without one of its options: what that changes, the documentation often leaves open.
 
 A confirmed program is written once more without one keyword argument of the call that it is about. Both are
-looked at; only where they differ the shorter one becomes a snippet and a behaviour of its own.
+looked at; only where they differ the other one becomes a snippet and a behaviour of its own.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from docprobe.extract.wrapping import rewrapped
 from docprobe.model import Basis, BehaviourKind, content_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from docprobe.extract.events import Expression
     from docprobe.extract.lookup import Lookup
     from docprobe.model import Behaviour, Snippet
 
@@ -37,13 +38,12 @@ _LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """A confirmed program, and the same without one option of its call."""
+    """A confirmed program, and the same with one option of its call left out, put in or changed."""
 
-    option: str
-    text: str
-    """What the option was."""
+    change: str
+    """What was done, as the beginning of a pattern: ``without axis=1`` or ``with axis=1``."""
     base: Candidate
-    without: Candidate
+    other: Candidate
     level: int
     """How complex the whole program is."""
 
@@ -51,27 +51,41 @@ class Contrast:
 def options_of(snippet: Snippet, symbol: str, lookup: Lookup) -> list[str]:
     """Return the options of the call of `symbol` that a program may be compared without."""
     last = symbol.rpartition(".")[2]
-    if not snippet.public_only or f"{last}(" not in snippet.code:
+    if f"{last}(" not in snippet.code or not is_comparable(snippet, lookup):
         return []
     passages = Passages(snippet.code)
-    if leaves_to_chance([passages.tree]) or shown_call(snippet.code, lookup.target) is None:
-        return []
-    call = _only_call(passages, symbol)
+    call = only_call(passages, symbol)
     return [word.arg or "" for word, _ in _options(call, symbol, passages, lookup)] if call else []
+
+
+def is_comparable(snippet: Snippet, lookup: Lookup) -> bool:
+    """Tell whether a program looks at one expression, leaves nothing to chance and uses no internals."""
+    if not snippet.public_only or leaves_to_chance([ast.parse(snippet.code)]):
+        return False
+    return shown_call(snippet.code, lookup.target) is not None
 
 
 def contrasts(snippet: Snippet, behaviour: Behaviour, lookup: Lookup) -> Iterator[Contrast]:
     """Yield what can be left out of the call that `snippet` is about, in the order of its text."""
     passages, symbol = Passages(snippet.code), behaviour.symbol
-    call = _only_call(passages, symbol)
-    base = _program(passages.code, behaviour, snippet, lookup, without="")
+    call = only_call(passages, symbol)
+    base = program_of(passages.code, given_of(behaviour), snippet, lookup)
     for word, text in _options(call, symbol, passages, lookup) if call and base else ():
         option = word.arg or ""
         code = _left_out(passages, call, word) if call else ""
-        program = _program(code, behaviour, snippet, lookup, without=option) if code else None
+        given = [pair for pair in given_of(behaviour) if pair[0] != option]
+        program = program_of(code, given, snippet, lookup) if code else None
         if base and program:
-            whole, less = (_draft(behaviour, one, lookup) for one in (base, program))
-            yield Contrast(option, text, whole, less, snippet.level)
+            change = f"{WITHOUT}{option}={'...' if ';' in text else text}"
+            yield contrast_of(change, (base, program), snippet, behaviour, lookup)
+
+
+def contrast_of(
+    change: str, programs: tuple[Program, Program], snippet: Snippet, behaviour: Behaviour, lookup: Lookup
+) -> Contrast:
+    """Return what two programs are compared by, the confirmed one first."""
+    base, other = (_draft(behaviour, one, lookup) for one in programs)
+    return Contrast(change, base, other, snippet.level)
 
 
 def _draft(behaviour: Behaviour, program: Program, lookup: Lookup) -> Candidate:
@@ -83,7 +97,7 @@ def _draft(behaviour: Behaviour, program: Program, lookup: Lookup) -> Candidate:
     return Candidate(behaviour.symbol, place, program, "{}", {}, look)
 
 
-def _only_call(passages: Passages, symbol: str) -> ast.Call | None:
+def only_call(passages: Passages, symbol: str) -> ast.Call | None:
     """Return where the symbol is called, if that is one place."""
     last = symbol.rpartition(".")[2]
     named = [call for call in Tested(passages, symbol).calls if isinstance(call, ast.Call)]
@@ -135,38 +149,40 @@ def _binds(node: ast.stmt, name: str) -> bool:
     return False
 
 
-def _program(
-    code: str, behaviour: Behaviour, snippet: Snippet, lookup: Lookup, *, without: str
+def given_of(behaviour: Behaviour) -> list[tuple[str, Expression]]:
+    """Return what the call of a behaviour was given, with the names of the parameters."""
+    return [(name, expr) for name, expr in json.loads(behaviour.given or "[]")]
+
+
+def program_of(
+    code: str, given: Iterable[tuple[str, Expression]], snippet: Snippet, lookup: Lookup
 ) -> Program | None:
     """Return the program up to what it looks at; None where that is not one expression."""
     found = shown_call(code, lookup.target)
     if found is None:
         return None
     before, shown = found
-    given = tuple(
-        (name, expr) for name, expr in json.loads(behaviour.given or "[]") if not without or name != without
-    )
     lines = tuple(rewrapped(text, 0) or text for text in before)
-    return Program(lines, flat(code, shown), given, snippet.symbols)
+    return Program(lines, flat(code, shown), tuple(given), snippet.symbols)
 
 
 def differing(
     contrast: Contrast, looks: tuple[str, str], base: Behaviour, lookup: Lookup
 ) -> Candidate | None:
-    """Return the program without the option, completed, where it does not give what the whole one gives.
+    """Return the other program, completed, where it does not give what the confirmed one gives.
 
     `looks` are what the two printed.
     """
     whole, less = (read_look(printed) for printed in looks)
     if whole is None or less is None or not _shows(whole, base) or ("error" in whole and "error" in less):
         return None
-    if "error" in less and not isinstance(_parsed(contrast.without.program.call), ast.Call):
+    if "error" in less and not isinstance(_parsed(contrast.other.program.call), ast.Call):
         return None  # what is done with the result failed, not the call
     if not base.value and base.kind != BehaviourKind.RAISES:  # of chance, or too long to be told
         whole, less = _without_values(whole), _without_values(less)
     if _outcome(whole) == _outcome(less):
         return None
-    draft = replace(contrast.without, raises="Exception" if "error" in less else "")
+    draft = replace(contrast.other, raises="Exception" if "error" in less else "")
     try:
         seen = finish(draft, f"\n{MARK} {json.dumps(less)}", lookup)
     except UncheckableError:
@@ -203,11 +219,12 @@ def _outcome(found: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _named(seen: Candidate, snippet: Snippet, contrast: Contrast, base: Behaviour) -> Candidate:
-    text = "..." if ";" in contrast.text else contrast.text
-    pattern = f"{WITHOUT}{contrast.option}={text}; {base.pattern}"
+    pattern = f"{contrast.change}; {base.pattern}"
     first = seen.behaviours[0]
     own = replace(first, id=content_id(first.symbol, first.kind, pattern), pattern=pattern)
-    title = f"Without {contrast.option}: {snippet.title}"[:TITLE]
+    change = contrast.change
+    said = change.partition("=")[0] if change.startswith(WITHOUT) else change
+    title = f"{said[0].upper()}{said[1:]}: {snippet.title}"[:TITLE]
     # It says something beside the whole program only: that has to be read as well.
     snippet = replace(snippet, title=title, level=snippet.level + contrast.level)
     return replace(seen, snippet=snippet, behaviours=(own,), fallback=None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from docprobe.errors import DocprobeError
-from docprobe.extract.behaviours import AFTER, IN_GRAPH, WITHOUT
+from docprobe.extract.behaviours import AFTER, MADE
 from docprobe.model import Progress, Snippet, StageDone, VerdictKind
 from docprobe.pipeline.attempts import Attempts, Steps
 from docprobe.pipeline.context import Context
@@ -136,7 +136,7 @@ class _Comparisons:
 
 def _confirmed(ctx: Context) -> Iterator[tuple[Snippet, Behaviour]]:
     """Yield the confirmed snippets, the simplest first, each with the things that it shows."""
-    apart = (IN_GRAPH, AFTER, WITHOUT)
+    apart = (AFTER, *MADE)
     shown = [one for one in shown_behaviours(ctx.store, ctx.target.key) if not one.pattern.startswith(apart)]
     snippets = {one.id: one for one in ctx.store.select(Snippet)}
     for one in sorted(shown, key=lambda one: (snippets[one.snippet].level, not one.value, one.id)):

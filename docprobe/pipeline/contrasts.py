@@ -46,7 +46,7 @@ class WithoutOption:
         found = []
         for one in contrasts(snippet, behaviour, self.lookup):
             whole = yield from attempts.look(one.base.look)
-            less = (yield from attempts.look(one.without.look)) if whole else None
+            less = (yield from attempts.look(one.other.look)) if whole else None
             other = differing(one, (whole, less), behaviour, self.lookup) if whole and less else None
             if other is not None:
                 found.append(other)

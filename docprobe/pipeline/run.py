@@ -14,6 +14,7 @@ import docprobe.observe
 from docprobe.extract.lookup import Lookup, make_lookup
 from docprobe.model import Progress, StageDone, Symbol, VerdictKind
 from docprobe.observe.helpers import copy_helpers
+from docprobe.pipeline.additions import WithOption
 from docprobe.pipeline.attempts import Attempts
 from docprobe.pipeline.comparing import compare
 from docprobe.pipeline.context import Context
@@ -86,7 +87,7 @@ def run(
         Pool(ctx.target, probe_settings(ctx), workers=size, spare=spare) as pool,
     ):
         yield from _Runner(ctx, pool, extractor, lookup, deque(files), size + spare, first).steps()
-        ways = InGraph(lookup), WithoutOption(lookup)
+        ways = InGraph(lookup), WithoutOption(lookup), WithOption(lookup)
         yield from compare(ctx, ways, Attempts(ctx, lookup), pool, deadline)
     before = ctx.store.one(StageDone, stage="run", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)

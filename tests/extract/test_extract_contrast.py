@@ -38,9 +38,9 @@ FAILED = f"\n{MARK} {json.dumps({'error': {'type': 'NameError', 'message': 'name
 
 def test_an_option_is_left_out():
     _, shown, (one,) = made(CHUNK)
-    assert (one.option, one.text) == ("drop_remainder", "True")
+    assert one.change == "without drop_remainder=True"
     assert one.base.program.call == "tl.chunk([1, 2, 3], size=2, drop_remainder=True)"
-    assert one.without.program.call == "tl.chunk([1, 2, 3], size=2)"
+    assert one.other.program.call == "tl.chunk([1, 2, 3], size=2)"
     other = differing(one, (seen("[[1, 2]]"), seen("[[1, 2], [3]]")), shown, LOOKUP)
     assert other.behaviours[0].pattern == "without drop_remainder=True; values: list"
     assert other.snippet.level > 1000, "both programs are read"
@@ -81,7 +81,7 @@ def test_names_and_imports_that_only_the_option_needs():
     named = CHUNK.replace("True", "rest").replace("size=2", "size=size")
     code = f"import math\n\nsize = 2\nrest = bool(math.pi)\n{named}"
     *_, (one,) = made(code)
-    assert one.without.program.lines == ("import math", "size = 2")
+    assert one.other.program.lines == ("import math", "size = 2")
     assert one.base.program.lines == ("import math", "size = 2", "rest = bool(math.pi)")
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from docprobe.extract.attribution import is_about
-from docprobe.extract.behaviours import AFTER, IN_GRAPH, WITHOUT
+from docprobe.extract.behaviours import AFTER, IN_GRAPH, MADE
 from docprobe.extract.literals import (
     argument_text,
     argument_value,
@@ -115,8 +115,8 @@ class Facet:
 
     @property
     def is_made(self) -> bool:
-        """Whether the call is not a test's as it stands: it was traced, or an option was left out."""
-        return self.pattern.startswith((IN_GRAPH, WITHOUT))
+        """Whether the call is not a test's as it stands: it was traced, or an option is another."""
+        return self.pattern.startswith(MADE)
 
     @property
     def in_mode(self) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from docprobe.extract.behaviours import WITH, WITHOUT
 from docprobe.extract.messages import shape_of
 from docprobe.extract.quirks.arithmetic import Division, Overflow, Rounded
 from docprobe.extract.quirks.base import Facet, PairRule, Rule, Told
-from docprobe.extract.quirks.contrasts import WithoutOption, with_whole
+from docprobe.extract.quirks.contrasts import WithOption, WithoutOption, with_origin
 from docprobe.extract.quirks.docs import OtherDefaultDtype, OtherException
 from docprobe.extract.quirks.dtypes import Bytes, ChangedDtype, DeclaredDtype, MixedDtypes
 from docprobe.extract.quirks.edges import EmptyInput, NegativePlace, NotFinite, ZeroCount
@@ -54,7 +56,8 @@ RULES: tuple[Rule, ...] = (
 """The rules, the most surprising first: the first that tells a behaviour names its quirk."""
 MADE: tuple[tuple[PairRule, Callable[[Iterable[Facet]], Iterator[tuple[Facet, Facet]]]], ...] = (
     (Graph(), with_eager),
-    (WithoutOption(), with_whole),
+    (WithoutOption(), partial(with_origin, start=WITHOUT)),
+    (WithOption(), partial(with_origin, start=WITH)),
 )
 """Rules for calls that we made of confirmed ones, each with what finds the call that one was made of."""
 # Numbers that were drawn, not chosen, and names that a reader cannot know.
@@ -98,8 +101,8 @@ def choose(facets: Sequence[Facet]) -> list[Quirk]:
 
 def _choices(facets: Sequence[Facet]) -> Iterator[_Choice]:
     facets = [facet for facet in facets if not facet.in_mode]  # what most readers never set
-    for rule, with_origin in MADE:
-        for facet, origin in with_origin(facets):
+    for rule, paired in MADE:
+        for facet, origin in paired(facets):
             told = rule.tell(facet, origin)
             if told and not is_worthless(facet, told):
                 yield _Choice(facet, rule, told, len(FIRST))

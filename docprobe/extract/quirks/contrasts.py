@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from docprobe.extract.behaviours import WITHOUT
+from docprobe.extract.behaviours import WITH, WITHOUT
 from docprobe.extract.quirks.base import OPTION, Facet, Told, plain
 from docprobe.extract.quirks.raises import UNTELLING, says_something
 from docprobe.extract.quirks.wording import fit, gives, gives_value, raises, subjects, titled, without_dtype
@@ -111,17 +111,111 @@ class WithoutOption:
 
     def tell(self, facet: Facet, other: Facet) -> Told | None:
         """Take a call without an option against `other`, the same call with it."""
-        option, _, value = facet.pattern.removeprefix(WITHOUT).partition(";")[0].partition("=")
+        option, value = _changed(facet, WITHOUT)
         is_aside = option in _ASIDE or other.call.endswith(f".{option}")
         if is_aside or not _is_less(facet, other, option) or not _is_telling(facet, other):
             return None
         starts = list(_starts(other, option))
-        sentence = next(filter(None, (fit(iter(starts), one) for one in _said(facet, other, option))), "")
+        said = _said(facet, other, f"without `{option}`")
+        sentence = next(filter(None, (fit(iter(starts), one) for one in said)), "")
         title = titled(
             f"{facet.symbol} with {option}={value} and without it",
             f"{facet.symbol}: what {option} changes",
         )
-        return Told(title, sentence, other.snippet, option, OPTION) if sentence else None
+        return Told(title, sentence, other.snippet, _key(option, value), OPTION) if sentence else None
+
+
+class WithOption:
+    """What an option changes, told by the call with it."""
+
+    name = "what another option changes"
+    most = 8
+    VALID = (
+        (
+            Facet(
+                "lib.total",
+                call="lib.total([[1, 2]], axis=1)",
+                given=_GIVEN,
+                text="[3]",
+                dtype="int32",
+                pattern=f"{WITH}axis=1; x",
+            ),
+            Facet("lib.total", call="lib.total([[1, 2]])", text="3", dtype="int32", snippet="s2"),
+            "`lib.total([[1, 2]])` gives `3` (int32); with `axis=1` it gives `[3]`.",
+        ),
+        (
+            Facet(
+                "lib.total",
+                BehaviourKind.RAISES,
+                "lib.total([[1, 2]], axis=2)",
+                error="lib.errors.ShapeError",
+                message="axis 2 is not there",
+                pattern=f"{WITH}axis=2; x",
+            ),
+            Facet("lib.total", call="lib.total([[1, 2]])", text="3", dtype="int32", snippet="s2"),
+            (
+                "`lib.total([[1, 2]])` gives `3` (int32); with `axis=2` it raises ShapeError: axis 2 is not"
+                " there."
+            ),
+        ),
+        (
+            Facet(
+                "lib.join",
+                call='lib.join([1], kind="outer")',
+                text="[1, 0]",
+                pattern=f'{WITH}kind="outer"; x',
+            ),
+            Facet("lib.join", call='lib.join([1], kind="inner")', text="[1]", snippet="s2"),
+            '`lib.join([1], kind="inner")` gives `[1]`; with `kind="outer"` it gives `[1, 0]`.',
+        ),
+    )
+    INVALID = (
+        (  # another call
+            Facet("lib.total", call="lib.total([1], axis=0)", text="1", pattern=f"{WITH}axis=0; x"),
+            Facet("lib.total", call="lib.total([2])", text="[2]", dtype="int32"),
+        ),
+        (  # no difference that can be told
+            Facet("lib.total", call="lib.total([1], axis=0)", text="1", pattern=f"{WITH}axis=0; x"),
+            Facet("lib.total", call="lib.total([1])", text="1"),
+        ),
+        (  # what needs more than one program to be read
+            Facet("lib.total", text="1", pattern=f"{WITH}axis=0; x"),
+            Facet("lib.total", text="2"),
+        ),
+    )
+
+    def tell(self, facet: Facet, other: Facet) -> Told | None:
+        """Take a call with an option against `other`, the same call without it or with another value."""
+        option, value = _changed(facet, WITH)
+        text, prefix = one_line(other.call), other.symbol.partition(".")[0]
+        if option in _ASIDE or not text or not is_closed(text, prefix) or len(text) > _CALL:
+            return None
+        if not _is_same_but(facet, other, option) or not _is_telling(facet, other):
+            return None
+        said = _said(facet, other, f"with `{option}={value}`")
+        sentence = next(filter(None, (fit(iter([f"`{text}`"]), one) for one in said)), "")
+        title = titled(
+            f"{facet.symbol} with {option}={value} and without it",
+            f"{facet.symbol}: what {option} changes",
+        )
+        return Told(title, sentence, other.snippet, _key(option, value), OPTION) if sentence else None
+
+
+def _changed(facet: Facet, start: str) -> tuple[str, str]:
+    """Return the option that was changed and its value, from the pattern."""
+    option, _, value = facet.pattern.removeprefix(start).partition(";")[0].partition("=")
+    return option, value
+
+
+def _key(option: str, value: str) -> str:
+    """Return what is told once of a symbol: each word that chooses is a thing of its own."""
+    return f"{option}={value}" if value[:1] in {'"', "'"} else option
+
+
+def _is_same_but(facet: Facet, other: Facet, option: str) -> bool:
+    """Tell whether two calls differ in the option only."""
+    last = facet.symbol.rpartition(".")[2]
+    return bool(facet.call) and _without(facet.call, option, last) == _without(other.call, option, last)
 
 
 def _starts(other: Facet, option: str) -> Iterator[str]:
@@ -153,9 +247,9 @@ def _is_telling(facet: Facet, other: Facet) -> bool:
     return not is_hollow and (is_other_kind or has_values)
 
 
-def _said(facet: Facet, other: Facet, option: str) -> Iterator[str]:
+def _said(facet: Facet, other: Facet, change: str) -> Iterator[str]:
     """Yield ways to say what both do, the fullest first."""
-    start = f"without `{option}` it"
+    start = f"{change} it"
     if facet.kind == BehaviourKind.RAISES:
         said = gives(other)
         yield from (f"{said}; {start} {raises(facet, room)}" for room in _ROOMS if said)
@@ -198,13 +292,13 @@ def _without(call: str, option: str, last: str) -> str:
     return ast.dump(tree)
 
 
-def with_whole(facets: Iterable[Facet]) -> Iterator[tuple[Facet, Facet]]:
-    """Yield each call without an option with the call that it was made of."""
+def with_origin(facets: Iterable[Facet], start: str) -> Iterator[tuple[Facet, Facet]]:
+    """Yield each call whose pattern has such a `start` with the call that it was made of."""
     known = list(facets)
     whole: dict[str, Facet] = {}
     for facet in sorted(known, key=lambda one: (one.kind != BehaviourKind.RAISES and not one.text, one.id)):
         whole.setdefault(facet.pattern, facet)
     for facet in known:
         rest = facet.pattern.partition("; ")[2]
-        if facet.pattern.startswith(WITHOUT) and rest in whole:
+        if facet.pattern.startswith(start) and rest in whole:
             yield facet, whole[rest]
