@@ -19,7 +19,7 @@ def read_plain(text: str) -> Any:
     """
     try:
         return _value(ast.parse(text.strip(), mode="eval").body)
-    except (SyntaxError, RecursionError, MemoryError) as exc:
+    except (SyntaxError, TypeError, RecursionError, MemoryError) as exc:
         raise ValueError(str(exc)) from exc
 
 

@@ -183,7 +183,7 @@ _IDLE = (
     " and id not in (select snippet from behaviour)"
 )
 # The comparisons that gave behaviours of a test file: with these they are forgotten, whatever stays.
-_COMPARING = "stage in ('graph', 'contrast', 'option')"
+_COMPARING = "stage in ('graph', 'contrast', 'option', 'probe')"
 _COMPARED = (
     f"{_COMPARING} and item in (select id from snippet"
     " where json_extract(origin, '$[2]') = ? union select snippet from behaviour where path = ?)"
@@ -203,10 +203,7 @@ def forget_extraction(store: Store, path: str) -> None:
         store.db.void("delete from behaviour where path = ?", (path,))
         store.db.void("delete from witness where path = ?", (path,))
         gone = f"{_IDLE} and id not in ({_SHORT_FORMS})"
-        store.db.void(
-            f"delete from stage_done where stage in ('graph', 'contrast', 'option') and item in ({gone})",
-            (path,),
-        )
+        store.db.void(f"delete from stage_done where {_COMPARING} and item in ({gone})", (path,))
         store.db.void(f"delete from snippet_symbol where snippet in ({gone})", (path,))
         store.db.void(f"delete from snippet where id in ({gone})", (path,))
 
@@ -241,10 +238,9 @@ def _count(store: Store, rest: str, target: str) -> int:
 def _tests_shown(store: Store, target: str) -> int:
     """Return how many tests passed and have a confirmed snippet, their own or one of the same pattern."""
     passed = "select subject from verdict where subject_kind = 'test' and target = ? and kind = 'confirmed'"
-    sql = (
-        "select count(distinct w.test) from witness w join behaviour b on b.id = w.behaviour"
-        f" where b.snippet {_CONFIRMED} and w.test in ({passed})"
-    )
+    # As a join the planner goes through all confirmed snippets for each witness: hours on a whole suite.
+    shown = f"select id from behaviour where snippet {_CONFIRMED}"
+    sql = f"select count(*) from (select test from witness where behaviour in ({shown}) intersect {passed})"
     return int(store.db.value(sql, (target, target)))
 
 
