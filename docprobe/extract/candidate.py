@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _PER_PATTERN, _APART = 3, 12
 _LONGEST, _INTERNALS = 40, 10_000
-_VARIANTS = 24
+_VARIANTS = 60
 """So many that differ in dtypes only are tried; the rest are counted."""
 
 
