@@ -27,8 +27,8 @@ Option = tuple[str, str]
 _VALUES, _LONGEST = 3, 24
 _SWITCHED = {"True": "False", "False": "True"}
 _NAMED = frozenset({"POSITIONAL_OR_KEYWORD", "KEYWORD_ONLY"})
-# What is drawn or written otherwise, or said of it, is no other result.
-_ASIDE = frozenset({"seed", "message", "name", "label", "summarize"})
+ASIDE = frozenset({"seed", "message", "name", "label", "summarize"})
+"""Parameters that draw or write otherwise, or say something of the result: that is no other result."""
 
 
 def options_seen(behaviours: Iterable[Behaviour], lookup: Lookup) -> dict[str, list[Option]]:
@@ -62,7 +62,7 @@ def _bare(text: str) -> str:
 
 
 def _is_option(word: Parameter, lookup: Lookup) -> bool:
-    is_label = word.name in lookup.target.labels or word.name in _ASIDE or "type" in word.name
+    is_label = word.name in lookup.target.labels or word.name in ASIDE or "type" in word.name
     return word.default is not None and word.kind in _NAMED and not is_label
 
 

@@ -84,13 +84,16 @@ def contrast_of(
     change: str, programs: tuple[Program, Program], snippet: Snippet, behaviour: Behaviour, lookup: Lookup
 ) -> Contrast:
     """Return what two programs are compared by, the confirmed one first."""
-    base, other = (_draft(behaviour, one, lookup) for one in programs)
+    base, other = (drafted(behaviour, one, lookup) for one in programs)
     return Contrast(change, base, other, snippet.level)
 
 
-def _draft(behaviour: Behaviour, program: Program, lookup: Lookup) -> Candidate:
+def drafted(
+    behaviour: Behaviour, program: Program, lookup: Lookup, basis: Basis = Basis.OBSERVED
+) -> Candidate:
+    """Return the look at a program that was made of what shows a behaviour."""
     place = Place(
-        behaviour.test, behaviour.path, behaviour.line, behaviour.url, Basis.OBSERVED, behaviour.note,
+        behaviour.test, behaviour.path, behaviour.line, behaviour.url, basis, behaviour.note,
         certain=True, case=behaviour.test,
     )  # fmt: skip
     look = look_code(program, lookup.target)

@@ -24,6 +24,7 @@ from docprobe.pipeline.extracting import Extracted, Extractor, fault_of
 from docprobe.pipeline.files import FileWork, files_to_run, keep_file, keep_test, tests_job
 from docprobe.pipeline.graphs import InGraph
 from docprobe.pipeline.library import read_library, write_callees
+from docprobe.pipeline.probing import OtherInput
 from docprobe.pipeline.proofs import Proofs
 from docprobe.pipeline.quirks import choose_quirks
 from docprobe.run.aside import AsideError
@@ -87,7 +88,7 @@ def run(
         Pool(ctx.target, probe_settings(ctx), workers=size, spare=spare) as pool,
     ):
         yield from _Runner(ctx, pool, extractor, lookup, deque(files), size + spare, first).steps()
-        ways = InGraph(lookup), WithoutOption(lookup), WithOption(lookup)
+        ways = InGraph(lookup), WithoutOption(lookup), WithOption(lookup), OtherInput(lookup)
         yield from compare(ctx, ways, Attempts(ctx, lookup), pool, deadline)
     before = ctx.store.one(StageDone, stage="run", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)

@@ -119,6 +119,11 @@ def _choices(facets: Sequence[Facet]) -> Iterator[_Choice]:
                 yield _Choice(facet, pair_rule, told, len(FIRST) + place)
 
 
+def tells(facet: Facet) -> bool:
+    """Tell whether a rule finds the behaviour worth telling by itself."""
+    return any((told := rule.tell(facet)) and not is_worthless(facet, told) for rule in RULES)
+
+
 def is_worthless(facet: Facet, told: Told) -> bool:
     """Tell whether a sentence speaks of chance, or of what a reader cannot know."""
     if facet.short.startswith("__"):  # an operator: the call does not look like that

@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from docprobe.extract.additions import ASIDE
 from docprobe.extract.behaviours import WITH, WITHOUT
 from docprobe.extract.quirks.base import OPTION, Facet, Told, plain
 from docprobe.extract.quirks.raises import UNTELLING, says_something
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ROOMS, _CALL = (110, 70), 150
+_ATTRIBUTE = re.compile(r"\)\.(?!shape$)\w+$")
 # What cannot be left out was no option.
 _NEEDED = re.compile(r"\brequired\b|\bmissing\b", re.IGNORECASE)
-# What is drawn, written or called otherwise is no result.
-_ASIDE = frozenset({"seed", "message", "name", "label", "summarize"})
 _TOTAL = "lib.total([[1, 2]], axis=1)"
 _GIVEN = (("x", plain("[[1, 2]]", "list")), ("axis", plain("1", "int")))
 
@@ -112,7 +112,7 @@ class WithoutOption:
     def tell(self, facet: Facet, other: Facet) -> Told | None:
         """Take a call without an option against `other`, the same call with it."""
         option, value = _changed(facet, WITHOUT)
-        is_aside = option in _ASIDE or other.call.endswith(f".{option}")
+        is_aside = option in ASIDE or other.call.endswith(f".{option}")
         if is_aside or not _is_less(facet, other, option) or not _is_telling(facet, other):
             return None
         starts = list(_starts(other, option))
@@ -178,6 +178,10 @@ class WithOption:
             Facet("lib.total", call="lib.total([1], axis=0)", text="1", pattern=f"{WITH}axis=0; x"),
             Facet("lib.total", call="lib.total([1])", text="1"),
         ),
+        (  # that it keeps what it was given
+            Facet("lib.Sum", call="lib.Sum(axis=0).axis", text="0", pattern=f"{WITH}axis=0; x"),
+            Facet("lib.Sum", call="lib.Sum().axis", text="None"),
+        ),
         (  # what needs more than one program to be read
             Facet("lib.total", text="1", pattern=f"{WITH}axis=0; x"),
             Facet("lib.total", text="2"),
@@ -188,8 +192,10 @@ class WithOption:
         """Take a call with an option against `other`, the same call without it or with another value."""
         option, value = _changed(facet, WITH)
         text, prefix = one_line(other.call), other.symbol.partition(".")[0]
-        if option in _ASIDE or not text or not is_closed(text, prefix) or len(text) > _CALL:
+        if option in ASIDE or not text or not is_closed(text, prefix) or len(text) > _CALL:
             return None
+        if facet.text == value or _ATTRIBUTE.search(text) or f"'{option}'" in facet.text:
+            return None  # that it keeps what it was given
         if not _is_same_but(facet, other, option) or not _is_telling(facet, other):
             return None
         said = _said(facet, other, f"with `{option}={value}`")

@@ -1,0 +1,233 @@
+"""The same call with another input: nothing, one number, NaN, whole numbers for fractions, a negative one.
+
+Tests seldom give a function what users give it by mistake. Where a confirmed call is simple enough its data
+is replaced; whether that tells a reader anything is decided by the rules of interest, and a run proves it.
+What comes of this is marked as probed: no test shows it.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from docprobe.extract.additions import ASIDE
+from docprobe.extract.behaviours import facts_of
+from docprobe.extract.checks import UncheckableError, read_look
+from docprobe.extract.complete import finish
+from docprobe.extract.contrast import drafted, given_of, only_call, program_of
+from docprobe.extract.events import Facts
+from docprobe.extract.literals import numbers, shape_of_value, value_of
+from docprobe.extract.passages import Passages
+from docprobe.model import Basis, OriginKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.extract.candidate import Candidate
+    from docprobe.extract.events import Expression
+    from docprobe.extract.lookup import Lookup
+    from docprobe.model import Behaviour, Snippet
+
+_MAKERS = frozenset({"array", "constant"})
+_NAN = 'float("nan")'
+_OTHERS: dict[type, tuple[str, ...]] = {int: ("-1", "0", "0.5"), float: ("-1.0",), str: ('"unknown"',)}
+"""What stands for a setting: other values of its kind, and a word that none knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """An argument that holds numbers, as a list or as an array or tensor made of one."""
+
+    name: str
+    node: ast.expr
+    maker: str
+    """What makes the array or tensor; empty for a list."""
+    items: ast.expr
+    values: Any
+    dtype: str
+    """The text of the dtype that the maker is given; empty where it is given none."""
+    facts: Facts
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the numbers are whole ones."""
+        return all(isinstance(one, int) for one in numbers(self.values))
+
+    @property
+    def rank(self) -> int:
+        """So many dimensions it has."""
+        return len(shape_of_value(self.values) or ())
+
+    def made(self, text: str, dtype: str) -> str:
+        """Return the text of such an argument of other items."""
+        if not self.maker:
+            return text
+        return f"{self.maker}({text}, dtype={dtype})" if dtype else f"{self.maker}({text})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """An argument that is one number or word."""
+
+    name: str
+    node: ast.expr
+    text: str
+    others: tuple[str, ...]
+    """Texts of other values of its kind."""
+
+
+def kinds_of(snippet: Snippet, behaviour: Behaviour, lookup: Lookup) -> tuple[tuple[object, ...], ...]:
+    """Return name and kind of what can be another input: of calls alike in these one is probed."""
+    passages = Passages(snippet.code)
+    data = [(one.name, one.is_whole, one.rank) for one in _data(passages, behaviour, lookup)]
+    return (*data, *((one.name, one.others) for one in _settings(passages, behaviour, lookup)))
+
+
+def probes(snippet: Snippet, behaviour: Behaviour, lookup: Lookup) -> Iterator[Candidate]:
+    """Yield looks at the call that `snippet` is about with other inputs."""
+    passages = Passages(snippet.code)
+    given = given_of(behaviour)
+    for name, node, text, facts in _changes(passages, behaviour, lookup):
+        code = passages.edited([(passages.span(node), text)]).decode()
+        other: Expression = ["t", text, facts]
+        now = [(each, other if each == name else expr) for each, expr in given]
+        program = program_of(code, now, snippet, lookup)
+        if program:
+            yield drafted(behaviour, program, lookup, Basis.PROBED)
+
+
+def _changes(
+    passages: Passages, behaviour: Behaviour, lookup: Lookup
+) -> Iterator[tuple[str, ast.expr, str, Facts]]:
+    """Yield parameter and argument, the text that stands for it, and what is known of that."""
+    call = only_call(passages, behaviour.symbol)
+    shaped = [name for name, expr in given_of(behaviour) if facts_of(expr).get("shape")]
+    # What a method is called on may be data, too.
+    is_single = len(shaped) == 1 and call is not None and "(" not in ast.unparse(call.func)
+    for data in _data(passages, behaviour, lookup):
+        for text, facts in _others(data, passages, is_single=is_single):
+            yield data.name, data.node, text, facts
+    for one in _settings(passages, behaviour, lookup):
+        for text in one.others:
+            flags = ["negative"] if text.startswith("-") else []
+            kind = type(ast.literal_eval(text)).__name__
+            yield one.name, one.node, text, {"type": kind, "flags": flags}
+
+
+def _arguments(
+    passages: Passages, behaviour: Behaviour, lookup: Lookup
+) -> Iterator[tuple[str, ast.expr, Expression]]:
+    """Yield the arguments of the call that are known by their parameters, or of what its object is given."""
+    call = only_call(passages, behaviour.symbol)
+    if call is None:
+        return
+    outer = passages.parents.get(call)
+    names = [word.name for word in lookup.parameters(behaviour.symbol)]
+    if isinstance(outer, ast.Call) and outer.func is call:
+        call, names = outer, []
+    given = dict(given_of(behaviour))
+    placed = list(zip([*names, *[""] * len(call.args)], call.args, strict=False))
+    for name, node in [*placed, *((word.arg or "", word.value) for word in call.keywords)]:
+        if name in given:
+            yield name, node, given[name]
+
+
+def _data(passages: Passages, behaviour: Behaviour, lookup: Lookup) -> Iterator[_Data]:
+    for name, node, expr in _arguments(passages, behaviour, lookup):
+        data = _as_data(name, node, facts_of(expr))
+        if data is not None:
+            yield data
+
+
+def _settings(passages: Passages, behaviour: Behaviour, lookup: Lookup) -> Iterator[_Setting]:
+    for name, node, _ in _arguments(passages, behaviour, lookup):
+        is_aside = name in lookup.target.labels or name in ASIDE or "type" in name
+        value = value_of(ast.unparse(node))
+        others = _OTHERS.get(type(value), ()) if name and not is_aside else ()
+        is_word = not isinstance(value, str) or value.isidentifier()
+        if others and is_word:
+            text = passages.text(node)
+            yield _Setting(name, node, text, tuple(one for one in others if one != text))
+
+
+def _as_data(name: str, node: ast.expr, facts: Facts) -> _Data | None:
+    maker, items, dtype = "", node, ""
+    match node:
+        case ast.Call(args=[inner], keywords=words) if all(word.arg == "dtype" for word in words):
+            maker, items = ast.unparse(node.func), inner
+            dtype = "".join(ast.unparse(word.value) for word in words)
+    is_made = not maker or maker.rpartition(".")[2] in _MAKERS
+    values = value_of(ast.unparse(items)) if is_made and isinstance(items, ast.List) else None
+    if not isinstance(values, list) or not _is_numeric(values) or 0 in (shape_of_value(values) or (0,)):
+        return None
+    return _Data(name, node, maker, items, values, dtype, facts)
+
+
+def _is_numeric(values: Any) -> bool:
+    """Tell whether these are numbers, all of them finite, in lists of any depth."""
+    if isinstance(values, list):
+        return all(map(_is_numeric, values))
+    return type(values) in {int, float} and math.isfinite(values)
+
+
+def _others(data: _Data, passages: Passages, *, is_single: bool) -> Iterator[tuple[str, Facts]]:
+    """Yield texts of other inputs with what is known of them.
+
+    Where there is more data than this, another shape or dtype would only tell that the two differ.
+    """
+    first = next(node for node in ast.walk(data.items) if isinstance(node, ast.Constant | ast.UnaryOp))
+    root = data.maker.partition(".")[0]
+    sizes = list(shape_of_value(data.values) or ())
+    if data.is_whole:
+        yield _swapped(data, passages, first, "-1"), {**data.facts, "flags": ["negative"]}
+    else:
+        yield _swapped(data, passages, first, _NAN), {**data.facts, "flags": ["nan"]}
+    if not is_single:
+        return
+    if data.rank == 1:
+        dtype = data.dtype or (f"{root}.{data.facts.get('dtype')}" if root else "")
+        yield data.made("[]", dtype), {**data.facts, "shape": [0], "flags": ["empty"]}
+    elif data.maker:
+        yield f"{passages.text(data.node)}[:0]", {**data.facts, "shape": [0, *sizes[1:]], "flags": ["empty"]}
+    number = passages.text(first)
+    yield data.made(number, data.dtype), _scalar(data)
+    kind = "float" if data.is_whole else "int"
+    other = _mapped(data.values, float if data.is_whole else int)
+    now = {"dtype": f"{kind}32"} if data.maker else {"of": kind}
+    yield data.made(str(other), f"{root}.{kind}32"), {**data.facts, **now, "flags": []}
+
+
+def _scalar(data: _Data) -> Facts:
+    if data.maker:
+        return {**data.facts, "shape": []}
+    return {"type": "int" if data.is_whole else "float", "flags": []}
+
+
+def _swapped(data: _Data, passages: Passages, node: ast.expr, text: str) -> str:
+    """Return the text of an argument with another number in a place."""
+    start = passages.span(data.node)[0]
+    begin, end = (place - start for place in passages.span(node))
+    raw = passages.text(data.node).encode()
+    return (raw[:begin] + text.encode() + raw[end:]).decode()
+
+
+def _mapped(values: Any, kind: type) -> Any:
+    return [_mapped(one, kind) for one in values] if isinstance(values, list) else kind(values)
+
+
+def probed(candidate: Candidate, printed: str, lookup: Lookup) -> Candidate | None:
+    """Return a probe completed with what its look printed, marked as such; None where that cannot be told."""
+    found = read_look(printed)
+    if found is None:
+        return None
+    try:
+        seen = finish(replace(candidate, raises="Exception" if "error" in found else ""), printed, lookup)
+    except UncheckableError:
+        return None
+    if seen is None or seen.snippet is None or not seen.behaviours:
+        return None
+    origin = replace(seen.snippet.origin, kind=OriginKind.PROBE)
+    behaviours = tuple(replace(one, basis=Basis.PROBED) for one in seen.behaviours)
+    return replace(seen, snippet=replace(seen.snippet, origin=origin), behaviours=behaviours, fallback=None)

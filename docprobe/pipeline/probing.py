@@ -1,0 +1,93 @@
+"""Confirmed calls once more with inputs that no test gives them; what is worth telling is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from docprobe.extract.behaviours import flags_of
+from docprobe.extract.contrast import given_of, is_comparable
+from docprobe.extract.literals import has_nan, numbers, shape_of_value, value_of
+from docprobe.extract.lookup import Lookup
+from docprobe.extract.messages import shape_of
+from docprobe.extract.probing import kinds_of, probed, probes
+from docprobe.extract.quirks.base import facet_of
+from docprobe.extract.quirks.choose import tells
+from docprobe.model import Behaviour, BehaviourKind, Snippet
+from docprobe.pipeline.quirks import read_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from docprobe.extract.candidate import Candidate
+    from docprobe.pipeline.attempts import Attempts, Steps
+
+_EACH, _LONGEST, _READ = 3, 110, 12
+"""So many calls of a symbol are probed, none of them longer, of so many that are read."""
+
+
+@dataclass(slots=True)
+class OtherInput:
+    """Gives calls other inputs: nothing, one number, NaN, another kind of number, a negative one."""
+
+    lookup: Lookup
+    stage: str = "probe"
+    key: str = "1"
+    _known: set[tuple[str, str]] = field(default_factory=set)
+    """Of each symbol what was said of it before: one of a kind is enough."""
+
+    def choose(self, snippets: Iterable[tuple[Snippet, Behaviour]]) -> Iterator[tuple[Snippet, Behaviour]]:
+        """Yield the simplest call of each symbol for each kind of input, of those that give a value."""
+        counts: Counter[str] = Counter()
+        read: Counter[str] = Counter()
+        seen = set[object]()
+        for snippet, one in snippets:
+            if one.kind == BehaviourKind.RAISES:
+                self._known.add((one.symbol, shape_of(one.detail)))
+            is_short = 0 < len(one.call) <= _LONGEST and one.kind != BehaviourKind.RAISES
+            if not is_short or counts[one.symbol] >= _EACH or read[one.symbol] >= _READ:
+                continue
+            read[one.symbol] += 1
+            if not is_comparable(snippet, self.lookup):
+                continue
+            kinds = one.symbol, kinds_of(snippet, one, self.lookup)
+            if kinds[1] and kinds not in seen:
+                seen.add(kinds)
+                counts[one.symbol] += 1
+                yield snippet, one
+
+    def compare(self, snippet: Snippet, behaviour: Behaviour, attempts: Attempts) -> Steps[list[Candidate]]:
+        """Return the calls with another input that tell a reader something which no test shows."""
+        found = []
+        for draft in probes(snippet, behaviour, self.lookup):
+            printed = yield from attempts.look(draft.look)
+            other = probed(draft, printed, self.lookup) if printed else None
+            if other is not None and other.snippet and self._is_news(other, other.snippet, attempts):
+                found.append(other)
+        return found
+
+    def _is_news(self, candidate: Candidate, snippet: Snippet, attempts: Attempts) -> bool:
+        one, symbol = candidate.behaviours[0], self.lookup.find(candidate.symbol)
+        said = one.symbol, shape_of(one.detail) if one.kind == BehaviourKind.RAISES else one.pattern
+        if said in self._known or attempts.ctx.store.one(Behaviour, id=one.id) is not None:
+            return False
+        shapes = (
+            read_shape(each.detail) for each in candidate.behaviours if each.kind == BehaviourKind.SHAPE
+        )
+        if not tells(facet_of(one, snippet, symbol, next(shapes, None))):
+            return False
+        self._known.add(said)
+        return True
+
+
+def _is_dull(behaviour: Behaviour) -> bool:
+    """Tell whether nothing comes of nothing, or NaN of NaN."""
+    flags = {flag for _, expr in given_of(behaviour) for flag in flags_of(expr)}
+    if behaviour.kind == BehaviourKind.RAISES:
+        return False
+    value = value_of(behaviour.value) if behaviour.value else None
+    if "nan" in flags and (has_nan(value) or not numbers(value)):
+        return True
+    shape = read_shape(behaviour.detail) if behaviour.kind == BehaviourKind.SHAPE else shape_of_value(value)
+    return "empty" in flags and 0 in (shape or ())

@@ -1,0 +1,75 @@
+"""Calls are tried with other options and inputs; what tells nothing new is left out, the rest is marked."""
+
+from __future__ import annotations
+
+import pytest
+
+from docprobe.extract.behaviours import WITH
+from docprobe.model import Behaviour, Quirk, Snippet, StageDone
+from docprobe.pipeline.additions import WithOption
+from docprobe.pipeline.probing import OtherInput
+from docprobe.pipeline.run import run
+from docprobe.pipeline.scan import fetch, scan
+from docprobe.store.queries import forget_extraction
+
+TEXT = """\
+import unittest
+
+import tinylib as tl
+
+
+class ChunkTest(unittest.TestCase):
+    def test_chunk(self):
+        self.assertEqual(tl.chunk([1, 2, 3], size=2), [[1, 2], [3]])
+
+
+class MeanTest(unittest.TestCase):
+    def test_mean(self):
+        self.assertEqual(tl.stats.mean([1.0, 2.0, 3.0]), 2.0)
+
+
+if __name__ == "__main__":
+    unittest.main()
+"""
+STAGES = ("option", "probe")
+
+
+@pytest.fixture
+def ctx(over_suite):
+    ctx, _ = over_suite(TEXT)
+    for steps in (fetch(ctx), scan(ctx, workers=1), run(ctx, seconds=60.0, workers=1)):
+        list(steps)
+    return ctx
+
+
+def test_a_switch_is_turned(ctx):
+    (one,) = [one for one in ctx.store.select(Behaviour) if one.pattern.startswith(WITH)]
+    assert (one.symbol, one.basis, one.value) == ("tl.chunk", "observed", "[[1, 2]]")
+    quirk = ctx.store.one(Quirk, id=one.id)
+    assert quirk.interest == "what another option changes"
+    assert quirk.sentence == (
+        "`tl.chunk([1, 2, 3], size=2)` gives `[[1, 2], [3]]`; with `drop_remainder=True` it gives `[[1, 2]]`."
+    )
+    assert ctx.store.one(Snippet, id=one.snippet).title.startswith("With drop_remainder=True: tl.chunk(")
+
+
+def test_what_is_probed_is_marked_and_told(ctx):
+    found = {one.call: one for one in ctx.store.select(Behaviour, basis="probed")}
+    empty = found["tl.stats.mean([])"]
+    assert (empty.kind, empty.detail.partition(":")[0]) == ("raises", "ValueError")
+    assert ctx.store.one(Snippet, id=empty.snippet).origin.kind == "probe"
+    assert ctx.store.one(Quirk, id=empty.id).sentence.startswith("`tl.stats.mean([])` raises ValueError: ")
+    assert 'tl.stats.mean([float("nan"), 2.0, 3.0])' not in found, "that NaN gives NaN is no news"
+    assert "tl.chunk([-1, 2, 3], size=2)" not in found, "no rule of interest tells it"
+
+
+def test_nothing_is_tried_twice_and_it_goes_with_what_it_came_from(ctx, monkeypatch):
+    assert all(ctx.store.count(StageDone, stage=stage) for stage in STAGES)
+    tried = []
+    for way in (WithOption, OtherInput):
+        monkeypatch.setattr(way, "compare", lambda *args: tried.append(args) or iter(()))
+    list(run(ctx, seconds=60.0, workers=1))
+    assert not tried
+    forget_extraction(ctx.store, "tinylib_suite/take_test.py")
+    assert not ctx.store.count(Behaviour)
+    assert not any(ctx.store.count(StageDone, stage=stage) for stage in STAGES)
