@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docprobe.extract.behaviours import flags_of
@@ -64,7 +64,7 @@ class OtherInput:
             printed = yield from attempts.look(draft.look)
             other = probed(draft, printed, self.lookup) if printed else None
             if other is not None and other.snippet and self._is_news(other, other.snippet, attempts):
-                found.append(other)
+                found.append(replace(other, behaviours=other.behaviours[:1]))
         return found
 
     def _is_news(self, candidate: Candidate, snippet: Snippet, attempts: Attempts) -> bool:
@@ -72,16 +72,15 @@ class OtherInput:
         said = one.symbol, shape_of(one.detail) if one.kind == BehaviourKind.RAISES else one.pattern
         if said in self._known or attempts.ctx.store.one(Behaviour, id=one.id) is not None:
             return False
-        shapes = (
-            read_shape(each.detail) for each in candidate.behaviours if each.kind == BehaviourKind.SHAPE
-        )
-        if not tells(facet_of(one, snippet, symbol, next(shapes, None))):
+        shapes = [each.detail for each in candidate.behaviours if each.kind == BehaviourKind.SHAPE]
+        shape = read_shape(shapes[0]) if shapes else None
+        if _is_dull(one, shape) or not tells(facet_of(one, snippet, symbol, shape)):
             return False
         self._known.add(said)
         return True
 
 
-def _is_dull(behaviour: Behaviour) -> bool:
+def _is_dull(behaviour: Behaviour, shape: tuple[int, ...] | None) -> bool:
     """Tell whether nothing comes of nothing, or NaN of NaN."""
     flags = {flag for _, expr in given_of(behaviour) for flag in flags_of(expr)}
     if behaviour.kind == BehaviourKind.RAISES:
@@ -89,5 +88,4 @@ def _is_dull(behaviour: Behaviour) -> bool:
     value = value_of(behaviour.value) if behaviour.value else None
     if "nan" in flags and (has_nan(value) or not numbers(value)):
         return True
-    shape = read_shape(behaviour.detail) if behaviour.kind == BehaviourKind.SHAPE else shape_of_value(value)
-    return "empty" in flags and 0 in (shape or ())
+    return "empty" in flags and 0 in (shape or shape_of_value(value) or ())
