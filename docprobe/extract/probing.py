@@ -1,4 +1,4 @@
-"""The same call with another input: nothing, one number, NaN, whole numbers for fractions, a negative one.
+"""The same call with another input: nothing, one number, NaN, zero, the greatest, whole ones for fractions.
 
 Tests seldom give a function what users give it by mistake. Where a confirmed call is simple enough its data
 is replaced; whether that tells a reader anything is decided by the rules of interest, and a run proves it.
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 _MAKERS = frozenset({"array", "constant"})
 _NAN = 'float("nan")'
-_OTHERS: dict[type, tuple[str, ...]] = {int: ("-1", "0", "0.5"), float: ("-1.0",), str: ('"unknown"',)}
+_MOST = {"int8": 127, "uint8": 255, "int16": 32767, "int32": 2**31 - 1, "int64": 2**63 - 1}
+_OTHERS: dict[type, tuple[str, ...]] = {int: ("-1", "0"), float: ("-1.0",), str: ('"unknown"',)}
 """What stands for a setting: other values of its kind, and a word that none knows."""
 
 
@@ -180,10 +181,9 @@ def _others(data: _Data, passages: Passages, *, is_single: bool) -> Iterator[tup
     first = next(node for node in ast.walk(data.items) if isinstance(node, ast.Constant | ast.UnaryOp))
     root = data.maker.partition(".")[0]
     sizes = list(shape_of_value(data.values) or ())
-    if data.is_whole:
-        yield _swapped(data, passages, first, "-1"), {**data.facts, "flags": ["negative"]}
-    else:
-        yield _swapped(data, passages, first, _NAN), {**data.facts, "flags": ["nan"]}
+    for number, flag in _numbers(data):
+        if number != passages.text(first):
+            yield _swapped(data, passages, first, number), {**data.facts, "flags": [flag] if flag else []}
     if not is_single:
         return
     if data.rank == 1:
@@ -191,12 +191,22 @@ def _others(data: _Data, passages: Passages, *, is_single: bool) -> Iterator[tup
         yield data.made("[]", dtype), {**data.facts, "shape": [0], "flags": ["empty"]}
     elif data.maker:
         yield f"{passages.text(data.node)}[:0]", {**data.facts, "shape": [0, *sizes[1:]], "flags": ["empty"]}
-    number = passages.text(first)
-    yield data.made(number, data.dtype), _scalar(data)
+    yield data.made(passages.text(first), data.dtype), _scalar(data)
+    yield data.made(f"[{passages.text(data.items)}]", data.dtype), {**data.facts, "shape": [1, *sizes]}
     kind = "float" if data.is_whole else "int"
     other = _mapped(data.values, float if data.is_whole else int)
     now = {"dtype": f"{kind}32"} if data.maker else {"of": kind}
     yield data.made(str(other), f"{root}.{kind}32"), {**data.facts, **now, "flags": []}
+
+
+def _numbers(data: _Data) -> Iterator[tuple[str, str]]:
+    """Yield numbers at which functions do otherwise, each with the edge case that it is."""
+    if not data.is_whole:
+        yield from ((_NAN, "nan"), ("0.0", ""), ("-1.0", "negative"), ("1000.0", ""))
+        return
+    yield from (("-1", "negative"), ("0", ""))
+    if data.facts.get("dtype") in _MOST:
+        yield str(_MOST[data.facts["dtype"]]), ""
 
 
 def _scalar(data: _Data) -> Facts:

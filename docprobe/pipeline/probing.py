@@ -29,7 +29,7 @@ _EACH, _LONGEST, _READ = 3, 110, 12
 
 @dataclass(slots=True)
 class OtherInput:
-    """Gives calls other inputs: nothing, one number, NaN, another kind of number, a negative one."""
+    """Gives calls other inputs: nothing, one number, NaN, zero, the greatest, another kind of number."""
 
     lookup: Lookup
     stage: str = "probe"
