@@ -10,7 +10,18 @@ from docprobe.cli.options import add_json, add_store
 from docprobe.cli.output import plural, say, say_code, say_json
 from docprobe.cli.reading import reading
 from docprobe.cli.show_form import form_of
-from docprobe.model import Behaviour, Gap, Quirk, Snippet, SubjectKind, Symbol, Target, TestMethod, Verdict
+from docprobe.model import (
+    Basis,
+    Behaviour,
+    Gap,
+    Quirk,
+    Snippet,
+    SubjectKind,
+    Symbol,
+    Target,
+    TestMethod,
+    Verdict,
+)
 from docprobe.store.queries import shown_quirks, shown_snippets
 
 if TYPE_CHECKING:
@@ -119,6 +130,8 @@ class View:
         if snippet:
             self._program(snippet)
         place = behaviour.url or (f"{behaviour.path}:{behaviour.line}" if behaviour.path else "")
+        if behaviour.basis == Basis.PROBED:
+            place = f"probed: the call of {place} with another input"
         say("    " + "  ".join(filter(None, [behaviour.id, place])), "dim")
 
     def _snippet(self, snippet: Snippet) -> None:

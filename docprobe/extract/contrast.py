@@ -92,8 +92,9 @@ def drafted(
     behaviour: Behaviour, program: Program, lookup: Lookup, basis: Basis = Basis.OBSERVED
 ) -> Candidate:
     """Return the look at a program that was made of what shows a behaviour."""
+    note = behaviour.note if basis != Basis.PROBED else ""  # the test's own words are not about that
     place = Place(
-        behaviour.test, behaviour.path, behaviour.line, behaviour.url, basis, behaviour.note,
+        behaviour.test, behaviour.path, behaviour.line, behaviour.url, basis, note,
         certain=True, case=behaviour.test,
     )  # fmt: skip
     look = look_code(program, lookup.target)

@@ -14,6 +14,7 @@ from docprobe.gaps.names import Names
 from docprobe.gaps.suite import History, read_suite
 from docprobe.model import (
     BehaviourKind,
+    OriginKind,
     Snippet,
     SubjectKind,
     Symbol,
@@ -76,6 +77,8 @@ def _proofs(
     by_id: dict[str, Snippet] = {}
     snippets: dict[str, list[Shown]] = defaultdict(list)
     for snippet in shown_snippets(store, target):
+        if snippet.origin.kind is OriginKind.PROBE:  # no test is evidence of it
+            continue
         by_id[snippet.id] = snippet
         about = names.canonical.get(snippet.symbol, snippet.symbol)
         snippets[about].append(Shown(snippet, outputs.get(snippet.id, "")))

@@ -194,13 +194,15 @@ class Links:
                 )
                 if key in self._site.records.targets
             ]
-            + ([] if snippet.public_only else [_INTERNALS]),
+            + ([] if snippet.public_only else [_INTERNALS])
+            + ([_PROBED] if snippet.origin.kind is OriginKind.PROBE else []),
             proof=self.proof(origin.test, origin.path, line, url, snippet.id),
             basis=BASIS_WORDS[behaviour.basis] if behaviour else "",
             folded=snippet.folded,
         )
 
 
+_PROBED = Pill("◇", "idle", "probed", "no test makes this call: it is the named test's with another input")
 _INTERNALS = Pill("△", "warn", "uses internals", "it needs a name that the library does not publish")
 _EDGES = {"empty and zero-size input", "NaN and infinity", "broadcasting"}
 

@@ -32,7 +32,7 @@ GROUP_SIGNS = {
 BASIS_WORDS = {
     Basis.ASSERTED: "asserted by the test",
     Basis.OBSERVED: "a call like the test's, result from our run",
-    Basis.PROBED: "found by probing",
+    Basis.PROBED: "found by probing: the test's call with another input, result from our run",
 }
 
 

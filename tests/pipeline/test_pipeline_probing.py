@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from docprobe.cli.main import main
 from docprobe.extract.behaviours import WITH
+from docprobe.gaps.load import load_facts
 from docprobe.model import Behaviour, Quirk, Snippet, StageDone
 from docprobe.pipeline.additions import WithOption
 from docprobe.pipeline.probing import OtherInput
@@ -61,6 +65,17 @@ def test_what_is_probed_is_marked_and_told(ctx):
     assert ctx.store.one(Quirk, id=empty.id).sentence.startswith("`tl.stats.mean([])` raises ValueError: ")
     assert 'tl.stats.mean([float("nan"), 2.0, 3.0])' not in found, "that NaN gives NaN is no news"
     assert "tl.chunk([-1, 2, 3], size=2)" not in found, "no rule of interest tells it"
+
+
+def test_probes_are_told_apart_from_tests(ctx, capsys):
+    one = next(one for one in ctx.store.select(Behaviour, basis="probed") if one.call == "tl.stats.mean([])")
+    assert main(["show", one.id, "--store", str(ctx.store.path)]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert re.search(r"probed: the call of \S+take_test\.py\S* with another input", told)
+    _, facts = load_facts(ctx.store, ctx.target.key)
+    shown = [one.snippet for fact in facts for one in (*fact.raises, *fact.snippets)]
+    assert shown
+    assert not [one.code for one in shown if one.origin.kind == "probe"], "no gap rests on a probe"
 
 
 def test_nothing_is_tried_twice_and_it_goes_with_what_it_came_from(ctx, monkeypatch):
