@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from docprobe.errors import DocprobeError
 from docprobe.extract.behaviours import AFTER, MADE
-from docprobe.model import Progress, Snippet, StageDone, VerdictKind
+from docprobe.model import Basis, Progress, Snippet, StageDone, VerdictKind
 from docprobe.pipeline.attempts import Attempts, Steps
 from docprobe.pipeline.context import Context
 from docprobe.pipeline.extracting import fault_of
@@ -137,9 +137,10 @@ class _Comparisons:
 
 
 def _confirmed(ctx: Context) -> Iterator[tuple[Snippet, Behaviour]]:
-    """Yield the confirmed snippets, the simplest first, each with the things that it shows."""
+    """Yield the confirmed snippets of tests, the simplest first, each with the things that it shows."""
     apart = (AFTER, *MADE)
-    shown = [one for one in shown_behaviours(ctx.store, ctx.target.key) if not one.pattern.startswith(apart)]
+    known = (one for one in shown_behaviours(ctx.store, ctx.target.key) if one.basis != Basis.PROBED)
+    shown = [one for one in known if not one.pattern.startswith(apart)]
     snippets = {one.id: one for one in ctx.store.select(Snippet)}
     for one in sorted(shown, key=lambda one: (snippets[one.snippet].level, not one.value, one.id)):
         yield snippets[one.snippet], one

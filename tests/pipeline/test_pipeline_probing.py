@@ -84,7 +84,7 @@ def test_nothing_is_tried_twice_and_it_goes_with_what_it_came_from(ctx, monkeypa
     for way in (WithOption, OtherInput):
         monkeypatch.setattr(way, "compare", lambda *args: tried.append(args) or iter(()))
     list(run(ctx, seconds=60.0, workers=1))
-    assert not tried
+    assert not tried, "not even what was probed"
     forget_extraction(ctx.store, "tinylib_suite/take_test.py")
     assert not ctx.store.count(Behaviour)
     assert not any(ctx.store.count(StageDone, stage=stage) for stage in STAGES)
