@@ -69,8 +69,6 @@ class _Comparisons:
 
     def steps(self, deadline: float | None) -> Iterator[Progress]:
         """Compare what has not been compared, until nothing is left or `deadline` has come."""
-        if not _is_over(deadline):
-            yield Progress(self.way.stage, 0, note="choosing what to compare")
         left = deque([] if _is_over(deadline) else self._left())
         total, done = len(left), 0
         while left or self._under_way:

@@ -61,7 +61,7 @@ def where(folder):
 def test_build_says_what_was_done_and_what_comes_next(built):
     out = (built / "out.txt").read_text(encoding="utf-8")
     stages = [line.partition(":")[0] for line in out.splitlines() if ": " in line]
-    expected = ["fetch", "scan", "run", "contrast", "quirks", "examples", "gaps"]
+    expected = ["fetch", "scan", "run", "contrast", "option", "probe", "quirks", "examples", "gaps"]
     assert list(dict.fromkeys(stages))[: len(expected)] == expected
     assert "\nDone in " in out
     assert "Not run yet" not in out
