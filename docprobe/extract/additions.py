@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from docprobe.extract.behaviours import WITH
-from docprobe.extract.contrast import Contrast, contrast_of, given_of, only_call, program_of
+from docprobe.extract.contrast import Contrast, contrast_of, given_of, is_default, only_call, program_of
 from docprobe.extract.literals import argument_text
 from docprobe.extract.passages import Passages
 
@@ -51,14 +51,8 @@ def _options(symbol: str, words: dict[str, Counter[str]], lookup: Lookup) -> Ite
         if default in _SWITCHED:
             yield name, _SWITCHED[default]
             continue
-        values = [
-            text for text, _ in words[name].most_common() if text.strip("\"'") != str(default).strip("\"'")
-        ]
+        values = [text for text, _ in words[name].most_common() if not is_default(text, str(default))]
         yield from ((name, text) for text in values[:_VALUES])
-
-
-def _bare(text: str) -> str:
-    return text.strip("\"'")
 
 
 def _is_option(word: Parameter, lookup: Lookup) -> bool:

@@ -118,12 +118,12 @@ def _options(
         text = passages.text(word.value)
         default = defaults.get(word.arg or "")
         is_label = word.arg in lookup.target.labels or "type" in (word.arg or "")
-        if default is None or is_label or len(text) > _LONGEST or _is_same(text, default):
+        if default is None or is_label or len(text) > _LONGEST or is_default(text, default):
             continue
         yield word, text
 
 
-def _is_same(text: str, default: str) -> bool:
+def is_default(text: str, default: str) -> bool:
     """Tell whether an argument is the default, which a signature may have without the way to it."""
     is_name = all(part.isidentifier() for part in text.split("."))
     return text.strip("\"'") == default.strip("\"'") or (is_name and text.endswith(f".{default}"))

@@ -74,7 +74,6 @@ class _Setting:
 
     name: str
     node: ast.expr
-    text: str
     others: tuple[str, ...]
     """Texts of other values of its kind."""
 
@@ -150,7 +149,7 @@ def _settings(passages: Passages, behaviour: Behaviour, lookup: Lookup) -> Itera
         is_word = not isinstance(value, str) or value.isidentifier()
         if others and is_word:
             text = passages.text(node)
-            yield _Setting(name, node, text, tuple(one for one in others if one != text))
+            yield _Setting(name, node, tuple(one for one in others if one != text))
 
 
 def _as_data(name: str, node: ast.expr, facts: Facts) -> _Data | None:

@@ -82,9 +82,9 @@ class OtherInput:
 
 def _is_dull(behaviour: Behaviour, shape: tuple[int, ...] | None) -> bool:
     """Tell whether nothing comes of nothing, or NaN of NaN."""
-    flags = {flag for _, expr in given_of(behaviour) for flag in flags_of(expr)}
     if behaviour.kind == BehaviourKind.RAISES:
         return False
+    flags = {flag for _, expr in given_of(behaviour) for flag in flags_of(expr)}
     value = value_of(behaviour.value) if behaviour.value else None
     if "nan" in flags and (has_nan(value) or not numbers(value)):
         return True
