@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _BUSY_SECONDS = 30.0
+_STEPS = 1_000_000
+"""SQLite looks up from its work after so many steps of its own, some 20 ms."""
+_JOURNAL_BYTES = 64 << 20
+"""The write-ahead log is cut to this when it is folded in; else it keeps the size that it once had."""
 _CAUSES = (
     ("malformed", "it is damaged", "Restore it from a copy, or move it away and run 'docprobe build' again."),
     (
@@ -46,6 +50,8 @@ class Connection:
         with self._translated():
             self._db = self._open()
             self._db.execute("PRAGMA foreign_keys = ON")
+            # While SQLite works no Python runs, so no Ctrl-C is heard, but for this.
+            self._db.set_progress_handler(lambda: None, _STEPS)
 
     def _open(self) -> sqlite3.Connection:
         if self.path == ":memory:":
@@ -61,6 +67,7 @@ class Connection:
             # with it but never damages the file; a killed process loses nothing.
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
+            db.execute(f"PRAGMA journal_size_limit = {_JOURNAL_BYTES}")
         return db
 
     def _make_folder(self) -> None:
@@ -77,6 +84,8 @@ class Connection:
             yield
         except sqlite3.Error as exc:
             text = str(exc)
+            if text == "interrupted":  # the handler raised it, and sqlite3 made this of it
+                raise KeyboardInterrupt from exc
             for word, cause, hint in _CAUSES:
                 if word in text:
                     raise StoreError(f"Couldn't use the store {self.path!r}: {cause}", hint=hint) from exc

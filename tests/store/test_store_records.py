@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import dataclasses
+import signal
 import sqlite3
+import threading
 
 import pytest
 
@@ -155,3 +157,13 @@ def test_full_disk_keeps_what_was_there(tmp_path):
         with pytest.raises(StoreError, match="disk is full"):
             store.add([big])
         assert [v.subject for v in store.select(model.Verdict)] == ["s1"]
+
+
+def test_ctrl_c_is_heard_inside_a_long_statement(store):
+    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
+    alarm = threading.Timer(0.2, signal.raise_signal, [signal.SIGINT])
+    alarm.start()
+    with pytest.raises(KeyboardInterrupt):
+        store.db.value(endless)
+    alarm.join()
+    assert store.db.value("select 1") == 1

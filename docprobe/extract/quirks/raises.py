@@ -21,6 +21,7 @@ _PYTHONS = re.compile(
     |expected\ to\ be\ true|maximum\ recursion|^expected\ .*\ but\ got\ (?:0x)?[\da-f]+$|local\ variable
     |is\ not\ defined$|^Graph\ execution\ error\W*$|'NoneType'\ (?:object|and)|class\ 'NoneType'>\)\ to\ a
     |find\ device\ for\ node|registered\ to\ support|^`?\w+`?\ is\ required\.?$
+    |multiply\ sequence\ by\ non-int|arg\ is\ an\ empty\ sequence
     """,
     re.VERBOSE | re.IGNORECASE,
 )
