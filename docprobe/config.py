@@ -94,6 +94,11 @@ class TargetConfig:
 
     A type and dtype with ``row`` behind them is for one dimension.
     """
+    forms: tuple[tuple[str, str], ...] = ()
+    """Other types that hold the same data: the type, and a text with ``{data}`` or ``{uneven}``.
+
+    The one is the argument as it is written, the other its numbers in rows of different lengths.
+    """
     passes: tuple[str, ...] = ()
     """Functions that give what they are given first, where nothing is fed or traced."""
     lasting: tuple[str, ...] = ()

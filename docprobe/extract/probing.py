@@ -1,4 +1,4 @@
-"""The same call with another input: nothing, one number, NaN, zero, the greatest, whole ones for fractions.
+"""The same call with another input: nothing, one number, NaN, zero, the greatest, whole ones, uneven rows.
 
 Tests seldom give a function what users give it by mistake. Where a confirmed call is simple enough its data
 is replaced; whether that tells a reader anything is decided by the rules of interest, and a run proves it.
@@ -109,6 +109,8 @@ def _changes(
     for data in _data(passages, behaviour, lookup):
         for text, facts in _others(data, passages, is_single=is_single):
             yield data.name, data.node, text, facts
+        for text, facts in _forms(data, passages, lookup, is_single=is_single):
+            yield data.name, data.node, text, facts
     for one in _settings(passages, behaviour, lookup):
         for text in one.others:
             flags = ["negative"] if text.startswith("-") else []
@@ -196,6 +198,24 @@ def _others(data: _Data, passages: Passages, *, is_single: bool) -> Iterator[tup
     other = _mapped(data.values, float if data.is_whole else int)
     now = {"dtype": f"{kind}32"} if data.maker else {"of": kind}
     yield data.made(str(other), f"{root}.{kind}32"), {**data.facts, **now, "flags": []}
+
+
+def _forms(
+    data: _Data, passages: Passages, lookup: Lookup, *, is_single: bool
+) -> Iterator[tuple[str, Facts]]:
+    """Yield texts of other types that hold such data; uneven rows only where there is no other data."""
+    uneven = _uneven(data.values)
+    for kind, form in lookup.target.forms:
+        if is_single or "{uneven}" not in form:
+            text = form.format(data=passages.text(data.node), uneven=uneven)
+            yield text, {"type": kind, "dtype": data.facts.get("dtype")}
+
+
+def _uneven(values: list[Any]) -> list[Any]:
+    """Return rows of numbers with the last of them cut short, of one row two."""
+    if isinstance(values[-1], list):
+        return [*values[:-1], values[-1][:-1]]
+    return [values, values[:-1]]
 
 
 def _numbers(data: _Data) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docprobe.extract.additions import Option, additions, options_seen
+from docprobe.extract.behaviours import WITH
 from docprobe.extract.contrast import differing, is_comparable
 from docprobe.extract.lookup import Lookup
 from docprobe.model import BehaviourKind
@@ -46,6 +47,10 @@ class WithOption:
             self._wanted[snippet.id] = left
             tried.update((one.symbol, option) for option in left)
             yield snippet, one
+
+    def made(self, behaviour: Behaviour) -> bool:
+        """Tell whether a behaviour came of comparing in this way."""
+        return behaviour.pattern.startswith(WITH)
 
     def compare(self, snippet: Snippet, behaviour: Behaviour, attempts: Attempts) -> Steps[list[Candidate]]:
         """Return the calls with an option that give something else, or are refused."""

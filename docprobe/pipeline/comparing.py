@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Protocol
 
 from docprobe.errors import DocprobeError
 from docprobe.extract.behaviours import AFTER, MADE
-from docprobe.model import Basis, Progress, Snippet, StageDone, VerdictKind
+from docprobe.model import Basis, Behaviour, Progress, Snippet, StageDone, VerdictKind
 from docprobe.pipeline.attempts import Attempts, Steps
 from docprobe.pipeline.context import Context
 from docprobe.pipeline.extracting import fault_of
 from docprobe.run.jobs import SnippetJob, SnippetOutcome
 from docprobe.run.pool import Pool
-from docprobe.store.queries import shown_behaviours
+from docprobe.store.queries import forget_comparison, shown_behaviours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from docprobe.extract.candidate import Candidate
-    from docprobe.model import Behaviour
 
 _AHEAD = 4
 """So many comparisons are under way for each worker."""
@@ -40,6 +39,9 @@ class Way(Protocol):
 
     def choose(self, snippets: Iterable[tuple[Snippet, Behaviour]]) -> Iterator[tuple[Snippet, Behaviour]]:
         """Yield what is to be compared of confirmed snippets, the simplest first."""
+
+    def made(self, behaviour: Behaviour) -> bool:
+        """Tell whether a behaviour came of comparing in this way."""
 
     def compare(self, snippet: Snippet, behaviour: Behaviour, attempts: Attempts) -> Steps[list[Candidate]]:
         """Look at a snippet in another way and return what differs, ready to be proven."""
@@ -93,9 +95,12 @@ class _Comparisons:
 
     def _left(self) -> Iterator[tuple[Snippet, Behaviour]]:
         """Yield what is chosen and was not compared before."""
-        way, target = self.way, self.ctx.target.key
-        marks = self.ctx.store.select(StageDone, stage=way.stage, target=target)
-        seen = {mark.item for mark in marks if mark.key == way.key}
+        way, store = self.way, self.ctx.store
+        marks = list(store.select(StageDone, stage=way.stage, target=self.ctx.target.key))
+        if any(mark.key != way.key for mark in marks):  # an older docprobe compared otherwise
+            forget_comparison(store, way.stage, [one.id for one in store.select(Behaviour) if way.made(one)])
+            marks = []
+        seen = {mark.item for mark in marks}
         for snippet, behaviour in way.choose(_confirmed(self.ctx)):
             if snippet.id not in seen:
                 seen.add(snippet.id)

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docprobe.extract.behaviours import WITHOUT
 from docprobe.extract.contrast import contrasts, differing, options_of
 from docprobe.extract.lookup import Lookup
 
@@ -40,6 +41,10 @@ class WithoutOption:
             seen.update(options)
             if any(seen[option] <= _EACH for option in options):
                 yield snippet, one
+
+    def made(self, behaviour: Behaviour) -> bool:
+        """Tell whether a behaviour came of comparing in this way."""
+        return behaviour.pattern.startswith(WITHOUT)
 
     def compare(self, snippet: Snippet, behaviour: Behaviour, attempts: Attempts) -> Steps[list[Candidate]]:
         """Return the calls without an option that give something else, or are refused."""

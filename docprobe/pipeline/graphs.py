@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docprobe.extract.behaviours import IN_GRAPH
 from docprobe.extract.lookup import Lookup
 from docprobe.extract.traced import differing, traced
 from docprobe.model import BehaviourKind
@@ -40,6 +41,10 @@ class InGraph:
                 if not (one.value and one.dtype) or values[one.symbol] > _VALUES:
                     continue
             yield snippet, one
+
+    def made(self, behaviour: Behaviour) -> bool:
+        """Tell whether a behaviour came of comparing in this way."""
+        return behaviour.pattern.startswith(IN_GRAPH)
 
     def compare(self, snippet: Snippet, behaviour: Behaviour, attempts: Attempts) -> Steps[list[Candidate]]:
         """Return the call in a graph where it is refused there only, or there not, or otherwise."""

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from docprobe.extract.behaviours import flags_of
+from docprobe.extract.behaviours import facts_of, flags_of
 from docprobe.extract.contrast import given_of, is_comparable
 from docprobe.extract.literals import has_nan, numbers, shape_of_value, value_of
 from docprobe.extract.lookup import Lookup
@@ -14,7 +14,7 @@ from docprobe.extract.messages import shape_of
 from docprobe.extract.probing import kinds_of, probed, probes
 from docprobe.extract.quirks.base import facet_of
 from docprobe.extract.quirks.choose import tells
-from docprobe.model import Behaviour, BehaviourKind, Snippet
+from docprobe.model import Basis, Behaviour, BehaviourKind, Snippet
 from docprobe.pipeline.quirks import read_shape
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class OtherInput:
 
     lookup: Lookup
     stage: str = "probe"
-    key: str = "1"
+    key: str = "2"
     _known: set[tuple[str, str]] = field(default_factory=set)
     """Of each symbol what was said of it before: one of a kind is enough."""
 
@@ -57,6 +57,10 @@ class OtherInput:
                 counts[one.symbol] += 1
                 yield snippet, one
 
+    def made(self, behaviour: Behaviour) -> bool:
+        """Tell whether a behaviour came of comparing in this way."""
+        return behaviour.basis == Basis.PROBED
+
     def compare(self, snippet: Snippet, behaviour: Behaviour, attempts: Attempts) -> Steps[list[Candidate]]:
         """Return the calls with another input that tell a reader something which no test shows."""
         found = []
@@ -74,7 +78,8 @@ class OtherInput:
             return False
         shapes = [each.detail for each in candidate.behaviours if each.kind == BehaviourKind.SHAPE]
         shape = read_shape(shapes[0]) if shapes else None
-        if _is_dull(one, shape) or not tells(facet_of(one, snippet, symbol, shape)):
+        is_dull = _is_dull(one, shape) or _spells_out(one, self.lookup)
+        if is_dull or not tells(facet_of(one, snippet, symbol, shape)):
             return False
         self._known.add(said)
         return True
@@ -89,3 +94,10 @@ def _is_dull(behaviour: Behaviour, shape: tuple[int, ...] | None) -> bool:
     if "nan" in flags and (has_nan(value) or not numbers(value)):
         return True
     return "empty" in flags and 0 in (shape or shape_of_value(value) or ())
+
+
+def _spells_out(behaviour: Behaviour, lookup: Lookup) -> bool:
+    """Tell whether a type is refused in the words that every conversion has: they spell out what is given."""
+    types = {str(facts_of(expr).get("type")) for _, expr in given_of(behaviour)}
+    forms = types & {kind for kind, _ in lookup.target.forms}
+    return any(f"{kind.rpartition('.')[2]}(" in behaviour.detail for kind in forms)

@@ -26,7 +26,7 @@ from docprobe.model import (
 from docprobe.store.rows import TABLES, columns, from_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from docprobe.store.store import Store
 
@@ -221,6 +221,22 @@ def forget_runs(store: Store, path: str) -> None:
         store.db.void(f"delete from verdict where {tests}", (len(path) + 2, f"{path}::"))
         store.db.void("delete from observed where path = ?", (path,))
         store.db.void("delete from stage_done where stage in ('observe', 'extract') and item = ?", (path,))
+
+
+def forget_comparison(store: Store, stage: str, made: Collection[str]) -> None:
+    """Delete what a comparison gave, the behaviours whose ids are `made`; looks and verdicts stay.
+
+    What it compared is then compared anew.
+    """
+    with store.db.transaction():
+        for one in made:
+            snippet = store.db.value("select snippet from behaviour where id = ?", (one,))
+            store.db.void("delete from quirk where id = ?", (one,))
+            store.db.void("delete from behaviour where id = ?", (one,))
+            if not store.db.value("select 1 from behaviour where snippet = ?", (snippet,)):
+                store.db.void("delete from snippet_symbol where snippet = ?", (snippet,))
+                store.db.void("delete from snippet where id = ?", (snippet,))
+        store.db.void("delete from stage_done where stage = ?", (stage,))
 
 
 def forget_examples(store: Store, kept: list[str]) -> None:

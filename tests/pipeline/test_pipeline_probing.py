@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
 
 from docprobe.cli.main import main
 from docprobe.extract.behaviours import WITH
+from docprobe.extract.lookup import make_lookup
+from docprobe.extract.probing import probes
 from docprobe.gaps.load import load_facts
-from docprobe.model import Behaviour, Quirk, Snippet, StageDone
+from docprobe.model import Behaviour, Quirk, Snippet, StageDone, Symbol
 from docprobe.pipeline.additions import WithOption
 from docprobe.pipeline.probing import OtherInput
 from docprobe.pipeline.run import run
@@ -67,6 +70,16 @@ def test_what_is_probed_is_marked_and_told(ctx):
     assert "tl.chunk([-1, 2, 3], size=2)" not in found, "no rule of interest tells it"
 
 
+def test_what_the_target_names_is_given_in_place_of_data(ctx):
+    forms = (("tuple", "tuple({data})"), ("list", "list({uneven})"))
+    target = dataclasses.replace(ctx.config.target, forms=forms)
+    lookup = make_lookup(target, ctx.store.select(Symbol))
+    one = next(one for one in ctx.store.select(Behaviour, symbol="tl.stats.mean") if one.basis != "probed")
+    looks = [each.look for each in probes(ctx.store.one(Snippet, id=one.snippet), one, lookup)]
+    assert any("tl.stats.mean(tuple([1.0, 2.0, 3.0]))" in look for look in looks)
+    assert any("tl.stats.mean(list([[1.0, 2.0, 3.0], [1.0, 2.0]]))" in look for look in looks)
+
+
 def test_probes_are_told_apart_from_tests(ctx, capsys):
     one = next(one for one in ctx.store.select(Behaviour, basis="probed") if one.call == "tl.stats.mean([])")
     assert main(["show", one.id, "--store", str(ctx.store.path)]) == 0
@@ -88,3 +101,16 @@ def test_nothing_is_tried_twice_and_it_goes_with_what_it_came_from(ctx, monkeypa
     forget_extraction(ctx.store, "tinylib_suite/take_test.py")
     assert not ctx.store.count(Behaviour)
     assert not any(ctx.store.count(StageDone, stage=stage) for stage in STAGES)
+
+
+def test_what_an_older_docprobe_probed_is_probed_anew(ctx, monkeypatch):
+    tests = {one.id for one in ctx.store.select(Behaviour) if one.basis != "probed"}
+    marks = {one.item for one in ctx.store.select(StageDone, stage="probe")}
+    monkeypatch.setattr(OtherInput, "compare", lambda *args: iter(()))  # finds nothing
+    monkeypatch.setattr(
+        OtherInput.__init__, "__defaults__", ("probe", "other", *OtherInput.__init__.__defaults__[2:])
+    )
+    list(run(ctx, seconds=60.0, workers=1))
+    assert {one.id for one in ctx.store.select(Behaviour)} == tests
+    assert not [one.code for one in ctx.store.select(Snippet) if one.origin.kind == "probe"]
+    assert {one.item for one in ctx.store.select(StageDone, stage="probe", key="other")} == marks
