@@ -94,6 +94,28 @@ def attempt_in(code: str) -> str:
     return found
 
 
+def chained_call(code: str, symbol: str) -> str:
+    """Return what a program tries with what made its object: ``lib.Layer(2)(...)`` for ``layer(x)``.
+
+    Arguments that cannot be read by themselves are left out. Empty where no call of `symbol` made it.
+    """
+    attempt, prefix = attempt_in(code), symbol.partition(".")[0]
+    call = ast.parse(attempt, mode="eval").body if attempt.isascii() and attempt else None
+    if not isinstance(call, ast.Call):
+        return ""
+    on = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+    bound = (node for node in ast.parse(code).body if isinstance(node, ast.Assign))
+    made = [node.value for node in bound if ast.unparse(node.targets[0]) == ast.unparse(on)]
+    text = one_line(ast.get_source_segment(code, made[0]) or "") if len(made) == 1 else ""
+    if not text.startswith(f"{symbol}(") or not is_closed(text, prefix):
+        return ""
+    values = [*call.args, *(word.value for word in call.keywords)]
+    for value in sorted(values, key=lambda one: one.col_offset, reverse=True):
+        if not is_closed(ast.unparse(value), prefix):
+            attempt = f"{attempt[: value.col_offset]}...{attempt[value.end_col_offset :]}"
+    return text + attempt[on.end_col_offset :]
+
+
 def abridged(call: str, kept: str) -> str:
     """Return a call with ``...`` for each long argument but the keyword `kept`; empty where that is none."""
     tree = ast.parse(call, mode="eval")

@@ -105,6 +105,8 @@ class Behaviour:
     """The call as one expression with real values put in; empty where it is too long for that."""
     note: str = ""
     """Upstream's own words nearest to the assertion: a comment or the docstring of the test."""
+    against: str = ""
+    """Id of the snippet that this one's was made of: traced, with another option, with another input."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class WithOption:
 
     lookup: Lookup
     stage: str = "option"
-    key: str = "1"
+    key: str = "2"
     _wanted: defaultdict[str, list[Option]] = field(default_factory=lambda: defaultdict(list))
     """What each chosen snippet is tried with."""
     _found: set[tuple[str, Option]] = field(default_factory=set)

@@ -120,7 +120,8 @@ class _Comparisons:
         try:
             for other in (yield from self.way.compare(snippet, behaviour, self.attempts)):
                 if other.snippet is not None:
-                    yield from self._prove(other, other.snippet)
+                    made = [replace(one, against=snippet.id) for one in other.behaviours]
+                    yield from self._prove(replace(other, behaviours=tuple(made)), other.snippet)
         except DocprobeError:  # a full disk, a damaged store
             raise
         except Exception as exc:  # noqa: BLE001 - a fault of ours costs this comparison, not the run

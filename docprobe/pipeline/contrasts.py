@@ -27,7 +27,7 @@ class WithoutOption:
 
     lookup: Lookup
     stage: str = "contrast"
-    key: str = "1"
+    key: str = "2"
 
     def choose(self, snippets: Iterable[tuple[Snippet, Behaviour]]) -> Iterator[tuple[Snippet, Behaviour]]:
         """Yield the simplest few calls with each option."""

@@ -28,7 +28,7 @@ class InGraph:
 
     lookup: Lookup
     stage: str = "graph"
-    key: str = "1"
+    key: str = "2"
 
     def choose(self, snippets: Iterable[tuple[Snippet, Behaviour]]) -> Iterator[tuple[Snippet, Behaviour]]:
         """Yield what raises, and of each symbol the simplest few values, where there are graphs."""

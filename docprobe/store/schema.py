@@ -9,7 +9,7 @@ from docprobe.errors import StoreError
 if TYPE_CHECKING:
     from docprobe.store.connection import Connection
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 APPLICATION_ID = 0x64707262  # "dprb": tells a docprobe store from any other SQLite file
 
@@ -94,7 +94,7 @@ create index snippet_symbol_snippet on snippet_symbol (snippet);
 create table behaviour (
     id text primary key, symbol text, kind text, pattern text, basis text, snippet text, test text,
     path text, line integer, url text, detail text, given text, value text, dtype text, call text,
-    note text
+    note text, against text
 ) without rowid;
 create index behaviour_symbol on behaviour (symbol);
 create index behaviour_snippet on behaviour (snippet);
@@ -157,8 +157,12 @@ create {temp} view told_quirk as
 """
 # Version 1, 2026-11: the first.
 # Version 2, 2026-11: behaviours keep what the rules of interest look at, quirks the other of two snippets.
-ADDED = {"behaviour": ("given", "value", "dtype", "call", "note"), "quirk": ("other",)}
-"""The columns of version 2 that version 1 lacks."""
+# Version 3, 2026-11: behaviours that were made of others keep of which.
+ADDED: dict[int, dict[str, tuple[str, ...]]] = {
+    2: {"behaviour": ("given", "value", "dtype", "call", "note"), "quirk": ("other",)},
+    3: {"behaviour": ("against",)},
+}
+"""The columns of each version that those before it lack."""
 
 
 def prepare(db: Connection) -> None:
@@ -173,8 +177,8 @@ def prepare(db: Connection) -> None:
     if application != APPLICATION_ID:
         hint = "Name another file with --store, or move this one away."
         raise StoreError(f"Couldn't use the store {db.path!r}: it is not a docprobe store", hint=hint)
-    if version == 1:
-        _read_version_1(db) if db.readonly else _migrate_to_2(db)
+    if 0 < version < SCHEMA_VERSION:
+        _read_older(db, version) if db.readonly else _migrate(db, version)
     elif version != SCHEMA_VERSION:
         hint = "Use the docprobe that made it, or name another file with --store."
         raise StoreError(
@@ -183,25 +187,37 @@ def prepare(db: Connection) -> None:
         )
 
 
-def _migrate_to_2(db: Connection) -> None:
-    """Add the columns, empty until the tests are extracted again."""
+def missing(version: int) -> dict[str, tuple[str, ...]]:
+    """Return the columns that the tables of a store of an older version lack."""
+    found: dict[str, tuple[str, ...]] = {}
+    for newer in range(version + 1, SCHEMA_VERSION + 1):
+        for table, names in ADDED[newer].items():
+            found[table] = (*found.get(table, ()), *names)
+    return found
+
+
+def _migrate(db: Connection, version: int) -> None:
+    """Add the columns, empty until that is found out again."""
     columns = "".join(
         f"alter table {table} add column {name} text not null default '';"
-        for table, names in ADDED.items()
+        for table, names in missing(version).items()
         for name in names
     )
-    views = "drop view if exists told_quirk;" + (WITNESS + CORRECTIONS + TOLD).format(temp="")
-    db.script(f"begin immediate; {columns} {views} {_WITNESS_INDEX} pragma user_version = 2; commit;")
+    tables = "drop view if exists told_quirk;" + (WITNESS + CORRECTIONS + TOLD).format(temp="")
+    tables += _WITNESS_INDEX if version == 1 else ""
+    db.script(f"begin immediate; {columns} {tables} pragma user_version = {SCHEMA_VERSION}; commit;")
 
 
-def _read_version_1(db: Connection) -> None:
+def _read_older(db: Connection, version: int) -> None:
     """Let readers see the columns that are not there: temporary views stand before the tables."""
-    for table, names in ADDED.items():
+    for table, names in missing(version).items():
         columns = "".join(f", '' as {name}" for name in names)
         db.script(f"create temp view {table} as select *{columns} from main.{table};")
     if not db.value("select count(*) from sqlite_master where name = 'correction'"):
         db.script(CORRECTIONS.format(temp="temp"))
-    db.script((WITNESS + TOLD).format(temp="temp"))
+    if version == 1:
+        db.script(WITNESS.format(temp="temp"))
+    db.script(TOLD.format(temp="temp"))
 
 
 def _create(db: Connection) -> None:

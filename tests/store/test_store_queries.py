@@ -8,7 +8,7 @@ from docprobe import model
 from docprobe.config import Correction
 from docprobe.store import Store, queries
 from docprobe.store.corrections import keep_corrections
-from docprobe.store.schema import ADDED
+from docprobe.store.schema import missing
 
 
 def snippet(name: str, symbol: str = "lib.mean", level: int = 1) -> model.Snippet:
@@ -103,22 +103,23 @@ def test_hidden_quirks_are_neither_shown_nor_counted(store):
     assert [q.id for q in queries.told_quirks(store)] == ["b1", "b2"]
 
 
-def make_version_1(path, *, corrections):
-    """Write a store with one quirk in the columns of version 1."""
+def make_older(path, version, *, corrections):
+    """Write a store with one quirk in the columns of an older version."""
     with Store(path) as made:
         made.add([model.Quirk("b1", "lib.mean", "T", "S.", "raises")])
-        columns = [f"alter table {table} drop {name};" for table, names in ADDED.items() for name in names]
-        columns.append("drop table witness; drop table look;")
-        made.db.script("drop view told_quirk;" + "".join(columns))
-        made.db.void("pragma user_version = 1")
+        lacks = missing(version).items()
+        columns = "".join(f"alter table {table} drop {name};" for table, names in lacks for name in names)
+        view = made.db.value("select sql from sqlite_master where name = 'told_quirk'")
+        after = f"{view};" if version > 1 else "drop table witness; drop table look;"
+        made.db.script(f"drop view told_quirk; {columns} {after} pragma user_version = {version};")
         if not corrections:
             made.db.void("drop table correction")
 
 
-@pytest.mark.parametrize("corrections", [True, False])
-def test_store_of_version_1_can_be_read_and_written(corrections, tmp_path):
+@pytest.mark.parametrize(("version", "corrections"), [(1, True), (1, False), (2, True)])
+def test_older_stores_can_be_read_and_written(version, corrections, tmp_path):
     path = tmp_path / "old.sqlite"
-    make_version_1(path, corrections=corrections)
+    make_older(path, version, corrections=corrections)
     with Store(path, readonly=True) as old:
         assert [(q.id, q.other) for q in queries.told_quirks(old)] == [("b1", "")]
         assert list(old.select(model.Behaviour)) == []

@@ -18,7 +18,7 @@ from docprobe.extract.literals import (
     shape_of_value,
     value_of,
 )
-from docprobe.extract.sentences import attempt_in, call_in
+from docprobe.extract.sentences import attempt_in, call_in, chained_call
 from docprobe.extract.tested import is_attempted
 from docprobe.model import Basis, BehaviourKind, DocField, DocParts, Parameter, Symbol, SymbolKind
 
@@ -73,6 +73,10 @@ class Facet:
     """What is tried or looked at, as it stands in the program; empty where it is no single call."""
     reached: bool = True
     """Whether what is tried calls the symbol, or an object that it made."""
+    chain: str = ""
+    """The call with what made the object that it is made on, what cannot be read left out; else empty."""
+    against: str = ""
+    """Id of the snippet that this one's was made of."""
     object: Symbol | None = field(default=None, compare=False)
     """The symbol itself, with its docstring."""
 
@@ -239,6 +243,8 @@ def facet_of(
         told_shape=shape,
         attempt=attempt_in(snippet.code),
         reached=not raises or _is_reached(snippet, behaviour.symbol, symbol),
+        chain=chained_call(snippet.code, behaviour.symbol),
+        against=behaviour.against,
         object=symbol,
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from docprobe.extract.behaviours import WITH, WITHOUT
+from docprobe.extract.behaviours import IN_GRAPH, WITH, WITHOUT
 from docprobe.extract.messages import shape_of
 from docprobe.extract.quirks.arithmetic import Division, Overflow, Rounded
 from docprobe.extract.quirks.base import Facet, PairRule, Rule, Told
@@ -16,7 +16,7 @@ from docprobe.extract.quirks.contrasts import WithOption, WithoutOption, with_or
 from docprobe.extract.quirks.docs import OtherDefaultDtype, OtherException
 from docprobe.extract.quirks.dtypes import Bytes, ChangedDtype, DeclaredDtype, MixedDtypes
 from docprobe.extract.quirks.edges import EmptyInput, NegativePlace, NotFinite, ZeroCount
-from docprobe.extract.quirks.graphs import Graph, with_eager
+from docprobe.extract.quirks.graphs import Graph
 from docprobe.extract.quirks.inputs import RepeatedIndices, ScalarInput, UndocumentedType
 from docprobe.extract.quirks.notes import Explained, carried
 from docprobe.extract.quirks.options import DefaultDtype, NonAscii, Option
@@ -55,7 +55,7 @@ RULES: tuple[Rule, ...] = (
 )
 """The rules, the most surprising first: the first that tells a behaviour names its quirk."""
 MADE: tuple[tuple[PairRule, Callable[[Iterable[Facet]], Iterator[tuple[Facet, Facet]]]], ...] = (
-    (Graph(), with_eager),
+    (Graph(), partial(with_origin, start=IN_GRAPH)),
     (WithoutOption(), partial(with_origin, start=WITHOUT)),
     (WithOption(), partial(with_origin, start=WITH)),
 )

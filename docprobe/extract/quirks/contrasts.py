@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,8 @@ from docprobe.model import BehaviourKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_ROOMS, _CALL = (110, 70), 150
+_ROOMS, _CALL, _LIMIT = (110, 70), 150, 250
+"""Two results take more room than one."""
 _ATTRIBUTE = re.compile(r"\)\.(?!shape$)\w+$")
 # What cannot be left out was no option.
 _NEEDED = re.compile(r"\brequired\b|\bmissing\b", re.IGNORECASE)
@@ -95,9 +95,9 @@ class WithoutOption:
             ),
             Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[1]", dtype="float32", told_shape=(30,)),
         ),
-        (  # another call
+        (  # an option that the sentence would not show
             Facet("lib.total", call="lib.total([1])", text="1", pattern=f"{WITHOUT}axis=1; x"),
-            Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]", dtype="int32"),
+            Facet("lib.total", call="lib.total([[1, 2]], 1)", text="[3]", dtype="int32"),
         ),
         (  # what is drawn
             Facet("lib.draw", call="lib.draw(3)", text="1", pattern=f"{WITHOUT}seed=1; n"),
@@ -113,11 +113,11 @@ class WithoutOption:
         """Take a call without an option against `other`, the same call with it."""
         option, value = _changed(facet, WITHOUT)
         is_aside = option in ASIDE or other.call.endswith(f".{option}")
-        if is_aside or not _is_less(facet, other, option) or not _is_telling(facet, other):
+        if is_aside or not _is_telling(facet, other):
             return None
         starts = list(_starts(other, option))
         said = _said(facet, other, f"without `{option}`")
-        sentence = next(filter(None, (fit(iter(starts), one) for one in said)), "")
+        sentence = next(filter(None, (fit(iter(starts), one, _LIMIT) for one in said)), "")
         title = titled(
             f"{facet.symbol} with {option}={value} and without it",
             f"{facet.symbol}: what {option} changes",
@@ -170,10 +170,6 @@ class WithOption:
         ),
     )
     INVALID = (
-        (  # another call
-            Facet("lib.total", call="lib.total([1], axis=0)", text="1", pattern=f"{WITH}axis=0; x"),
-            Facet("lib.total", call="lib.total([2])", text="[2]", dtype="int32"),
-        ),
         (  # no difference that can be told
             Facet("lib.total", call="lib.total([1], axis=0)", text="1", pattern=f"{WITH}axis=0; x"),
             Facet("lib.total", call="lib.total([1])", text="1"),
@@ -196,10 +192,10 @@ class WithOption:
             return None
         if facet.text == value or _ATTRIBUTE.search(text) or f"'{option}'" in facet.text:
             return None  # that it keeps what it was given
-        if not _is_same_but(facet, other, option) or not _is_telling(facet, other):
+        if not _is_telling(facet, other):
             return None
         said = _said(facet, other, f"with `{option}={value}`")
-        sentence = next(filter(None, (fit(iter([f"`{text}`"]), one) for one in said)), "")
+        sentence = next(filter(None, (fit(iter([f"`{text}`"]), one, _LIMIT) for one in said)), "")
         title = titled(
             f"{facet.symbol} with {option}={value} and without it",
             f"{facet.symbol}: what {option} changes",
@@ -218,26 +214,24 @@ def _key(option: str, value: str) -> str:
     return f"{option}={value}" if value[:1] in {'"', "'"} else option
 
 
-def _is_same_but(facet: Facet, other: Facet, option: str) -> bool:
-    """Tell whether two calls differ in the option only."""
-    last = facet.symbol.rpartition(".")[2]
-    return bool(facet.call) and _without(facet.call, option, last) == _without(other.call, option, last)
-
-
 def _starts(other: Facet, option: str) -> Iterator[str]:
     """Yield ways to start with the call; one in words has to name every argument, the option among them."""
     text, prefix = one_line(other.call), other.symbol.partition(".")[0]
     if text and is_closed(text, prefix):
-        yield from (f"`{one}`" for one in (text, abridged(text, option)) if 0 < len(one) <= _CALL)
+        yield from _short(text, option)
     if option in other.arguments and len(other.arguments) == len(other.given):
         yield from (start for start in subjects(other) if start.startswith("With"))
-    if f"{option}=" in other.attempt and not text:
+    elif not text:
         whose = "" if other.attempt.startswith(f"{other.symbol}(") else f"`{other.symbol}`: "
-        yield from (
-            f"{whose}`{one}`"
-            for one in (other.attempt, abridged(other.attempt, option))
-            if 0 < len(one) <= _CALL and not UNTELLING.search(one)
-        )
+        yield from (f"{whose}{one}" for one in _short(other.attempt, option))
+        yield from _short(other.chain, option)
+
+
+def _short(text: str, option: str) -> Iterator[str]:
+    """Yield a call that has the option, whole and abridged, where it is short enough."""
+    if f"{option}=" in text:
+        ways = (one for one in (text, abridged(text, option)) if 0 < len(one) <= _CALL)
+        yield from (f"`{one}`" for one in ways if not UNTELLING.search(one))
 
 
 def _is_telling(facet: Facet, other: Facet) -> bool:
@@ -267,44 +261,15 @@ def _said(facet: Facet, other: Facet, change: str) -> Iterator[str]:
         yield f"{gives(other)}; {start} {said}"
 
 
-def _is_less(facet: Facet, other: Facet, option: str) -> bool:
-    """Tell whether the call of `facet` is that of `other` but for the option."""
-    last = facet.symbol.rpartition(".")[2]
-    if facet.call and other.call:
-        return _without(other.call, option, last) == _normal(facet.call)
-    if f"{option}=" in other.attempt and facet.attempt:
-        return _without(other.attempt, option, last) == _normal(facet.attempt)
-    texts = {name: text for name, text in other.texts.items() if name != option}
-    is_whole = len(other.arguments) == len(other.given) > 1 and all(texts.values())
-    return is_whole and option in other.texts and texts == dict(facet.texts)
-
-
-def _normal(call: str) -> str:
-    try:
-        return ast.dump(ast.parse(call, mode="eval"))
-    except (SyntaxError, ValueError, RecursionError):
-        return ""
-
-
-def _without(call: str, option: str, last: str) -> str:
-    """Return a call as it is compared, without a keyword argument of what is called by the name `last`."""
-    try:
-        tree = ast.parse(call, mode="eval")
-    except (SyntaxError, ValueError, RecursionError):
-        return "?"
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == last:
-            node.keywords = [word for word in node.keywords if word.arg != option]
-    return ast.dump(tree)
-
-
 def with_origin(facets: Iterable[Facet], start: str) -> Iterator[tuple[Facet, Facet]]:
     """Yield each call whose pattern has such a `start` with the call that it was made of."""
     known = list(facets)
-    whole: dict[str, Facet] = {}
+    whole: dict[tuple[str, str], Facet] = {}
     for facet in sorted(known, key=lambda one: (one.kind != BehaviourKind.RAISES and not one.text, one.id)):
-        whole.setdefault(facet.pattern, facet)
+        whole.setdefault((facet.snippet, facet.pattern), facet)
+        whole.setdefault((facet.snippet, ""), facet)  # refusals have other patterns in a graph
     for facet in known:
         rest = facet.pattern.partition("; ")[2]
-        if facet.pattern.startswith(start) and rest in whole:
-            yield facet, whole[rest]
+        origin = whole.get((facet.against, rest)) or whole.get((facet.against, ""))
+        if facet.pattern.startswith(start) and origin:
+            yield facet, origin

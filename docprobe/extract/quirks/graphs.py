@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from docprobe.extract.behaviours import IN_GRAPH
 from docprobe.extract.messages import shape_of
 from docprobe.extract.quirks.base import Facet, Told, plain
 from docprobe.extract.quirks.wording import fit, gives, raises, subjects, titled
 from docprobe.extract.sentences import bare
 from docprobe.model import BehaviourKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 _ROOMS = (110, 70)
 
@@ -126,20 +121,3 @@ def _said(facet: Facet, other: Facet) -> tuple[list[str], str]:
     told = (raises(other, room).split(": ", 1) for room in _ROOMS)
     said = [f"{first} in eager execution: {rest}; in a graph it {graph}" for first, rest in told]
     return said if graph else [], title
-
-
-def with_eager(facets: Iterable[Facet]) -> Iterator[tuple[Facet, Facet]]:
-    """Yield each call in a graph with the same call in eager execution."""
-    eager: dict[str, Facet] = {}
-    known = list(facets)
-    for facet in sorted(known, key=lambda one: (one.kind != BehaviourKind.RAISES and not one.text, one.id)):
-        if not facet.in_graph and _call(facet):
-            eager.setdefault(_call(facet), facet)
-    for facet in known:
-        if facet.in_graph and _call(facet) in eager:
-            yield facet, eager[_call(facet)]
-
-
-def _call(facet: Facet) -> str:
-    """Return what the two have in common; empty where nothing is known of the call."""
-    return facet.call or (repr(facet.given) if facet.given else "")

@@ -115,13 +115,13 @@ def message_of(facet: Facet, room: int = _SAID) -> str:
     return f"{first}. {second}"
 
 
-def fit(starts: Iterator[str], rest: str) -> str:
-    """Return the first of the starts with the rest that makes a sentence that is not too long."""
+def fit(starts: Iterator[str], rest: str, limit: int = LIMIT) -> str:
+    """Return the first of the starts with the rest that makes a sentence of no more than `limit` letters."""
     if not rest:
         return ""
     end = "" if rest.endswith("...") else "."
     sentences = (f"{start} {rest}{end}" for start in starts)
-    return next((text for text in sentences if len(text) <= LIMIT), "")
+    return next((text for text in sentences if len(text) <= limit), "")
 
 
 def titled(*titles: str) -> str:
