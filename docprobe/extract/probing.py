@@ -206,9 +206,10 @@ def _forms(
     """Yield texts of other types that hold such data; uneven rows only where there is no other data."""
     uneven = _uneven(data.values)
     for kind, form in lookup.target.forms:
-        if is_single or "{uneven}" not in form:
+        is_same = "{uneven}" not in form  # what is made of numbers has a dtype of its own
+        if is_single or is_same:
             text = form.format(data=passages.text(data.node), uneven=uneven)
-            yield text, {"type": kind, "dtype": data.facts.get("dtype")}
+            yield text, {"type": kind, **({"dtype": data.facts.get("dtype")} if is_same else {})}
 
 
 def _uneven(values: list[Any]) -> list[Any]:
