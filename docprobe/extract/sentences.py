@@ -97,23 +97,40 @@ def attempt_in(code: str) -> str:
 def chained_call(code: str, symbol: str) -> str:
     """Return what a program tries with what made its object: ``lib.Layer(2)(...)`` for ``layer(x)``.
 
-    Arguments that cannot be read by themselves are left out. Empty where no call of `symbol` made it.
+    Arguments that cannot be read by themselves are left out. Empty where no call of `symbol` made it, or
+    something else may have changed it, or how the library behaves.
     """
     attempt, prefix = attempt_in(code), symbol.partition(".")[0]
-    call = ast.parse(attempt, mode="eval").body if attempt.isascii() and attempt else None
-    if not isinstance(call, ast.Call):
+    tree = ast.parse(code)
+    made = [one for one in tree.body if isinstance(one, ast.Assign) and _is_call_of(one.value, symbol)]
+    text = one_line(ast.get_source_segment(code, made[0].value) or "") if len(made) == 1 else ""
+    if not attempt.isascii() or not is_closed(text, prefix):
         return ""
-    on = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-    bound = (node for node in ast.parse(code).body if isinstance(node, ast.Assign))
-    made = [node.value for node in bound if ast.unparse(node.targets[0]) == ast.unparse(on)]
-    text = one_line(ast.get_source_segment(code, made[0]) or "") if len(made) == 1 else ""
-    if not text.startswith(f"{symbol}(") or not is_closed(text, prefix):
+    name = ast.unparse(made[0].targets[0])
+    nodes = list(ast.walk(ast.parse(attempt or "None", mode="eval")))
+    uses = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
+    calls = [one for one in tree.body if isinstance(one, ast.Expr) and not _is_call_of(one.value, "print")]
+    if len(uses) != 1 or calls or _count(tree, name) != len(uses) + 1:
         return ""
-    values = [*call.args, *(word.value for word in call.keywords)]
-    for value in sorted(values, key=lambda one: one.col_offset, reverse=True):
-        if not is_closed(ast.unparse(value), prefix):
-            attempt = f"{attempt[: value.col_offset]}...{attempt[value.end_col_offset :]}"
-    return text + attempt[on.end_col_offset :]
+    values = [one for node in nodes if isinstance(node, ast.Call) for one in _values(node)]
+    hidden = [one for one in values if not is_closed(ast.unparse(one), prefix) and not _count(one, name)]
+    swaps = [(uses[0], text), *((one, "...") for one in hidden)]
+    for node, new in sorted(swaps, key=lambda swap: -swap[0].col_offset):
+        attempt = f"{attempt[: node.col_offset]}{new}{attempt[node.end_col_offset :]}"
+    return attempt if is_closed(attempt, prefix) else ""
+
+
+def _is_call_of(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == name
+
+
+def _values(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(word.value for word in call.keywords)]
+
+
+def _count(tree: ast.AST, name: str) -> int:
+    """Return how often a name stands in code."""
+    return sum(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
 
 
 def abridged(call: str, kept: str) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from docprobe.extract.candidate import Candidate
     from docprobe.pipeline.attempts import Attempts, Steps
 
-_EACH, _LONGEST, _READ = 3, 110, 12
+_EACH, _LONGEST, _READ = 4, 110, 16
 """So many calls of a symbol are probed, none of them longer, of so many that are read."""
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from docprobe.extract.quirks.base import Facet, array, documented, facet_of, plain
-from docprobe.extract.quirks.choose import MADE, RULES, choose
+from docprobe.extract.quirks.base import Facet, Told, array, documented, facet_of, plain
+from docprobe.extract.quirks.choose import MADE, RULES, choose, is_worthless
 from docprobe.extract.quirks.notes import carried
 from docprobe.extract.quirks.pairs import PAIR_RULES
 from docprobe.model import (
@@ -102,6 +102,21 @@ def test_a_pair_is_told_before_the_exception_alone():
     calm = Facet("lib.f", call="lib.f([1, 2])", given=(data,), text="3", dtype="int32", id="v", snippet="s2")
     (quirk,) = choose([calm, refused])
     assert (quirk.id, quirk.interest, quirk.other) == ("r", "one argument decides", "s2")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_clear"),
+    [
+        ("`lib.std([1, 2])` gives `0.816497`; with `keepdims=True` it gives `[0.816497]`.", True),
+        ("`lib.std([1, 2])` gives `2`; with `keepdims=True` it gives `[2]`.", True),
+        ("`lib.std(..., axis=1)` gives `0.816497`; without `axis` it gives `0.5`.", False),
+        ("`lib.dct([1, 2])` gives `1.5`; with `n=2` it gives `1.19209e-07`.", False),
+        ("`lib.std([1, 2])` gives `0.81649658`; with `ddof=1` it gives `1`.", False),
+        (f"`lib.exp([1, 2])` gives `{[0.816497] * 3}`; with `n=1` it gives `{[0.716497] * 2}`.", False),
+    ],
+)
+def test_two_results_are_told_where_a_reader_can_compare_them(said, is_clear):
+    assert is_worthless(Facet("lib.std"), Told("T", said, other="s2")) is not is_clear
 
 
 @pytest.mark.parametrize("symbol", ["lib.random.draw", "lib.f"])

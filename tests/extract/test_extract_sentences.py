@@ -13,6 +13,7 @@ from docprobe.extract.sentences import (
     as_words,
     attempt_in,
     call_in,
+    chained_call,
     described,
     is_closed,
     one_line,
@@ -225,6 +226,26 @@ def test_a_program_that_tries_something_else_is_not_about_the_symbol():
     assert attempt_in(saving) == "model.save(1)"
     assert attempt_in("import lib\n\nresult = lib.f(\n    1\n)\n") == "lib.f(1)"
     assert not attempt_in("import lib\n\nresult = lib.f(1)\nresult = result.shape\n")
+
+
+LAYER = 'import lib\n\nx = lib.ones([2])\nlayer = lib.Layer(\n    2, kind="a"\n)\n'
+
+
+@pytest.mark.parametrize(
+    ("rest", "chain"),
+    [
+        ("result = layer(x)", 'lib.Layer(2, kind="a")(...)'),
+        ("result = layer([1], mask=x)", 'lib.Layer(2, kind="a")([1], mask=...)'),
+        ("result = list(layer.outputs[0].shape)", 'list(lib.Layer(2, kind="a").outputs[0].shape)'),
+        ("layer.build(2)\nresult = layer(x)", ""),
+        ("lib.set_order(1)\nresult = layer(x)", ""),
+        ("other = lib.Layer(3)\nresult = layer(x)", ""),
+        ("result = lib.f(x)", ""),
+        ("result = layer.shape", ""),
+    ],
+)
+def test_a_call_is_read_with_what_made_its_object(rest, chain):
+    assert chained_call(f"{LAYER}{rest}\nprint(result)\n", "lib.Layer") == chain
 
 
 def test_what_a_lambda_binds_is_not_what_the_program_bound():

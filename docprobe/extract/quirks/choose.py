@@ -65,6 +65,10 @@ _DRAWN = re.compile(r"\d\.\d{7,}|\b(?:x|y)_\d+\b|/tmp/|random|seed|object at|0x[
 # A method that is not for readers, called where only the class has a public name; a function by its address.
 _PRIVATE = re.compile(r"[\w)\]]\._[a-z]\w*\(|<function | at >")
 
+# In sentences of two results: numbers that are not round, and what rounding leaves of zero.
+_FRACTION, _NOISE = re.compile(r"\d\.(\d{5,})"), re.compile(r"\de-(?:0[6-9]|[1-9]\d)\b")
+_FRACTIONS, _DIGITS = 4, 6
+
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
@@ -135,8 +139,19 @@ def is_worthless(facet: Facet, told: Told) -> bool:
         return True
     if " a function as " in told.sentence:  # what it does is what counts, and is not told
         return True
-    has_fractions = bool(told.other) and bool(re.search(r"\d\.\d{5,}", told.sentence))
-    return is_drawn or has_fractions or bool(re.search(r"\b[xy]_\d+\b|/tmp/", told.sentence))
+    return (
+        is_drawn
+        or (bool(told.other) and _is_unclear(told.sentence))
+        or bool(re.search(r"\b[xy]_\d+\b|/tmp/", told.sentence))
+    )
+
+
+def _is_unclear(sentence: str) -> bool:
+    """Tell whether results are set against each other that a reader cannot: long, or of unknown inputs."""
+    fractions = _FRACTION.findall(sentence)
+    is_hidden = "..., " in sentence or "...)" in sentence
+    is_noise = any(len(one) > _DIGITS for one in fractions) or bool(_NOISE.search(sentence))
+    return bool(fractions) and (is_hidden or is_noise or len(fractions) > _FRACTIONS)
 
 
 def _shape_of(choice: _Choice) -> str:

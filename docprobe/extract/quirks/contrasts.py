@@ -9,15 +9,23 @@ from docprobe.extract.additions import ASIDE
 from docprobe.extract.behaviours import WITH, WITHOUT
 from docprobe.extract.quirks.base import OPTION, Facet, Told, plain
 from docprobe.extract.quirks.raises import UNTELLING, says_something
-from docprobe.extract.quirks.wording import fit, gives, gives_value, raises, subjects, titled, without_dtype
+from docprobe.extract.quirks.wording import (
+    PAIR_LIMIT,
+    fit,
+    gives,
+    gives_value,
+    raises,
+    subjects,
+    titled,
+    without_dtype,
+)
 from docprobe.extract.sentences import abridged, is_closed, one_line
 from docprobe.model import BehaviourKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_ROOMS, _CALL, _LIMIT = (110, 70), 150, 250
-"""Two results take more room than one."""
+_ROOMS, _CALL = (110, 70), 150
 _ATTRIBUTE = re.compile(r"\)\.(?!shape$)\w+$")
 # What cannot be left out was no option.
 _NEEDED = re.compile(r"\brequired\b|\bmissing\b", re.IGNORECASE)
@@ -117,7 +125,7 @@ class WithoutOption:
             return None
         starts = list(_starts(other, option))
         said = _said(facet, other, f"without `{option}`")
-        sentence = next(filter(None, (fit(iter(starts), one, _LIMIT) for one in said)), "")
+        sentence = next(filter(None, (fit(iter(starts), one, PAIR_LIMIT) for one in said)), "")
         title = titled(
             f"{facet.symbol} with {option}={value} and without it",
             f"{facet.symbol}: what {option} changes",
@@ -195,7 +203,7 @@ class WithOption:
         if not _is_telling(facet, other):
             return None
         said = _said(facet, other, f"with `{option}={value}`")
-        sentence = next(filter(None, (fit(iter([f"`{text}`"]), one, _LIMIT) for one in said)), "")
+        sentence = next(filter(None, (fit(iter([f"`{text}`"]), one, PAIR_LIMIT) for one in said)), "")
         title = titled(
             f"{facet.symbol} with {option}={value} and without it",
             f"{facet.symbol}: what {option} changes",

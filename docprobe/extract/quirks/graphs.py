@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from docprobe.extract.behaviours import IN_GRAPH
 from docprobe.extract.messages import shape_of
 from docprobe.extract.quirks.base import Facet, Told, plain
-from docprobe.extract.quirks.wording import fit, gives, raises, subjects, titled
+from docprobe.extract.quirks.wording import PAIR_LIMIT, fit, gives, raises, subjects, titled
 from docprobe.extract.sentences import bare
 from docprobe.model import BehaviourKind
 
 _ROOMS = (110, 70)
+# What a traced function cannot return: that it returns this was our doing.
+_OURS = re.compile(r"functions must return")
 
 
 class Graph:
@@ -93,12 +97,12 @@ class Graph:
 
     def tell(self, facet: Facet, other: Facet) -> Told | None:
         """Take the call in a graph, against the same in eager execution."""
-        if facet.kind != BehaviourKind.RAISES != other.kind:
+        if facet.kind != BehaviourKind.RAISES != other.kind or _OURS.search(facet.message):
             return None
         if not (other.about or other.asserted) or bare(facet.error) in {"AttributeError", "NameError"}:
             return None
         said, title = _said(facet, other)
-        sentence = next(filter(None, (fit(subjects(other), one) for one in said)), "")
+        sentence = next(filter(None, (fit(subjects(other), one, PAIR_LIMIT) for one in said)), "")
         key = f"{bare(other.error)} {bare(facet.error)} {shape_of(facet.message)}"
         return Told(title, sentence, other.snippet, key) if sentence else None
 

@@ -18,7 +18,7 @@ _PYTHONS = re.compile(
     |unsupported\ operand|index\ out\ of\ range|not\ supported\ between\ instances
     |indices\ must\ be\ integers|^(?:list|tuple|string)\ index|object\ cannot\ be\ interpreted
     |positional\ arguments?\ but|not\ enough\ values\ to\ unpack|too\ many\ values\ to\ unpack
-    |expected\ to\ be\ true|maximum\ recursion|^expected\ .*\ but\ got\ (?:0x)?[\da-f]+$|local\ variable
+    |expected\ to\ be\ true|maximum\ recursion|^expected\ \S+,?\ but\ got\ (?:0x)?[\da-f]+$|local\ variable
     |is\ not\ defined$|^Graph\ execution\ error\W*$|'NoneType'\ (?:object|and)|class\ 'NoneType'>\)\ to\ a
     |find\ device\ for\ node|registered\ to\ support|^`?\w+`?\ is\ required\.?$
     |multiply\ sequence\ by\ non-int|arg\ is\ an\ empty\ sequence

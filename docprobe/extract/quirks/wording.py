@@ -33,7 +33,8 @@ _FEW = 3
 _WANTS = re.compile(
     r"\b(?:must|should|only|expect(?:ed|s)?|requires?|needs?|cannot|can't|not|wants?)\b", re.IGNORECASE
 )
-LIMIT = 210
+LIMIT, PAIR_LIMIT = 210, 250
+"""So many letters a sentence has at most, and one that tells of two results."""
 _CALL, _VALUE, _SAID = 110, 70, 130
 
 
