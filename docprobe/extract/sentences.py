@@ -58,7 +58,7 @@ def call_in(code: str) -> str:
                 continue
             case (
                 ast.Assign(targets=[ast.Name(id="result")], value=value)
-                | ast.Try(body=[ast.Expr(value=value) | ast.Assign(value=value)])
+                | ast.Try(body=[ast.Expr(value=value) | ast.Assign(targets=[ast.Name()], value=value)])
             ):
                 call = one_line(ast.get_source_segment(code, value) or "")
                 return put_in(Program(tuple(lines), call, (), ()))
@@ -79,11 +79,13 @@ def _binds_result(statement: ast.stmt) -> bool:
 def attempt_in(code: str) -> str:
     """Return the call that a program tries, or binds to `result`, in one line as it stands there.
 
-    Empty where it is no one call.
+    Setting an attribute is a call, too. Empty where it is no one call.
     """
     found = ""
     for statement in ast.parse(code).body:
         match statement:
+            case ast.Try(body=[ast.Assign(targets=[ast.Attribute()]) as setting]):
+                found = one_line(ast.get_source_segment(code, setting) or "")
             case (
                 ast.Try(body=[ast.Expr(value=ast.Call() as call) | ast.Assign(value=ast.Call() as call)])
                 | ast.Assign(targets=[ast.Name(id="result")], value=ast.Call() as call)
@@ -104,7 +106,7 @@ def chained_call(code: str, symbol: str) -> str:
     tree = ast.parse(code)
     made = [one for one in tree.body if isinstance(one, ast.Assign) and _is_call_of(one.value, symbol)]
     text = one_line(ast.get_source_segment(code, made[0].value) or "") if len(made) == 1 else ""
-    if not attempt.isascii() or not is_closed(text, prefix):
+    if not attempt.isascii() or " = " in attempt or not is_closed(text, prefix):
         return ""
     name = ast.unparse(made[0].targets[0])
     nodes = list(ast.walk(ast.parse(attempt or "None", mode="eval")))

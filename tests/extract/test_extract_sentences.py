@@ -226,6 +226,10 @@ def test_a_program_that_tries_something_else_is_not_about_the_symbol():
     assert attempt_in(saving) == "model.save(1)"
     assert attempt_in("import lib\n\nresult = lib.f(\n    1\n)\n") == "lib.f(1)"
     assert not attempt_in("import lib\n\nresult = lib.f(1)\nresult = result.shape\n")
+    setting = 'import lib\n\nv = lib.V(1)\ntry:\n    v.kind = "x"\nexcept ValueError:\n    pass\n'
+    assert attempt_in(setting) == 'v.kind = "x"'
+    assert not call_in(setting), "what is set is not what is called"
+    assert not chained_call(setting, "lib.V")
 
 
 LAYER = 'import lib\n\nx = lib.ones([2])\nlayer = lib.Layer(\n    2, kind="a"\n)\n'

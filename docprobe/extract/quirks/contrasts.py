@@ -237,7 +237,7 @@ def _starts(other: Facet, option: str) -> Iterator[str]:
 
 def _short(text: str, option: str) -> Iterator[str]:
     """Yield a call that has the option, whole and abridged, where it is short enough."""
-    if f"{option}=" in text:
+    if f"{option}=" in text and " = " not in text:
         ways = (one for one in (text, abridged(text, option)) if 0 < len(one) <= _CALL)
         yield from (f"`{one}`" for one in ways if not UNTELLING.search(one))
 
