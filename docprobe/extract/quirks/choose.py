@@ -61,7 +61,7 @@ MADE: tuple[tuple[PairRule, Callable[[Iterable[Facet]], Iterator[tuple[Facet, Fa
 )
 """Rules for calls that we made of confirmed ones, each with what finds the call that one was made of."""
 # Numbers that were drawn, not chosen, and names that a reader cannot know.
-_DRAWN = re.compile(r"\d\.\d{7,}|\b(?:x|y)_\d+\b|/tmp/|random|seed|object at|0x[0-9a-f]{6,}")
+_DRAWN = re.compile(r"\bhash\(|\bid\(|\d\.\d{7,}|\b(?:x|y)_\d+\b|/tmp/|random|seed|object at|0x[0-9a-f]{6,}")
 # A method that is not for readers, called where only the class has a public name; a function by its address.
 _PRIVATE = re.compile(r"[\w)\]]\._[a-z]\w*\(|<function | at >")
 
