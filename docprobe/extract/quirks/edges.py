@@ -231,6 +231,14 @@ class NotFinite:
     )
     INVALID = (
         Facet("lib.log", text="[1.0]"),
+        Facet(  # there was nothing else
+            "lib.nanmean",
+            BehaviourKind.NAN_INF,
+            'lib.nanmean([float("nan")])',
+            (("x", array('[float("nan")]', "float32", [1], "nan")),),
+            'float("nan")',
+            "float32",
+        ),
         Facet(
             "lib.is_nan",
             BehaviourKind.NAN_INF,
@@ -263,7 +271,9 @@ class NotFinite:
         if _is_elementwise(facet, special):
             return None
         kind = "NaN" if all("nan" in flags for flags in special.values()) else "Infinity"
-        if facet.shape and 0 in facet.shape:
+        # Where a function of NaN gives NaN, there was nothing else.
+        is_of_nan = facet.short.startswith("nan") and has_nan(facet.value)
+        if is_of_nan or (facet.shape and 0 in facet.shape):
             return None
         names = listed([f"`{name}`" for name in special if name]) or "the input"
         start = _fate(facet, kind, names)

@@ -7,7 +7,7 @@ import re
 from docprobe.extract.messages import clean, first_sentence
 from docprobe.extract.quirks.base import Facet, Told, array, plain
 from docprobe.extract.quirks.wording import behind, fit, message_of, raises, subjects
-from docprobe.extract.sentences import bare, raises_title
+from docprobe.extract.sentences import as_words, bare, raises_title
 from docprobe.model import BehaviourKind
 
 _WORDS, _ROOMS, _ATTEMPT = 3, (150, 100), 110
@@ -44,6 +44,8 @@ _PHRASE = re.compile(
 _MADE_UP = re.compile(r"\b\w*(?:tensor|layer|dense|model|functional|node|x)_\d+\b", re.IGNORECASE)
 UNTELLING = re.compile(r"\b\w+_\d+\b|\._[a-z]")
 """Names that were numbered for want of others, and methods that are not for readers."""
+# Of such an argument a reader knows too little: with another one it may be accepted.
+_VAGUE = re.compile(r"\b(?:lists?|tuple|dictionary|object|function|string)\b")
 _CONDITION = re.compile(
     r"\b(?:must|should|cannot|can't|can not|not|only|expected|requires?|invalid|need|unknown|no|incompatible"
     r"|mismatch(?:ed)?|duplicate|missing|overflow|negative|already|bad|unsupported|at least|at most|more than"
@@ -67,6 +69,19 @@ class Raises:
                 message="`shift` must be an integer. Received: shift=[1, 1]",
             ),
             "`lib.roll([1, 2], shift=[1, 1])` raises ValueError: `shift` must be an integer.",
+        ),
+        (  # other lists are accepted
+            Facet(
+                "lib.join",
+                BehaviourKind.RAISES,
+                given=(("values", ["[", [["t", "", {"type": "lib.A"}], ["t", "", {"type": "lib.B"}]]]),),
+                error="ValueError",
+                message="values must be of one type",
+            ),
+            (
+                "With a list of 2 items as `values`, `lib.join` can raise ValueError: values must be of one"
+                " type."
+            ),
         ),
         (
             Facet(
@@ -231,8 +246,19 @@ def refusal(facet: Facet, start: str = "") -> str:
         first = behind(start, facet, telling=named) if start else subjects(facet, telling=named)
         sentence = fit(first, said)
         if sentence:
-            return sentence
+            is_vague = sentence.startswith("With") and _is_vague(facet, named)
+            return sentence.replace(said, f"can {_can(facet, room)}") if is_vague else sentence
     return ""
+
+
+def _is_vague(facet: Facet, named: list[str]) -> bool:
+    """Tell whether what is refused is an argument of which the words do not say enough."""
+    words = [
+        re.sub(r"`[^`]*`", "", as_words(name, expr))
+        for name, expr in facet.given
+        if name in named or not named
+    ]
+    return any(map(_VAGUE.search, words))
 
 
 def says_something(facet: Facet) -> bool:

@@ -95,8 +95,8 @@ def result_kind(facet: Facet) -> str:
 
 
 def _is_hollow(facet: Facet) -> bool:
-    """Tell whether brackets alone would not tell the shape."""
-    return facet.shape is not None and 0 in facet.shape and len(facet.shape) > 1
+    """Tell whether brackets alone would not tell the shape; several results have none."""
+    return bool(facet.dtype) and facet.shape is not None and 0 in facet.shape and len(facet.shape) > 1
 
 
 def raises(facet: Facet, room: int = _SAID) -> str:
