@@ -1,4 +1,4 @@
-"""The same call with another input: nothing, one number, NaN, zero, the greatest, whole ones, uneven rows.
+"""The same call with another input: nothing, one number, NaN, zero, whole ones, booleans, uneven rows.
 
 Tests seldom give a function what users give it by mistake. Where a confirmed call is simple enough its data
 is replaced; whether that tells a reader anything is decided by the rules of interest, and a run proves it.
@@ -23,7 +23,7 @@ from docprobe.extract.passages import Passages
 from docprobe.model import Basis, OriginKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from docprobe.extract.candidate import Candidate
     from docprobe.extract.events import Expression
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _MAKERS = frozenset({"array", "constant"})
 _NAN = 'float("nan")'
 _MOST = {"int8": 127, "uint8": 255, "int16": 32767, "int32": 2**31 - 1, "int64": 2**63 - 1}
-_OTHERS: dict[type, tuple[str, ...]] = {int: ("-1", "0"), float: ("-1.0",), str: ('"unknown"',)}
+_OTHERS: dict[type, tuple[str, ...]] = {int: ("-1", "0", "100"), float: ("-1.0",), str: ('"unknown"',)}
 """What stands for a setting: other values of its kind, and a word that none knows."""
 
 
@@ -198,6 +198,8 @@ def _others(data: _Data, passages: Passages, *, is_single: bool) -> Iterator[tup
     other = _mapped(data.values, float if data.is_whole else int)
     now = {"dtype": f"{kind}32"} if data.maker else {"of": kind}
     yield data.made(str(other), f"{root}.{kind}32"), {**data.facts, **now, "flags": []}
+    flags = {"dtype": "bool"} if data.maker else {"of": "bool"}
+    yield data.made(str(_mapped(data.values, _is_odd)), ""), {**data.facts, **flags, "flags": []}
 
 
 def _forms(
@@ -243,7 +245,11 @@ def _swapped(data: _Data, passages: Passages, node: ast.expr, text: str) -> str:
     return (raw[:begin] + text.encode() + raw[end:]).decode()
 
 
-def _mapped(values: Any, kind: type) -> Any:
+def _is_odd(number: float) -> bool:
+    return number % 2 == 1
+
+
+def _mapped(values: Any, kind: Callable[[float], object]) -> Any:
     return [_mapped(one, kind) for one in values] if isinstance(values, list) else kind(values)
 
 

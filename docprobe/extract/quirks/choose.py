@@ -68,6 +68,7 @@ _PRIVATE = re.compile(r"[\w)\]]\._[a-z]\w*\(|<function | at >")
 # In sentences of two results: numbers that are not round, and what rounding leaves of zero.
 _FRACTION, _NOISE = re.compile(r"\d\.(\d{5,})"), re.compile(r"\de-(?:0[6-9]|[1-9]\d)\b")
 _FRACTIONS, _DIGITS = 4, 6
+_HIDDEN = re.compile(r"^[^;]*[(=\s]\.\.\.[,)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +150,9 @@ def is_worthless(facet: Facet, told: Told) -> bool:
 def _is_unclear(sentence: str) -> bool:
     """Tell whether results are set against each other that a reader cannot: long, or of unknown inputs."""
     fractions = _FRACTION.findall(sentence)
-    is_hidden = "..., " in sentence or "...)" in sentence
+    is_hidden = bool(_HIDDEN.search(sentence)) and sentence.count("gives `") > 1
     is_noise = any(len(one) > _DIGITS for one in fractions) or bool(_NOISE.search(sentence))
-    return bool(fractions) and (is_hidden or is_noise or len(fractions) > _FRACTIONS)
+    return is_hidden or (bool(fractions) and (is_noise or len(fractions) > _FRACTIONS))
 
 
 def _shape_of(choice: _Choice) -> str:

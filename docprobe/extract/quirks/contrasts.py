@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ROOMS, _CALL = (110, 70), 150
+_AXES = frozenset({"axis", "axes", "reduction_indices"})
 _ATTRIBUTE = re.compile(r"\)\.(?!shape$)\w+$")
 # What cannot be left out was no option.
 _NEEDED = re.compile(r"\brequired\b|\bmissing\b", re.IGNORECASE)
@@ -46,10 +47,12 @@ class WithoutOption:
                 given=_GIVEN[:1],
                 text="3",
                 dtype="int32",
-                pattern=f"{WITHOUT}axis=1; x",
+                pattern=f"{WITHOUT}keep=True; x",
             ),
-            Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]", dtype="int32", snippet="s2"),
-            "`lib.total([[1, 2]], axis=1)` gives `[3]` (int32); without `axis` it gives `3`.",
+            Facet(
+                "lib.total", call="lib.total([[1, 2]], keep=True)", text="[3]", dtype="int32", snippet="s2"
+            ),
+            "`lib.total([[1, 2]], keep=True)` gives `[3]` (int32); without `keep` it gives `3`.",
         ),
         (
             Facet(
@@ -103,6 +106,10 @@ class WithoutOption:
             ),
             Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[1]", dtype="float32", told_shape=(30,)),
         ),
+        (  # what an axis is for
+            Facet("lib.total", call="lib.total([[1, 2]])", text="3", pattern=f"{WITHOUT}axis=1; x"),
+            Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]", dtype="int32"),
+        ),
         (  # an option that the sentence would not show
             Facet("lib.total", call="lib.total([1])", text="1", pattern=f"{WITHOUT}axis=1; x"),
             Facet("lib.total", call="lib.total([[1, 2]], 1)", text="[3]", dtype="int32"),
@@ -121,7 +128,7 @@ class WithoutOption:
         """Take a call without an option against `other`, the same call with it."""
         option, value = _changed(facet, WITHOUT)
         is_aside = option in ASIDE or other.call.endswith(f".{option}")
-        if is_aside or not _is_telling(facet, other):
+        if is_aside or not _is_telling(facet, other, option):
             return None
         starts = list(_starts(other, option))
         said = _said(facet, other, f"without `{option}`")
@@ -142,14 +149,13 @@ class WithOption:
         (
             Facet(
                 "lib.total",
-                call="lib.total([[1, 2]], axis=1)",
-                given=_GIVEN,
+                call="lib.total([[1, 2]], keep=True)",
                 text="[3]",
                 dtype="int32",
-                pattern=f"{WITH}axis=1; x",
+                pattern=f"{WITH}keep=True; x",
             ),
             Facet("lib.total", call="lib.total([[1, 2]])", text="3", dtype="int32", snippet="s2"),
-            "`lib.total([[1, 2]])` gives `3` (int32); with `axis=1` it gives `[3]`.",
+            "`lib.total([[1, 2]])` gives `3` (int32); with `keep=True` it gives `[3]`.",
         ),
         (
             Facet(
@@ -200,7 +206,7 @@ class WithOption:
             return None
         if facet.text == value or _ATTRIBUTE.search(text) or f"'{option}'" in facet.text:
             return None  # that it keeps what it was given
-        if not _is_telling(facet, other):
+        if not _is_telling(facet, other, option):
             return None
         said = _said(facet, other, f"with `{option}={value}`")
         sentence = next(filter(None, (fit(iter([f"`{text}`"]), one, PAIR_LIMIT) for one in said)), "")
@@ -242,13 +248,15 @@ def _short(text: str, option: str) -> Iterator[str]:
         yield from (f"`{one}`" for one in ways if not UNTELLING.search(one))
 
 
-def _is_telling(facet: Facet, other: Facet) -> bool:
+def _is_telling(facet: Facet, other: Facet, option: str) -> bool:
     """Tell whether what is refused says why, and results differ in what is told of them."""
     raising = [one for one in (facet, other) if one.kind == BehaviourKind.RAISES]
     if raising:
         return len(raising) == 1 and all(
             says_something(one) and not _NEEDED.search(one.message) for one in raising
         )
+    if option in _AXES and () in {facet.shape, other.shape}:
+        return False  # that a reduction over all gives one number
     is_hollow = all(one.shape is not None and 0 in one.shape for one in (facet, other))
     is_other_kind = (facet.dtype, facet.shape) != (other.dtype, other.shape)
     has_values = bool(gives_value(facet) and gives_value(other)) and facet.text != other.text

@@ -253,6 +253,8 @@ def refusal(facet: Facet, start: str = "") -> str:
 
 def _is_vague(facet: Facet, named: list[str]) -> bool:
     """Tell whether what is refused is an argument of which the words do not say enough."""
+    if not facet.arguments:  # what its object was made with counts as well
+        return True
     words = [
         re.sub(r"`[^`]*`", "", as_words(name, expr))
         for name, expr in facet.given

@@ -87,7 +87,7 @@ def without_dtype(said: str, facet: Facet) -> str:
 
 def result_kind(facet: Facet) -> str:
     """Return ``an empty float32 result of shape (0, 3)``; empty where nothing is known of it."""
-    if facet.shape is None:
+    if facet.shape is None or not facet.dtype:  # of several results none is that of all
         return ""
     words = f"{facet.dtype} result" if facet.dtype else "result"
     words = f"empty {words}" if 0 in facet.shape else words
