@@ -112,6 +112,7 @@ class Ties:
     INVALID = (
         Facet("lib.argmax", given=(("x", plain("[3, 7, 6]", "list")),), text="1"),
         Facet("lib.argmax", given=(("x", plain("[7]", "list")),), text="0"),
+        Facet("lib.argmax", given=(("x", plain("[True, True]", "list")),), text="0"),
         Facet("lib.unique", given=(("x", plain("[1, 5, 5]", "list")),), text="[[1, 5], [0, 1, 1]]"),
     )
 
@@ -120,7 +121,8 @@ class Ties:
         given = facet.first if facet.text and facet.about else None
         if not isinstance(given, list) or not given or isinstance(given[0], list):
             return None
-        reason = _order(facet.short, numbers(given), facet.value)
+        values = numbers(given)
+        reason = _order(facet.short, values, facet.value) if len(values) == len(given) else ""
         if not reason:
             return None
         sentence = fit(behind(f"{reason}:", facet), gives(facet))
