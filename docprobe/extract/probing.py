@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 _MAKERS = frozenset({"array", "constant"})
 _NAN = 'float("nan")'
 _MOST = {"int8": 127, "uint8": 255, "int16": 32767, "int32": 2**31 - 1, "int64": 2**63 - 1}
-_OTHERS: dict[type, tuple[str, ...]] = {int: ("-1", "0", "100"), float: ("-1.0",), str: ('"unknown"',)}
+_LARGE = "100"
+_PLACES = frozenset({"axis", "axes", "axis1", "axis2", "dim", "batch_dims", "inner_axis", "outer_axis"})
+"""That these are not so many is no news."""
+_OTHERS: dict[type, tuple[str, ...]] = {int: ("-1", "0", _LARGE), float: ("-1.0",), str: ('"unknown"',)}
 """What stands for a setting: other values of its kind, and a word that none knows."""
 
 
@@ -151,7 +154,8 @@ def _settings(passages: Passages, behaviour: Behaviour, lookup: Lookup) -> Itera
         is_word = not isinstance(value, str) or value.isidentifier()
         if others and is_word:
             text = passages.text(node)
-            yield _Setting(name, node, tuple(one for one in others if one != text))
+            dull = {text, _LARGE} if name in _PLACES else {text}
+            yield _Setting(name, node, tuple(one for one in others if one not in dull))
 
 
 def _as_data(name: str, node: ast.expr, facts: Facts) -> _Data | None:

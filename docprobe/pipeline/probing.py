@@ -33,7 +33,7 @@ class OtherInput:
 
     lookup: Lookup
     stage: str = "probe"
-    key: str = "4"
+    key: str = "5"
     _known: set[tuple[str, str]] = field(default_factory=set)
     """Of each symbol what was said of it before: one of a kind is enough."""
 

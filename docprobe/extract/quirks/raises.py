@@ -21,7 +21,7 @@ _PYTHONS = re.compile(
     |expected\ to\ be\ true|maximum\ recursion|^expected\ \S+,?\ but\ got\ (?:0x)?[\da-f]+$|local\ variable
     |is\ not\ defined$|^Graph\ execution\ error\W*$|'NoneType'\ (?:object|and)|class\ 'NoneType'>\)\ to\ a
     |find\ device\ for\ node|registered\ to\ support|^`?\w+`?\ is\ required\.?$
-    |multiply\ sequence\ by\ non-int|arg\ is\ an\ empty\ sequence
+    |multiply\ sequence\ by\ non-int|can\ only\ concatenate|arg\ is\ an\ empty\ sequence
     """,
     re.VERBOSE | re.IGNORECASE,
 )
