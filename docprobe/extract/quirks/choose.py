@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from docprobe.extract.behaviours import IN_GRAPH, WITH, WITHOUT
+from docprobe.extract.literals import callee
 from docprobe.extract.messages import shape_of
 from docprobe.extract.quirks.arithmetic import Division, Overflow, Rounded
 from docprobe.extract.quirks.base import Facet, PairRule, Rule, Told
@@ -133,6 +134,8 @@ def is_worthless(facet: Facet, told: Told) -> bool:
     """Tell whether a sentence speaks of chance, or of what a reader cannot know."""
     if facet.short.startswith("__"):  # an operator: the call does not look like that
         return True
+    if _is_of_another(facet):
+        return True
     if facet.short.startswith("empty"):  # what was in the memory before
         return facet.kind != BehaviourKind.RAISES
     is_drawn = facet.kind != BehaviourKind.RAISES and bool(_DRAWN.search(f"{facet.symbol} {told.sentence}"))
@@ -147,10 +150,18 @@ def is_worthless(facet: Facet, told: Told) -> bool:
     )
 
 
+def _is_of_another(facet: Facet) -> bool:
+    """Tell whether the program calls a function of the same name in another place of the library."""
+    made, symbol = callee(facet.call or facet.attempt), facet.symbol
+    known = {symbol, *(facet.object.aliases if facet.object else ())}
+    is_like = made.startswith(f"{symbol.partition('.')[0]}.") and "(" not in made
+    return is_like and made not in known and made.rpartition(".")[2] == symbol.rpartition(".")[2]
+
+
 def _is_unclear(sentence: str) -> bool:
     """Tell whether results are set against each other that a reader cannot: long, or of unknown inputs."""
     fractions = _FRACTION.findall(sentence)
-    is_hidden = bool(_HIDDEN.search(sentence)) and sentence.count("gives `") > 1
+    is_hidden = bool(_HIDDEN.search(sentence)) and " raises " not in sentence
     is_noise = any(len(one) > _DIGITS for one in fractions) or bool(_NOISE.search(sentence))
     return is_hidden or (bool(fractions) and (is_noise or len(fractions) > _FRACTIONS))
 

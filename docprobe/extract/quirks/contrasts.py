@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.extract.additions import ASIDE
 from docprobe.extract.behaviours import WITH, WITHOUT
+from docprobe.extract.literals import value_of
 from docprobe.extract.quirks.base import OPTION, Facet, Told, plain
 from docprobe.extract.quirks.raises import UNTELLING, says_something
 from docprobe.extract.quirks.wording import (
@@ -192,6 +193,10 @@ class WithOption:
             Facet("lib.Sum", call="lib.Sum(axis=0).axis", text="0", pattern=f"{WITH}axis=0; x"),
             Facet("lib.Sum", call="lib.Sum().axis", text="None"),
         ),
+        (  # the same, among other things
+            Facet("lib.Sum", call="lib.Sum([1], key=5)", text="[[1], 5]", pattern=f"{WITH}key=5; x"),
+            Facet("lib.Sum", call="lib.Sum([1])", text="[[1], None]"),
+        ),
         (  # what needs more than one program to be read
             Facet("lib.total", text="1", pattern=f"{WITH}axis=0; x"),
             Facet("lib.total", text="2"),
@@ -204,8 +209,8 @@ class WithOption:
         text, prefix = one_line(other.call), other.symbol.partition(".")[0]
         if option in ASIDE or not text or not is_closed(text, prefix) or len(text) > _CALL:
             return None
-        if facet.text == value or _ATTRIBUTE.search(text) or f"'{option}'" in facet.text:
-            return None  # that it keeps what it was given
+        if _keeps(facet, other, value) or _ATTRIBUTE.search(text) or f"'{option}'" in facet.text:
+            return None
         if not _is_telling(facet, other, option):
             return None
         said = _said(facet, other, f"with `{option}={value}`")
@@ -215,6 +220,14 @@ class WithOption:
             f"{facet.symbol}: what {option} changes",
         )
         return Told(title, sentence, other.snippet, _key(option, value), OPTION) if sentence else None
+
+
+def _keeps(facet: Facet, other: Facet, value: str) -> bool:
+    """Tell whether the difference is only that an object keeps what it was given."""
+    now, before = facet.value, other.value
+    is_listed = isinstance(now, list | tuple) and isinstance(before, list | tuple) and len(now) == len(before)
+    parts = [one for one, two in zip(now, before, strict=True) if one != two] if is_listed else []
+    return facet.text == value or (len(parts) == 1 and parts[0] == value_of(value))
 
 
 def _changed(facet: Facet, start: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from docprobe.extract.behaviours import facts_of
 from docprobe.extract.literals import argument_value, shape_of_value
 from docprobe.extract.quirks.base import Facet, Told, array, documented, plain
-from docprobe.extract.quirks.wording import behind, fit, gives, gives_value, titled
+from docprobe.extract.quirks.wording import behind, call_text, fit, gives, gives_value, titled
 from docprobe.extract.sentences import with_article
 from docprobe.model import BehaviourKind, SymbolKind
 
@@ -63,7 +63,8 @@ class UndocumentedType:
             found = _NAMED.search(kind)
             if found and found[1].lower() not in spoken:
                 start = f"{with_article(kind)} is accepted as `{name}`, which the docs do not say:"
-                sentence = fit(behind(start[0].upper() + start[1:], facet), gives(facet))
+                is_seen = bool(call_text(facet))
+                sentence = fit(behind(start[0].upper() + start[1:], facet), gives(facet)) if is_seen else ""
                 title = titled(f"{facet.symbol} accepts {with_article(kind)} as {name}")
                 return Told(title, sentence) if sentence else None
         return None

@@ -21,6 +21,7 @@ _PYTHONS = re.compile(
     |expected\ to\ be\ true|maximum\ recursion|^expected\ \S+,?\ but\ got\ (?:0x)?[\da-f]+$|local\ variable
     |is\ not\ defined$|^Graph\ execution\ error\W*$|'NoneType'\ (?:object|and)|class\ 'NoneType'>\)\ to\ a
     |find\ device\ for\ node|registered\ to\ support|^`?\w+`?\ is\ required\.?$
+    |^attempt\ to\ convert\ a\ value\ \(\w+\(
     |multiply\ sequence\ by\ non-int|can\ only\ concatenate|arg\ is\ an\ empty\ sequence
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -28,6 +29,12 @@ _PYTHONS = re.compile(
 # What is said of a graph or of eager execution where the program, not the test, chose between them.
 _MODE = re.compile(
     r"eager execution|executing eagerly|is undefined|graph mode|eager mode|symbolic", re.IGNORECASE
+)
+# Of a word that we made up it is worth telling which ones there are.
+_UNKNOWN = '"unknown"'
+_CHOICES = re.compile(
+    r"allowed|one of|must be|should be|expected|valid \w+ are|options|available|supported \w+:|either|not in",
+    re.IGNORECASE,
 )
 _INTERNAL = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "NameError", "AssertionError"})
 _UNWRITTEN = re.compile(
@@ -271,7 +278,8 @@ def says_something(facet: Facet) -> bool:
     if len(words) < _WORDS or error in _INTERNAL or not is_ours:
         return False
     is_callers = f'"{first_sentence(message)}"' in facet.call
-    if is_callers or _PYTHONS.search(message) or _MADE_UP.search(first_sentence(message)):
+    is_bare = _UNKNOWN in facet.call and not _CHOICES.search(message)
+    if is_callers or is_bare or _PYTHONS.search(message) or _MADE_UP.search(first_sentence(message)):
         return False
     if _MODE.search(message) and facet.short not in message.lower():
         return False
