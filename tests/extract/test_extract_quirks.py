@@ -105,6 +105,15 @@ def test_a_pair_is_told_before_the_exception_alone():
 
 
 @pytest.mark.parametrize(
+    ("call", "is_other"),
+    [("lib.pad([1])", True), ("lib.v1.pad([1])", False), ("lib.nn.pad([1])", False), ("layer.pad(1)", False)],
+)
+def test_a_function_of_the_same_name_is_another_one(call, is_other):
+    symbol = replace(documented("lib.v1.pad"), aliases=("lib.nn.pad",))
+    assert is_worthless(Facet("lib.v1.pad", call=call, object=symbol), Told("T", "S.")) is is_other
+
+
+@pytest.mark.parametrize(
     ("said", "is_clear"),
     [
         ("`lib.std([1, 2])` gives `0.816497`; with `keepdims=True` it gives `[0.816497]`.", True),

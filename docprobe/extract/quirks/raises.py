@@ -77,6 +77,16 @@ class Raises:
             ),
             "`lib.roll([1, 2], shift=[1, 1])` raises ValueError: `shift` must be an integer.",
         ),
+        (  # the words that there are
+            Facet(
+                "lib.pad",
+                BehaviourKind.RAISES,
+                'lib.pad([1], mode="unknown")',
+                error="ValueError",
+                message="mode must be wrap or edge, got unknown",
+            ),
+            '`lib.pad([1], mode="unknown")` raises ValueError: mode must be wrap or edge, got unknown.',
+        ),
         (  # other lists are accepted
             Facet(
                 "lib.join",
@@ -149,6 +159,13 @@ class Raises:
         ),
     )
     INVALID = (
+        Facet(  # which modes there are is not said
+            "lib.pad",
+            BehaviourKind.RAISES,
+            'lib.pad([1], mode="unknown")',
+            error="ValueError",
+            message="Unsupported padding mode: unknown",
+        ),
         Facet(  # what another symbol refuses
             "lib.Pipe", BehaviourKind.RAISES, error="ValueError", message="unknown file format", reached=False
         ),
