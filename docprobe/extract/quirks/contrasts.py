@@ -215,8 +215,9 @@ class WithOption:
             return None
         said = _said(facet, other, f"with `{option}={value}`")
         sentence = next(filter(None, (fit(iter([f"`{text}`"]), one, PAIR_LIMIT) for one in said)), "")
+        before = "another" if f"{option}=" in text else "without it"
         title = titled(
-            f"{facet.symbol} with {option}={value} and without it",
+            f"{facet.symbol} with {option}={value} and {before}",
             f"{facet.symbol}: what {option} changes",
         )
         return Told(title, sentence, other.snippet, _key(option, value), OPTION) if sentence else None
