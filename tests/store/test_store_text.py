@@ -222,6 +222,15 @@ def test_snippet_backing_is_the_simplest_confirmed(store):
     assert snippet_backing_sql("t", ["a"])[1] == ["t", "a"]
 
 
+@pytest.mark.parametrize("count", [1, 2, 10, 40])
+def test_snippets_are_found_by_their_symbols(store, count):
+    """Not by going through all verdicts, which takes half a second on TensorFlow's whole suite."""
+    sql, values = snippet_backing_sql("t", [str(number) for number in range(count)])
+    plan = " ".join(str(row[-1]) for row in store.db.rows(f"explain query plan {sql}", values))
+    assert "SEARCH s USING INDEX snippet_by_symbol (symbol=?)" in plan
+    assert "SEARCH v USING PRIMARY KEY (subject_kind=? AND subject=? AND target=?)" in plan
+
+
 @pytest.mark.parametrize(
     ("cases", "kind"),
     [
