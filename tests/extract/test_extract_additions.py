@@ -77,8 +77,10 @@ def test_inputs_that_are_probed():
         "tl.chunk(1, size=2)",
         "tl.chunk([[1, 2, 3]], size=2)",
         "tl.chunk([1.0, 2.0, 3.0], size=2)",
+        "tl.chunk([True, False, True], size=2)",
         "tl.chunk([1, 2, 3], size=-1)",
         "tl.chunk([1, 2, 3], size=0)",
+        "tl.chunk([1, 2, 3], size=100)",
     ]
 
 
