@@ -56,8 +56,8 @@ def _options(symbol: str, words: dict[str, Counter[str]], lookup: Lookup) -> Ite
 
 
 def _is_option(word: Parameter, lookup: Lookup) -> bool:
-    is_label = word.name in lookup.target.labels or word.name in ASIDE or "type" in word.name
-    return word.default is not None and word.kind in _NAMED and not is_label
+    is_aside = lookup.is_label(word.name) or word.name in ASIDE
+    return word.default is not None and word.kind in _NAMED and not is_aside
 
 
 def _plain_text(expr: Expression) -> str:

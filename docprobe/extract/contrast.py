@@ -117,7 +117,7 @@ def _options(
     for word in call.keywords:
         text = passages.text(word.value)
         default = defaults.get(word.arg or "")
-        is_label = word.arg in lookup.target.labels or "type" in (word.arg or "")
+        is_label = lookup.is_label(word.arg or "")
         if default is None or is_label or len(text) > _LONGEST or is_default(text, default):
             continue
         yield word, text

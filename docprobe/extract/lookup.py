@@ -49,6 +49,10 @@ class Lookup:
         """Tell whether `name` is what tests are written with."""
         return name.startswith(tuple(f"{space}." for space in self.target.harness))
 
+    def is_label(self, name: str) -> bool:
+        """Tell whether a parameter of that name only names an operation, or says of what dtype things are."""
+        return name in self.target.labels or "type" in name
+
     def draws(self, name: str) -> bool:
         """Tell whether `name` draws numbers."""
         return any(fnmatchcase(name, pattern) for pattern in self.target.draws)

@@ -148,7 +148,7 @@ def _data(passages: Passages, behaviour: Behaviour, lookup: Lookup) -> Iterator[
 
 def _settings(passages: Passages, behaviour: Behaviour, lookup: Lookup) -> Iterator[_Setting]:
     for name, node, _ in _arguments(passages, behaviour, lookup):
-        is_aside = name in lookup.target.labels or name in ASIDE or "type" in name
+        is_aside = lookup.is_label(name) or name in ASIDE
         value = value_of(ast.unparse(node))
         others = _OTHERS.get(type(value), ()) if name and not is_aside else ()
         is_word = not isinstance(value, str) or value.isidentifier()

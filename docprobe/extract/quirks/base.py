@@ -73,8 +73,8 @@ class Facet:
     """What is tried or looked at, as it stands in the program; empty where it is no single call."""
     reached: bool = True
     """Whether what is tried calls the symbol, or an object that it made."""
-    chain: str = ""
-    """The call with what made the object that it is made on, what cannot be read left out; else empty."""
+    code: str = field(default="", repr=False)
+    """The program itself."""
     against: str = ""
     """Id of the snippet that this one's was made of."""
     object: Symbol | None = field(default=None, compare=False)
@@ -111,6 +111,11 @@ class Facet:
         made = callee(self.call)
         is_function = self.object is not None and self.object.kind == SymbolKind.FUNCTION
         return made or (self.symbol if is_function and not self.call else "")
+
+    @cached_property
+    def chain(self) -> str:
+        """The call with what made its object, see `chained_call`: few rules ask, and it costs reading."""
+        return chained_call(self.code, self.symbol) if self.code else ""
 
     @property
     def in_graph(self) -> bool:
@@ -243,7 +248,7 @@ def facet_of(
         told_shape=shape,
         attempt=attempt_in(snippet.code),
         reached=not raises or _is_reached(snippet, behaviour.symbol, symbol),
-        chain=chained_call(snippet.code, behaviour.symbol),
+        code=snippet.code,
         against=behaviour.against,
         object=symbol,
     )
