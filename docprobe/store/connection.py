@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from docprobe.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _BUSY_SECONDS = 30.0
 _STEPS = 1_000_000
@@ -120,7 +120,7 @@ class Connection:
         with self._translated():
             self._db.executescript(sql)
 
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query as they are read."""
         with self._translated():
             yield from self._db.execute(sql, values)

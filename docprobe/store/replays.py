@@ -1,0 +1,49 @@
+"""Which snippets of one target are to run on another, and what came of it there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from docprobe.store.store import Store
+
+_HOME = (
+    "select target from stage_done where stage in ('extract', 'observe')"
+    " group by target order by sum(stage = 'extract') desc, count(*) desc, target limit 1"
+)
+# Of each symbol the simplest first, and of those the symbols that most tests call.
+_LEFT = """
+with wanted as (
+    select s.id as id, s.symbol as symbol,
+        row_number() over (partition by s.symbol order by s.level, s.id) as place
+    from snippet s
+    where s.counter != '' and exists (
+        select 1 from verdict v where v.subject_kind = 'snippet' and v.subject = s.id
+        and v.target != :target and v.kind = 'confirmed'
+    ) and (not :differing or exists (
+        select 1 from verdict v where v.subject_kind = 'snippet' and v.subject = s.id
+        and v.target != :target and v.kind != 'confirmed'
+    ))
+), called as (select symbol, count(distinct test) as tests from call group by symbol)
+select w.id from wanted w left join called c on c.symbol = w.symbol
+where not exists (
+    select 1 from verdict v
+    where v.subject_kind = 'snippet' and v.subject = w.id and v.target = :target and v.kind != 'not-run'
+)
+order by w.place, coalesce(c.tests, 0) desc, w.symbol, w.id
+"""
+
+
+def home_of(store: Store) -> str:
+    """Return the key of the target that the store's snippets were extracted on; empty where none was."""
+    return str(store.db.value(_HOME) or "")
+
+
+def left_to_replay(store: Store, target: str, *, differing: bool = False) -> list[str]:
+    """Return the ids of snippets that are confirmed on another target and were not judged on `target`.
+
+    A snippet's id is made of its text, so a verdict on it is one on that very text. With `differing`
+    only those that are not confirmed on every other target.
+    """
+    rows = store.db.rows(_LEFT, {"target": target, "differing": differing})
+    return [str(key) for (key,) in rows]
