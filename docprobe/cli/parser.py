@@ -9,7 +9,7 @@ from docprobe.cli.registry import COMMANDS
 
 _DESCRIPTION = "Find what a library's tests prove and its documentation leaves out."
 _EPILOG = (
-    "Exit codes: 0 fine; 1 findings (only from 'check' and 'gaps --fail-on'); 2 usage; "
+    "Exit codes: 0 fine; 1 findings (only from 'check', 'diff' and 'gaps --fail-on'); 2 usage; "
     "3 environment; 4 a bug of docprobe; 130 interrupted."
 )
 

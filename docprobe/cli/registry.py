@@ -41,6 +41,7 @@ COMMANDS = (
     Command("show", "show a symbol, a quirk, a snippet or a test"),
     Command("try", "run a snippet here and now, and print what it gives"),
     Command("gaps", "list where documentation and evidence part"),
+    Command("diff", "say what changed between two targets"),
     Command("check", "verify contributed examples"),
     Command("new", "start a contributed example from a confirmed snippet"),
     Command("serve", "show the site in a browser"),

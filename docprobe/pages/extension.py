@@ -24,6 +24,7 @@ from docprobe.errors import DocprobeError
 from docprobe.locations import cache_folder, default_store
 from docprobe.model import text_digest
 from docprobe.pages.cache import TextCache
+from docprobe.pages.change_pages import change_pages
 from docprobe.pages.domain import DocprobeDomain, declare
 from docprobe.pages.home import filters, home
 from docprobe.pages.judgements import QuirkJudgements, without_link
@@ -130,6 +131,7 @@ def _context(app: Sphinx, pagename: str, _template: str, context: dict[str, Any]
         "target": site.records.target,
         "sources": list(site.records.sources.values()),
         "licence": site.config.target.licence,
+        "changes": bool(site.records.changes),
         "version": docprobe.__version__,
     }
     for name, empty in (("aside", ""), ("sidebar", ""), ("contents", [])):
@@ -162,6 +164,7 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _all_pages(site: Site) -> Iterator[Page]:
     yield Page("search", "Search", "search", _search_body(site))
     yield from list_pages(site)
+    yield from change_pages(site)
     yield from symbol_pages(site)
     yield from test_pages(site)
 

@@ -27,6 +27,7 @@ from docprobe.model import (
     VerdictKind,
     Witness,
 )
+from docprobe.store.changes import Changes, changes_to
 from docprobe.store.queries import docstring_verdicts, renames, told_quirks
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class Records:
     weights: dict[str, float] = field(default_factory=dict)
     """Symbol -> how much a reader is likely to care: mentions and tests, on a logarithmic scale."""
 
+    changes: list[Changes] = field(default_factory=list)
+    """What changed to the target, from each other one that its snippets ran on."""
     named: dict[str, list[str]] = field(default_factory=dict)
     """Symbol -> the symbols that its docstring names."""
     _ranked: dict[str, list[str]] = field(default_factory=dict)
@@ -176,6 +179,7 @@ def load_records(store: Store, config: Config, target: Target) -> Records:
     for old, new in renames(store).items():
         if name := records.canonical(new):
             records.renames.setdefault(name, []).append(old)
+    records.changes = changes_to(store, target)
     _group_witnesses(records, store.select(Witness))
     _count_snippets(records, everything)
     _group(records)

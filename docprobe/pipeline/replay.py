@@ -17,8 +17,9 @@ from docprobe.model import Progress, Snippet, StageDone, Verdict
 from docprobe.pipeline.attempts import Attempts, Steps
 from docprobe.pipeline.context import Context
 from docprobe.run.jobs import SnippetJob, SnippetOutcome
-from docprobe.run.pool import Pool
-from docprobe.store.replays import home_of, left_to_replay
+from docprobe.run.pool import SPARE, Pool
+from docprobe.store.queries import home_target
+from docprobe.store.replays import left_to_replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +31,9 @@ _AHEAD = 16
 
 
 def is_guest(ctx: Context) -> bool:
-    """Tell whether the store's snippets came of another target than this one."""
-    home = home_of(ctx.store)
-    return bool(home) and home != ctx.target.key
+    """Tell whether the store is another target's: its tests ran there, and its snippets came of that."""
+    home = home_target(ctx.store)
+    return home is not None and home.key != ctx.target.key
 
 
 def replay(
@@ -55,7 +56,8 @@ def replay(
     start = time.monotonic()
     deadline = None if limit is None else start + limit
     size = workers or ctx.config.budget.workers or os.cpu_count() or 1
-    with Pool(ctx.target, ctx.worker_settings(), workers=size) as pool:
+    spare = 0 if workers else SPARE * size
+    with Pool(ctx.target, ctx.worker_settings(), workers=size, spare=spare) as pool:
         yield from _Replay(ctx, pool, left, size * _AHEAD, deadline).steps()
     before = ctx.store.one(StageDone, stage="replay", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)

@@ -38,7 +38,7 @@ from docprobe.run.jobs import (
     TestsJob,
     WorkerSettings,
 )
-from docprobe.run.pool import Pool
+from docprobe.run.pool import SPARE, Pool
 from docprobe.store.queries import is_done
 
 if TYPE_CHECKING:
@@ -58,8 +58,6 @@ _FIRST_TURN, _LONGER = 15.0, 4.0
 """Within a budget a file first gets so many seconds, and each time that it comes again so many times more."""
 _COMPARING = 0.1
 """So large a part of a budget is for comparing calls with themselves in other ways."""
-_SPARE = 3
-"""So many workers for each core stand by for when it is idle: some tests wait for minutes."""
 _MOST_URGENT = 200
 """Snippets to be proven at once beyond which no further file is begun."""
 
@@ -79,7 +77,7 @@ def run(
     if limit is not None and limit <= 0:
         return
     start = time.monotonic()
-    spare = 0 if workers else _SPARE * size
+    spare = 0 if workers else SPARE * size
     lookup = make_lookup(ctx.config.target, ctx.store.select(Symbol, target=ctx.target.key))
     deadline = None if limit is None else start + limit
     first = None if limit is None else start + (1.0 - _COMPARING) * limit

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from docprobe.model import Target
     from docprobe.run.jobs import WorkerSettings
 
+SPARE = 3
+"""So many workers for each core may stand by for when it is idle: some programs wait for minutes."""
 _WAITING = 256
 """Outcomes that may wait to be read before workers pause."""
 _IDLE_SECONDS = 1.0

@@ -7,10 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from docprobe.store.store import Store
 
-_HOME = (
-    "select target from stage_done where stage in ('extract', 'observe')"
-    " group by target order by sum(stage = 'extract') desc, count(*) desc, target limit 1"
-)
 # Of each symbol the simplest first, and of those the symbols that most tests call.
 _LEFT = """
 with wanted as (
@@ -32,11 +28,6 @@ where not exists (
 )
 order by w.place, coalesce(c.tests, 0) desc, w.symbol, w.id
 """
-
-
-def home_of(store: Store) -> str:
-    """Return the key of the target that the store's snippets were extracted on; empty where none was."""
-    return str(store.db.value(_HOME) or "")
 
 
 def left_to_replay(store: Store, target: str, *, differing: bool = False) -> list[str]:

@@ -287,20 +287,24 @@ class Loom:
             else f"[{number}, 2]"
         )
         verdict = VerdictKind.REFUTED if number == 7 else VerdictKind.CONFIRMED
-        for target in (KEY, OLD.key):
+        last = symbol.name.rpartition(".")[2]
+        # What the older version does otherwise: in turn another result, no such name, no exception.
+        was = [VerdictKind.REFUTED, VerdictKind.ERROR, verdict, verdict][number % 4]
+        why = {
+            VerdictKind.REFUTED: f"AssertionError: no ValueError {hostile}"
+            if proof == "raises"
+            else "AssertionError",
+            VerdictKind.ERROR: f"AttributeError: module 'lm' has no attribute '{last}'",
+        }
+        for target, kind_there in ((KEY, verdict), (OLD.key, was)):
+            there = output if kind_there is VerdictKind.CONFIRMED else f"[{number}, 1] {hostile}"
+            reason = "" if target == KEY else why.get(kind_there, "")
             self.records.append(
                 Verdict(
-                    key,
-                    SubjectKind.SNIPPET,
-                    target,
-                    "d",
-                    verdict,
-                    "",
-                    0.1,
-                    output,
+                    key, SubjectKind.SNIPPET, target, "d", kind_there, reason, 0.1, there,
                     time="2026-11-24T10:00:00Z",
                 )
-            )
+            )  # fmt: skip
         behaviour = content_id("behaviour", key)
         self.records.append(
             Behaviour(

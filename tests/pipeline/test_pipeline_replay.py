@@ -1,0 +1,100 @@
+"""Snippets of one version run on another, and what changed is told."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from running import SAMPLES
+
+from docprobe.model import Snippet, SubjectKind, Verdict, VerdictKind
+from docprobe.pipeline.build import index
+from docprobe.pipeline.context import Context
+from docprobe.pipeline.replay import is_guest, replay
+from docprobe.pipeline.run import run
+from docprobe.pipeline.scan import fetch, scan
+from docprobe.run.targets import find_target
+from docprobe.store.changes import ChangeKind, changes_between
+
+TEXT = """
+import unittest
+from tinylib._core import lists
+
+
+class TakeTest(unittest.TestCase):
+    def test_one(self):
+        self.assertEqual(lists.take([1, 2], [1]), [2])
+
+    def test_two(self):
+        with self.assertRaises(IndexError):
+            lists.take([1, 2], [7])
+
+    def test_total(self):
+        self.assertEqual(lists.total([1, 2, 3]), 6)
+
+
+if __name__ == "__main__":
+    unittest.main()
+"""
+
+
+@pytest.fixture
+def two(over_suite, tmp_path):
+    """Give the context of a suite that ran, and one of an earlier version in which `take` is lenient."""
+    ctx, _ = over_suite(TEXT)
+    for steps in (fetch(ctx), scan(ctx, workers=1), run(ctx, everything=True, workers=1), index(ctx)):
+        list(steps)
+    earlier = tmp_path / "earlier"
+    shutil.copytree(SAMPLES / "tinylib", earlier)
+    top = earlier / "tinylib" / "__init__.py"
+    lenient = "\n\ndef take(values, indices):\n    return [values[i % len(values)] for i in indices]\n"
+    text = top.read_text(encoding="utf-8").replace('"1.2.0"', '"1.1.0"') + lenient
+    top.write_text(text.replace("import add, chunk,", "import add,"), encoding="utf-8")
+    config = replace(ctx.config, target=replace(ctx.config.target, paths=(str(earlier),)))
+    target = find_target(config.target, paths=[earlier])
+    ctx.store.add([target])
+    return ctx, Context(config, ctx.store, target, ctx.adapter, ctx.cache)
+
+
+def test_replay(two):
+    here, there = two
+    assert not is_guest(here)
+    assert is_guest(there)
+    before = list(here.store.select(Snippet))
+    steps = list(replay(there, everything=True, workers=1))
+    confirmed = here.store.count(
+        Verdict, subject_kind=SubjectKind.SNIPPET, target=here.target.key, kind=VerdictKind.CONFIRMED
+    )
+    assert steps[-1].done == steps[-1].total > 0
+    assert list(here.store.select(Snippet)) == before  # nothing was extracted
+    found = changes_between(here.store, there.target, here.target)
+    assert {change.kind for change in found.by_symbol()["tl.take"]} == {ChangeKind.NO_RAISE}
+    assert set(found.by_symbol()) == {"tl.take"}
+    assert found.both > 0
+    assert found.compared <= confirmed
+    assert is_guest(there)  # running snippets makes no other home
+    again = list(replay(there, everything=True, workers=1))
+    assert again[-1].total == 0
+    assert not here.store.count(Verdict, subject_kind=SubjectKind.TEST, target=there.target.key)
+
+
+def test_only_what_differs(two):
+    here, there = two
+    list(replay(there, everything=True, workers=1))
+    third = Context(
+        there.config, there.store, replace(there.target, key=f"{there.target.key}-x"), there.adapter
+    )
+    list(replay(third, everything=True, differing=True, workers=1))
+    ran = {
+        verdict.subject
+        for verdict in here.store.select(Verdict, subject_kind=SubjectKind.SNIPPET, target=third.target.key)
+    }
+    found = changes_between(here.store, there.target, here.target)
+    assert ran == {change.snippet.id for change in found.changes}
+
+
+def test_budget(two):
+    _, there = two
+    steps = list(replay(there, seconds=0.0, workers=1))
+    assert steps[-1].done == 0
