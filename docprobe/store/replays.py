@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from docprobe.store.store import Store
 
-# Of each symbol the simplest first, and of those the symbols that most tests call.
+# What takes more than a second comes last. Of each symbol the simplest first, and of those the symbols that
+# most tests call.
 _LEFT = """
 with wanted as (
     select s.id as id, s.symbol as symbol,
-        row_number() over (partition by s.symbol order by s.level, s.id) as place
+        row_number() over (partition by s.symbol order by s.level, s.id) as place, (
+            select min(v.seconds) from verdict v where v.subject_kind = 'snippet' and v.subject = s.id
+            and v.target != :target and v.kind = 'confirmed'
+        ) > 1.0 as slow
     from snippet s
     where s.counter != '' and exists (
         select 1 from verdict v where v.subject_kind = 'snippet' and v.subject = s.id
@@ -26,7 +30,7 @@ where not exists (
     select 1 from verdict v
     where v.subject_kind = 'snippet' and v.subject = w.id and v.target = :target and v.kind != 'not-run'
 )
-order by w.place, coalesce(c.tests, 0) desc, w.symbol, w.id
+order by w.slow, w.place, coalesce(c.tests, 0) desc, w.symbol, w.id
 """
 
 
