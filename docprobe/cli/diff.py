@@ -61,7 +61,7 @@ def find_target(store: Store, name: str) -> Target:
     there = ", ".join(target.key for target in found or targets_named(store, ""))
     if found:
         raise NotFoundError(f"Couldn't choose the target {name!r}: it may be {there}")
-    hint = f"The store has {there}. 'docprobe run --target {name}' runs its snippets on another."
+    hint = f"The store has {there}. Run the snippets on it: docprobe run --target {name}"
     raise NotFoundError(f"Couldn't find the target {name!r} in the store", hint=hint)
 
 
