@@ -86,7 +86,7 @@ def verdict(
 ) -> model.Verdict:
     reason = "" if kind is VerdictKind.CONFIRMED else "ValueError: no values"
     time = f"202{5 if key == OLD else 6}-11-24T10:00:00+00:00"
-    return model.Verdict(subject, of, key, "d", kind, reason, 0.5, output, "", time)
+    return model.Verdict(subject, of, key, "d", kind, reason, 0.5, output, "", time, target(key).flags)
 
 
 def records() -> list[object]:

@@ -27,6 +27,8 @@ class Verdict:
     """The frames of the subject's own text, bounded."""
     time: str = field(default="", compare=False)
     """When it ran, UTC, ISO 8601 to the second."""
+    flags: str = ""
+    """`Target.flags` of then: with other ones it is to be found out again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,11 @@ class Target:
         """Return the words that a page shows."""
         return f"{self.library} {self.version}"
 
+    @property
+    def flags(self) -> str:
+        """What may change a verdict besides text and target, in words: ``keras 3.15.1, numpy 2.4.6``."""
+        return ", ".join(f"{name} {version}" for name, version in self.packages)
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

@@ -77,8 +77,8 @@ class Attempts:
 
     def known(self, snippet: Snippet, limits: Limits | None = None) -> Verdict | None:
         """Return the verdict of that exact text, if it ran before, and for as long as `limits` allow."""
-        digest, target = text_digest(snippet.code), self.ctx.target.key
-        found = known_verdict(self.ctx.store, SubjectKind.SNIPPET, snippet.id, target, digest)
+        digest = text_digest(snippet.code)
+        found = known_verdict(self.ctx.store, SubjectKind.SNIPPET, snippet.id, self.ctx.target, digest)
         is_short = found and limits and found.kind == VerdictKind.TIMEOUT and found.seconds < limits.seconds
         return None if is_short else found
 

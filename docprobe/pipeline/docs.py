@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,15 @@ DOCSTRING_SECONDS = 90.0
 def example_symbols(ctx: Context) -> list[Symbol]:
     """Return the symbols with ``>>>`` examples that did not run as they stand, topics first."""
     known = {
-        verdict.subject: verdict.digest
+        verdict.subject: (verdict.digest, verdict.flags)
         for verdict in ctx.store.select(Verdict, subject_kind=SubjectKind.DOCSTRING, target=ctx.target.key)
         if verdict.kind != VerdictKind.NOT_RUN
     }
+    flags = ctx.target.flags
     waiting = [
         symbol
         for symbol in ctx.store.select(Symbol, target=ctx.target.key)
-        if ">>>" in symbol.docstring and known.get(symbol.name) != text_digest(symbol.docstring)
+        if ">>>" in symbol.docstring and known.get(symbol.name) != (text_digest(symbol.docstring), flags)
     ]
     return sorted(
         waiting, key=lambda symbol: (not topic_of_symbol(symbol.name, ctx.config.topics), symbol.name)
@@ -48,10 +50,13 @@ def example_jobs(ctx: Context, seconds: float = DOCSTRING_SECONDS) -> Iterator[t
         yield symbol, CallJob(symbol.name, child, "run_examples", argument, limits)
 
 
-def judge_outcome(symbol: Symbol, outcome: CallOutcome) -> Verdict:
-    """Return the verdict on a docstring's examples from what its child told, as far as it came."""
+def judge_outcome(symbol: Symbol, outcome: CallOutcome, flags: str) -> Verdict:
+    """Return the verdict on a docstring's examples from what its child told, as far as it came.
+
+    `flags` are the target's.
+    """
     results = list(outcome.result or ())
     if outcome.kind != VerdictKind.CONFIRMED:
         failed = {"line": 0, "source": "", "want": "", "got": "", "outcome": str(outcome.kind)}
         results.append({**failed, "exception": outcome.reason})
-    return judge(symbol, results, seconds=outcome.seconds)
+    return replace(judge(symbol, results, seconds=outcome.seconds), flags=flags)

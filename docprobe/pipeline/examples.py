@@ -60,7 +60,7 @@ def examples_of_ours(ctx: Context) -> Iterator[Progress]:
                 continue
             kept.append(snippet.id)
             verdict = known_verdict(
-                ctx.store, SubjectKind.SNIPPET, snippet.id, ctx.target.key, text_digest(snippet.code)
+                ctx.store, SubjectKind.SNIPPET, snippet.id, ctx.target, text_digest(snippet.code)
             )
             ctx.store.add([snippet, verdict or _run(ctx, pool, snippet)])
     forget_examples(ctx.store, kept)

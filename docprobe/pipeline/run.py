@@ -216,7 +216,7 @@ class _Runner:
         symbol = self._symbols.pop(event.job.subject)
         if event.kind == VerdictKind.TIMEOUT and event.job.limits.seconds < DOCSTRING_SECONDS:
             return
-        verdict = judge_outcome(symbol, event)
+        verdict = judge_outcome(symbol, event, self.ctx.target.flags)
         self.examples[verdict.kind] += 1
         self.ctx.store.add([verdict])
 

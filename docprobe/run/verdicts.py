@@ -73,6 +73,7 @@ def snippet_verdict(
         output=done["stdout"],
         traceback="" if kind == VerdictKind.CONFIRMED else told(done),
         time=now(),
+        flags=target.flags,
     )
 
 
@@ -98,6 +99,7 @@ def verdict_of_test(key: str, target: Target, digest: str, event: Mapping[str, A
         seconds=float(event.get("seconds", 0.0)),
         traceback=str(event.get("traceback", "")),
         time=now(),
+        flags=target.flags,
     )
 
 

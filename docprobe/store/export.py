@@ -58,8 +58,8 @@ def export_tests(store: Store, method: str = "") -> Iterator[Form]:
         rows = list(group)
         first = rows[0]
         link = links.get(first["source"], "")
-        ran = {row["target"]: _pick(row, "verdict reason seconds") for row in rows if row["target"]}
-        missing = {"verdict": "not-run", "reason": "", "seconds": 0.0}
+        ran = _verdicts(rows)
+        missing = {"verdict": "not-run", "reason": "", "seconds": 0.0, "flags": ""}
         yield {
             "format": FORMAT,
             "test": name,
@@ -203,7 +203,7 @@ def _pick(row: Mapping[str, Any], names: str) -> Form:
 
 
 def _verdicts(rows: Iterable[Mapping[str, Any]]) -> Form:
-    return {row["target"]: _pick(row, "verdict reason seconds") for row in rows if row["target"]}
+    return {row["target"]: _pick(row, "verdict reason seconds flags") for row in rows if row["target"]}
 
 
 def _behaviour(rows: list[dict[str, Any]]) -> Form:

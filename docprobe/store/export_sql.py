@@ -29,6 +29,7 @@ _VERDICT = {
     "verdict": "v.kind",
     "reason": "v.reason",
     "seconds": "v.seconds",
+    "flags": "v.flags",
 }
 _OUTPUT = {"output": "coalesce(v.output, '')"}
 
@@ -50,18 +51,19 @@ SYMBOLS = Query(
 # A verdict's subject is a test's id, with the case in brackets after it. A backslash follows '[' in the
 # order of characters, so the cases of a test are a range of the verdicts' key.
 TESTS = Query(
-    _named("method test source path line end_line target verdict reason seconds"),
+    _named("method test source path line end_line target verdict reason seconds flags"),
     r"""(
         select substr(v.subject, 1, instr(v.subject || '[', '[') - 1) as method,
             v.subject as test, coalesce(m.source, '') as source,
             coalesce(m.path, substr(v.subject, 1, instr(v.subject || '::', '::') - 1)) as path,
             coalesce(m.line, 0) as line, coalesce(m.end_line, 0) as end_line,
-            v.target as target, v.kind as verdict, v.reason as reason, v.seconds as seconds
+            v.target as target, v.kind as verdict, v.reason as reason, v.seconds as seconds,
+            v.flags as flags
         from verdict v
         left join test_method m on m.id = substr(v.subject, 1, instr(v.subject || '[', '[') - 1)
         where v.subject_kind = 'test'
         union all
-        select m.id, m.id, m.source, m.path, m.line, m.end_line, '', '', '', 0.0
+        select m.id, m.id, m.source, m.path, m.line, m.end_line, '', '', '', 0.0, ''
         from test_method m
         where not exists (
             select 1 from verdict v where v.subject_kind = 'test' and v.subject = m.id

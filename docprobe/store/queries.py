@@ -196,10 +196,13 @@ def status(store: Store, target: str) -> dict[str, Any]:
     }
 
 
-def known_verdict(store: Store, kind: SubjectKind, subject: str, target: str, digest: str) -> Verdict | None:
-    """Return the verdict of that exact text on that target, if it ran before."""
-    found = store.one(Verdict, subject_kind=kind, subject=subject, target=target)
-    return found if found and found.digest == digest and found.kind != VerdictKind.NOT_RUN else None
+def known_verdict(
+    store: Store, kind: SubjectKind, subject: str, target: Target, digest: str
+) -> Verdict | None:
+    """Return the verdict of that exact text on that target with those packages, if it ran before."""
+    found = store.one(Verdict, subject_kind=kind, subject=subject, target=target.key)
+    is_same = found and (found.digest, found.flags) == (digest, target.flags)
+    return found if found and is_same and found.kind != VerdictKind.NOT_RUN else None
 
 
 def docstring_verdicts(store: Store, symbols: Iterable[Symbol]) -> Iterator[Verdict]:

@@ -9,7 +9,7 @@ from docprobe.errors import StoreError
 if TYPE_CHECKING:
     from docprobe.store.connection import Connection
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 APPLICATION_ID = 0x64707262  # "dprb": tells a docprobe store from any other SQLite file
 
@@ -70,7 +70,7 @@ create index call_test on call (test);
 -- a row per run of a subject on a target: the newest
 create table verdict (
     subject text, subject_kind text, target text, digest text, kind text, reason text, seconds real,
-    output text, traceback text, time text,
+    output text, traceback text, time text, flags text,
     primary key (subject_kind, subject, target)
 ) without rowid;
 -- a row per test that ran observed: what the probe saw
@@ -158,11 +158,21 @@ create {temp} view told_quirk as
 # Version 1, 2026-11: the first.
 # Version 2, 2026-11: behaviours keep what the rules of interest look at, quirks the other of two snippets.
 # Version 3, 2026-11: behaviours that were made of others keep of which.
+# Version 4, 2026-11: verdicts keep the packages that they were found with.
 ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     2: {"behaviour": ("given", "value", "dtype", "call", "note"), "quirk": ("other",)},
     3: {"behaviour": ("against",)},
+    4: {"verdict": ("flags",)},
 }
 """The columns of each version that those before it lack."""
+_FILLED = {
+    # As `Target.flags` says it: what is there ran with the packages that the target's row names.
+    "flags": """coalesce((
+        select group_concat(json_extract(p.value, '$[0]') || ' ' || json_extract(p.value, '$[1]'), ', ')
+        from target t, json_each(t.packages) p where t.key = verdict.target
+    ), '')"""
+}
+"""What stands in an added column of older rows; elsewhere it is empty until it is found out again."""
 
 
 def prepare(db: Connection) -> None:
@@ -197,11 +207,17 @@ def missing(version: int) -> dict[str, tuple[str, ...]]:
 
 
 def _migrate(db: Connection, version: int) -> None:
-    """Add the columns, empty until that is found out again."""
+    """Add the columns, and fill them where older rows tell what belongs there."""
     columns = "".join(
         f"alter table {table} add column {name} text not null default '';"
         for table, names in missing(version).items()
         for name in names
+    )
+    columns += "".join(
+        f"update {table} set {name} = {_FILLED[name]};"
+        for table, names in missing(version).items()
+        for name in names
+        if name in _FILLED
     )
     tables = "drop view if exists told_quirk;" + (WITNESS + CORRECTIONS + TOLD).format(temp="")
     tables += _WITNESS_INDEX if version == 1 else ""
@@ -210,8 +226,9 @@ def _migrate(db: Connection, version: int) -> None:
 
 def _read_older(db: Connection, version: int) -> None:
     """Let readers see the columns that are not there: temporary views stand before the tables."""
+    empty = "''"
     for table, names in missing(version).items():
-        columns = "".join(f", '' as {name}" for name in names)
+        columns = "".join(f", {_FILLED.get(name, empty)} as {name}" for name in names)
         db.script(f"create temp view {table} as select *{columns} from main.{table};")
     if not db.value("select count(*) from sqlite_master where name = 'correction'"):
         db.script(CORRECTIONS.format(temp="temp"))

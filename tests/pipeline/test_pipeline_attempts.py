@@ -31,7 +31,7 @@ DRAWN = PLAIN.replace("import tinylib", "import random\nimport tinylib").replace
 @pytest.fixture
 def attempts(store):
     return Attempts(
-        SimpleNamespace(config=CONFIG, target=SimpleNamespace(key="t", packages=()), store=store),
+        SimpleNamespace(config=CONFIG, target=SimpleNamespace(key="t", packages=(), flags=""), store=store),
         tiny_lookup(),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docprobe import model
 from docprobe.model import Behaviour, SubjectKind, Verdict, VerdictKind
 from docprobe.pipeline.run import run
@@ -62,3 +64,16 @@ def test_verdicts_go_with_the_text_they_are_about(over_suite):
     assert do(ctx).keys() == second.keys()
     assert {method.path for method in ctx.store.select(model.TestMethod)} == {"tinylib_suite/other_test.py"}
     assert {behaviour.path for behaviour in ctx.store.select(Behaviour)} == {"tinylib_suite/other_test.py"}
+
+
+def test_verdicts_go_with_the_packages_they_were_found_with(over_suite):
+    ctx, _ = over_suite(TEXT)
+    do(ctx)
+    before = {(one.subject_kind, one.subject): one for one in ctx.store.select(Verdict)}
+    assert {one.subject_kind for one in before.values()} == set(SubjectKind)
+    assert {one.flags for one in before.values()} == {ctx.target.flags}
+    ctx.target = replace(ctx.target, packages=(("numpy", "99.0"),))
+    do(ctx)
+    after = {(one.subject_kind, one.subject): one for one in ctx.store.select(Verdict)}
+    assert {one.flags for one in after.values()} == {"numpy 99.0"}
+    assert {key: one.kind for key, one in after.items()} == {key: one.kind for key, one in before.items()}

@@ -80,6 +80,7 @@ def test_each_case_is_a_test_and_what_did_not_run_says_so(full):
         "verdict": "error",
         "reason": "ValueError: no values",
         "seconds": 0.5,
+        "flags": "numpy 2.4.6",
     }
     assert case["verdicts"][sample.OLD]["verdict"] == "not-run"
     empty = forms["mean_test.py::MeanTest::testEmpty"]

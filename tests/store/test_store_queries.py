@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+import sample_records
 
 from docprobe import model
 from docprobe.config import Correction
@@ -104,9 +105,13 @@ def test_hidden_quirks_are_neither_shown_nor_counted(store):
 
 
 def make_older(path, version, *, corrections):
-    """Write a store with one quirk in the columns of an older version."""
+    """Write a store with one quirk and one verdict in the columns of an older version."""
+    target = dataclasses.replace(
+        sample_records.target("l-1"), key="t", packages=(("keras", "3.15.1"), ("numpy", "2.4.6"))
+    )
     with Store(path) as made:
-        made.add([model.Quirk("b1", "lib.mean", "T", "S.", "raises")])
+        made.add([model.Quirk("b1", "lib.mean", "T", "S.", "raises"), target])
+        made.add([verdict("s1", model.VerdictKind.CONFIRMED, of) for of in ("t", "gone")])
         lacks = missing(version).items()
         columns = "".join(f"alter table {table} drop {name};" for table, names in lacks for name in names)
         view = made.db.value("select sql from sqlite_master where name = 'told_quirk'")
@@ -116,14 +121,16 @@ def make_older(path, version, *, corrections):
             made.db.void("drop table correction")
 
 
-@pytest.mark.parametrize(("version", "corrections"), [(1, True), (1, False), (2, True)])
+@pytest.mark.parametrize(("version", "corrections"), [(1, True), (1, False), (2, True), (3, True)])
 def test_older_stores_can_be_read_and_written(version, corrections, tmp_path):
-    path = tmp_path / "old.sqlite"
+    path, target_flags = tmp_path / "old.sqlite", "keras 3.15.1, numpy 2.4.6"
     make_older(path, version, corrections=corrections)
     with Store(path, readonly=True) as old:
         assert [(q.id, q.other) for q in queries.told_quirks(old)] == [("b1", "")]
         assert list(old.select(model.Behaviour)) == []
+        assert [one.flags for one in old.select(model.Verdict)] == ["", target_flags]
     with Store(path) as grown:
+        assert [one.flags for one in grown.select(model.Verdict)] == ["", target_flags]
         grown.add([model.Quirk("b2", "lib.mean", "T", "S.", "raises", other="s2")])
         keep_corrections(grown.db, [Correction("b1", "wrong", hide=True)])
     with Store(path, readonly=True) as read:
@@ -137,11 +144,15 @@ def test_seconds_are_those_of_the_target_and_of_no_target(store):
 
 
 def test_only_the_same_text_counts_as_run(store):
-    kind = model.SubjectKind.SNIPPET
-    assert queries.known_verdict(store, kind, "good", "t", "digest")
-    assert queries.known_verdict(store, kind, "good", "t", "another") is None
-    store.add([dataclasses.replace(verdict("good", model.VerdictKind.NOT_RUN))])
-    assert queries.known_verdict(store, kind, "good", "t", "digest") is None
+    kind, target = model.SubjectKind.SNIPPET, dataclasses.replace(sample_records.target("l-1"), key="t")
+    good = dataclasses.replace(verdict("good", model.VerdictKind.CONFIRMED), flags="numpy 2.4.6")
+    store.add([good])
+    assert queries.known_verdict(store, kind, "good", target, "digest") == good
+    assert queries.known_verdict(store, kind, "good", target, "another") is None
+    newer = dataclasses.replace(target, packages=(("numpy", "2.5.0"),))
+    assert queries.known_verdict(store, kind, "good", newer, "digest") is None
+    store.add([dataclasses.replace(good, kind=model.VerdictKind.NOT_RUN)])
+    assert queries.known_verdict(store, kind, "good", target, "digest") is None
 
 
 def test_what_another_file_shows_is_not_forgotten(store):
