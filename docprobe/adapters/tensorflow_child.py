@@ -56,7 +56,8 @@ def _fill_registries() -> None:
 def forkable() -> str:
     """Return why forking is unsafe now, or an empty string: no op, context or session may have run."""
     context = importlib.import_module("tensorflow.python.eager.context")
-    if context._context is not None:
+    # Up to 2.15 the import makes a context, but none of its devices and threads.
+    if getattr(context._context, "_initialized", False):
         return "TensorFlow's eager context was initialised at import"
     threads = len(list(Path("/proc/self/task").iterdir()))
     return f"the library has started {threads} threads" if threads > 1 else ""
