@@ -165,6 +165,36 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """What is installed beside one release line of the library."""
+
+    line: str
+    """The beginning of the versions that it is for: ``2.16``."""
+    pins: tuple[str, ...] = ()
+    """Requirements by exact version, such as ``keras==3.3.3``."""
+    python: str = ""
+    """The Python that this line needs; that of all where empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstallConfig:
+    """How an environment with a version of the library is made."""
+
+    distribution: str
+    """What is installed, such as the wheel without support for GPUs."""
+    python: str
+    """The Python that environments are made with: ``3.11``."""
+    companions: tuple[str, ...] = ()
+    """Requirements for every version: what tests need and the library does not bring."""
+    releases: tuple[Release, ...] = ()
+
+    def release(self, version: str) -> Release | None:
+        """Return what is pinned for `version` or the beginning of one: the longest line that fits it."""
+        fitting = [one for one in self.releases if f"{version}.".startswith(f"{one.line}.")]
+        return max(fitting, key=lambda one: len(one.line), default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """What a person is trying to do, and the names that belong to it."""
 
@@ -199,6 +229,8 @@ class Config:
     budget: Budget
     topics: tuple[Topic, ...]
     corrections: tuple[Correction, ...]
+    install: InstallConfig | None = None
+    """None where nothing says how the library is installed."""
 
 
 def load_config(path: Path | None = None) -> Config:
@@ -209,7 +241,7 @@ def load_config(path: Path | None = None) -> Config:
     """
     chosen = path or data_folder("conf") / "tensorflow.toml"
     table = _read_toml(chosen)
-    unknown = table.keys() - {"target", "suite", "budget"}
+    unknown = table.keys() - {"target", "suite", "budget", "install"}
     if unknown:
         raise ConfigError(f"Couldn't read {str(chosen)!r}: unknown table {min(unknown)!r}")
     topics = _optional(chosen.with_name("topics.toml"), "topic")
@@ -223,6 +255,7 @@ def load_config(path: Path | None = None) -> Config:
         corrections=tuple(
             _build(Correction, row, chosen.with_name("corrections.toml"), "correction") for row in corrections
         ),
+        install=_install(table["install"], chosen) if "install" in table else None,
     )
 
 
@@ -254,6 +287,13 @@ def _target(row: dict[str, Any], path: Path) -> TargetConfig:
 def _suite(row: dict[str, Any], path: Path) -> SuiteConfig:
     origins = tuple(_build(OriginConfig, origin, path, "suite.origins") for origin in row.get("origins", []))
     return _build(SuiteConfig, {**row, "origins": origins}, path, "suite")
+
+
+def _install(row: dict[str, Any], path: Path) -> InstallConfig:
+    releases = tuple(
+        _build(Release, release, path, "install.releases") for release in row.get("releases", [])
+    )
+    return _build(InstallConfig, {**row, "releases": releases}, path, "install")
 
 
 def _build(kind: type[_T], row: dict[str, Any], path: Path, where: str) -> _T:

@@ -1,4 +1,4 @@
-"""Where things lie: the store, the cache, ``conf`` and ``site``.
+"""Where things lie: the store, the cache, the targets, ``conf`` and ``site``.
 
 Apart from `docprobe.config`, since searching needs a place and no configuration.
 """
@@ -31,3 +31,9 @@ def cache_folder() -> Path:
     """Return where downloads lie: ``DOCPROBE_CACHE``, else the user's cache folder."""
     given = os.environ.get("DOCPROBE_CACHE")
     return Path(given) if given else Path(platformdirs.user_cache_dir("docprobe"))
+
+
+def targets_folder() -> Path:
+    """Return where environments of targets lie: ``DOCPROBE_TARGETS``, else the user's data folder."""
+    given = os.environ.get("DOCPROBE_TARGETS")
+    return Path(given).absolute() if given else Path(platformdirs.user_data_dir("docprobe")) / "targets"

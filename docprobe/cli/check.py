@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
-    with open_context(conf=args.conf, store=args.store, interpreter=args.python) as ctx:
+    with open_context(conf=args.conf, store=args.store, interpreter=args.python, target=args.target) as ctx:
         if not ctx.store.count(Symbol, target=ctx.target.key):
             follow(scan(ctx), quiet=args.json)  # examples are judged against the public API
         verdicts = list(check_examples(ctx, example_files(args.files), unsafe=args.unsafe))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from docprobe.cli.options import add_store
 from docprobe.cli.output import say, say_table
-from docprobe.cli.places import built_site, megabytes, size_of, store_files
+from docprobe.cli.places import agreed, built_site, megabytes, size_of, store_files
 from docprobe.errors import StoreError, UsageError
 from docprobe.locations import cache_folder, default_store
 from docprobe.store.schema import APPLICATION_ID
@@ -51,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         say("There is nothing to remove.")
         return 0
     say_table([(part.name, megabytes(size_of(part.paths)), str(part.place)) for part in parts])
-    if not args.yes and not _agreed():
+    if not args.yes and not agreed():
         say("Nothing was removed.")
         return 0
     for part in parts:
@@ -79,12 +78,6 @@ def _is_store(path: Path) -> bool:
     with path.open("rb") as file:
         header = file.read(_APPLICATION_ID_AT + 4)
     return not header or header[_APPLICATION_ID_AT:] == APPLICATION_ID.to_bytes(4, "big")
-
-
-def _agreed() -> bool:
-    if not sys.stdin or not sys.stdin.isatty():
-        raise UsageError("Couldn't ask whether to remove this: there is no terminal", hint="Add --yes.")
-    return input("Remove? [y/N] ").strip().lower() in {"y", "yes"}
 
 
 def _remove(part: Part) -> None:

@@ -15,7 +15,8 @@ from docprobe.config import load_config
 from docprobe.errors import EXIT_ENVIRONMENT, EXIT_OK, DocprobeError
 from docprobe.fetch.suites import preflight
 from docprobe.locations import cache_folder, default_store
-from docprobe.pipeline.context import library_paths
+from docprobe.pipeline.targets import library_paths, named_interpreter
+from docprobe.run.installers import UV
 from docprobe.run.sandbox import sandbox_status
 from docprobe.run.targets import find_target
 from docprobe.store import Store
@@ -72,7 +73,9 @@ def all_checks(args: argparse.Namespace) -> Iterator[Check]:
     target = None
     try:
         environment = load_adapter(config.target).environment
-        target = find_target(config.target, args.python, paths=library_paths(config), environment=environment)
+        store = args.store or default_store()
+        chosen = named_interpreter(args.target, config.target, store) if args.target else args.python
+        target = find_target(config.target, chosen, paths=library_paths(config), environment=environment)
         yield Check("target", "ok", f"{target} in Python {target.python}, {target.device}")
     except DocprobeError as error:
         yield Check("target", "missing", error.message, error.hint)
@@ -82,6 +85,7 @@ def all_checks(args: argparse.Namespace) -> Iterator[Check]:
     yield from _suites(config, target, args.source)
     yield _folder("store", (args.store or default_store()).absolute(), _STORE_ROOM)
     yield _folder("cache", cache_folder().absolute(), _CACHE_ROOM)
+    yield _installer()
     yield _program("chromium", ("chromium", "chromium-browser", "google-chrome"))
     yield _program("chromedriver", ("chromedriver",))
 
@@ -142,6 +146,15 @@ def _folder(name: str, path: Path, room: int) -> Check:
     if taken + free < room:
         return Check(name, "note", found, f"Free some space: a full run takes up to {megabytes(room)}.")
     return Check(name, "ok", found)
+
+
+def _installer() -> Check:
+    """Tell what 'docprobe target add' would use."""
+    found = shutil.which(UV)
+    if found:
+        return Check("uv", "ok", found)
+    fix = "Install uv: it makes environments faster, and can bring the Python that they need."
+    return Check("uv", "note", "not there; 'docprobe target add' makes environments with venv and pip", fix)
 
 
 def _program(name: str, programs: tuple[str, ...]) -> Check:

@@ -26,7 +26,7 @@ def work(args: argparse.Namespace, steps: Callable[[Context], Iterable[Progress]
     """Do the steps on the target that the arguments name, then say what there is and what comes next."""
     start = time.monotonic()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as cleanly as Ctrl+C
-    with open_context(conf=args.conf, store=args.store, interpreter=args.python) as ctx:
+    with open_context(conf=args.conf, store=args.store, interpreter=args.python, target=args.target) as ctx:
         say(f"{ctx.target} in Python {ctx.target.python}, {ctx.target.device}; store {ctx.store.path}")
         follow(steps(ctx))
         say(f"\nDone in {time_text(time.monotonic() - start)}.", "bold")

@@ -48,11 +48,17 @@ def add_context(parser: argparse.ArgumentParser) -> None:
     """Add what names a target and its store."""
     add_conf(parser)
     add_store(parser)
-    parser.add_argument(
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
         "--python",
         type=Path,
         metavar="INTERPRETER",
         help="the Python that has the library (default: the one that runs docprobe)",
+    )
+    which.add_argument(
+        "--target",
+        metavar="NAME",
+        help="the target: a version or its beginning (see 'docprobe target list'), or an environment's path",
     )
 
 

@@ -1,12 +1,14 @@
-"""Where docprobe keeps what it makes, and how large that is."""
+"""Where docprobe keeps what it makes, how large that is, and whether it may go."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
 
+from docprobe.errors import UsageError
 from docprobe.locations import data_folder
 
 if TYPE_CHECKING:
@@ -41,3 +43,10 @@ def size_of(paths: Iterable[Path]) -> int:
 def megabytes(size: int) -> str:
     """Return bytes as a person says them."""
     return f"{size / 1e6:,.1f} MB"
+
+
+def agreed() -> bool:
+    """Ask whether to remove what was listed. Raises `UsageError` where nobody can answer."""
+    if not sys.stdin or not sys.stdin.isatty():
+        raise UsageError("Couldn't ask whether to remove this: there is no terminal", hint="Add --yes.")
+    return input("Remove? [y/N] ").strip().lower() in {"y", "yes"}

@@ -46,6 +46,7 @@ COMMANDS = (
     Command("new", "start a contributed example from a confirmed snippet"),
     Command("serve", "show the site in a browser"),
     Command("export", "write all records as JSON lines"),
+    Command("target", "add, list or remove environments with other versions of the library"),
     Command("doctor", "say what is missing on this machine, and the fix"),
     Command("status", "count what is there"),
     Command("clean", "remove the store, the downloads and the built site"),

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
-    with open_context(conf=args.conf, store=args.store, interpreter=args.python) as ctx:
+    with open_context(conf=args.conf, store=args.store, interpreter=args.python, target=args.target) as ctx:
         snippet = find_snippet(ctx.store, ctx.target.key, args.name)
         if not args.json:
             say(snippet.title, "bold")

@@ -11,6 +11,7 @@ from docprobe.adapters.base import Adapter
 from docprobe.config import Config, load_config
 from docprobe.locations import cache_folder, default_store
 from docprobe.model import Source, Target
+from docprobe.pipeline.targets import library_paths, named_interpreter
 from docprobe.run.jobs import WorkerSettings, worker_settings
 from docprobe.run.targets import find_target
 from docprobe.store import Store
@@ -29,6 +30,8 @@ class Context:
     target: Target
     adapter: Adapter
     cache: Path = field(default_factory=cache_folder)
+    is_named: bool = False
+    """Whether a person named the target by ``--target``, and did not take what there is."""
 
     def __enter__(self) -> Self:
         """Return the context itself."""
@@ -52,22 +55,25 @@ class Context:
 
 
 def open_context(
-    *, conf: Path | None = None, store: Path | None = None, interpreter: Path | None = None
+    *,
+    conf: Path | None = None,
+    store: Path | None = None,
+    interpreter: Path | None = None,
+    target: str | None = None,
 ) -> Context:
     """Read the configuration, find the target and open the store for writing.
 
+    The target is the library as `interpreter` has it, or what `target` names: see `named_interpreter`.
     Raises `ConfigError`, `TargetError` or `StoreError`.
     """
     config = load_config(conf)
     adapter = load_adapter(config.target)
-    target = find_target(
+    place = store or default_store()
+    if target is not None:
+        interpreter = named_interpreter(target, config.target, place)
+    found = find_target(
         config.target, interpreter, paths=library_paths(config), environment=adapter.environment
     )
-    opened = Store(store or default_store())
-    opened.add([target])
-    return Context(config, opened, target, adapter)
-
-
-def library_paths(config: Config) -> tuple[Path, ...]:
-    """Return the folders that hold the library where it is not installed."""
-    return tuple((config.path.parent / path).resolve() for path in config.target.paths)
+    opened = Store(place)
+    opened.add([found])
+    return Context(config, opened, found, adapter, is_named=target is not None)

@@ -48,6 +48,12 @@ paths = [sys.prefix, sys.base_prefix, os.path.dirname(os.path.realpath(sys.execu
 print(json.dumps([path for path in paths if path and os.path.exists(path)]))
 """
 
+_ALL = """
+import importlib.metadata as metadata, json
+found = {str(one.metadata["Name"]): one.version for one in metadata.distributions()}
+print(json.dumps(sorted(found.items(), key=lambda item: item[0].lower())))
+"""
+
 
 def find_target(
     config: TargetConfig,
@@ -89,6 +95,11 @@ def find_target(
 def installation(interpreter: Path) -> tuple[Path, ...]:
     """Return the folders that `interpreter` needs to run and to import what is installed for it."""
     return tuple(Path(path) for path in _ask(interpreter, _WHERE, ()))
+
+
+def installed(interpreter: Path) -> dict[str, str]:
+    """Return the version of every distribution that `interpreter` has, by name. Raises `TargetError`."""
+    return {str(name): str(version) for name, version in _ask(interpreter, _ALL, ())}
 
 
 def absolute(search: str) -> str:

@@ -151,6 +151,11 @@ def verdict_counts(store: Store, target: str, kind: SubjectKind) -> dict[str, in
     return {str(verdict): rows[verdict] for verdict in VerdictKind if verdict in rows}
 
 
+def target_verdicts(store: Store) -> dict[str, int]:
+    """Return how many verdicts there are, of tests, snippets and documented examples, by target."""
+    return dict(store.db.rows("select target, count(*) from verdict group by target order by target"))
+
+
 def is_done(store: Store, stage: str, item: str, target: str, key: str) -> bool:
     """Say whether `stage` has done `item` with the same inputs before."""
     mark = store.one(StageDone, stage=stage, item=item, target=target)
