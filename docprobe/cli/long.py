@@ -11,7 +11,9 @@ from docprobe.cli.progress import follow, time_text
 from docprobe.cli.status import status_rows
 from docprobe.errors import UsageError
 from docprobe.pipeline.context import open_context
-from docprobe.store.queries import status
+from docprobe.pipeline.replay import is_guest
+from docprobe.store.queries import home_target, status
+from docprobe.store.replays import left_to_replay
 
 if TYPE_CHECKING:
     import argparse
@@ -30,7 +32,7 @@ def work(args: argparse.Namespace, steps: Callable[[Context], Iterable[Progress]
         say(f"{ctx.target} in Python {ctx.target.python}, {ctx.target.device}; store {ctx.store.path}")
         follow(steps(ctx))
         say(f"\nDone in {time_text(time.monotonic() - start)}.", "bold")
-        _summary(ctx)
+        after = _summary(ctx) or after
     say(f"Next: {after}")
     return 0
 
@@ -65,8 +67,16 @@ def _test_words(topic: Topic) -> set[str]:
     return {word.strip("_/").lower() for word in topic.words}
 
 
-def _summary(ctx: Context) -> None:
+def _summary(ctx: Context) -> str:
+    """Say what there is; return what comes next where that is another thing than usual."""
     counts = status(ctx.store, ctx.target.key)
+    if (home := home_target(ctx.store)) and is_guest(ctx):
+        say_table([row for row in status_rows(counts) if row[0] == "snippets"])
+        if waiting := len(left_to_replay(ctx.store, ctx.target)):
+            say(
+                f"Not run yet: {plural(waiting, 'snippet')}. The same command goes on; with '--all' it does all."
+            )
+        return f"docprobe diff {ctx.target.key} {home.key}"
     suites = [("suite", source.name, f"{source.version}, {source.kind}") for source in ctx.sources]
     say_table([*suites, *(row for row in status_rows(counts) if row[1] != "0")])
     files = counts["files"]["found"] - counts["files"]["unparsed"] - counts["files"]["observed"]
@@ -76,3 +86,4 @@ def _summary(ctx: Context) -> None:
     ]
     if left:
         say(f"Not run yet: {' and '.join(left)}. 'docprobe build' goes on, 'docprobe build --all' does all.")
+    return ""

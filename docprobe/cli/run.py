@@ -1,6 +1,7 @@
 """Run tests and snippets, the most valuable first, and find the gaps that they show.
 
-What has a valid verdict already is not run again.
+What has a valid verdict already is not run again. With --target, on another target than the one that the
+store's snippets came of, those snippets run there and nothing else: 'docprobe diff' says what changed.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from docprobe.cli.long import find_topic, work
 from docprobe.cli.options import add_context, add_effort, add_workers
+from docprobe.errors import UsageError
 from docprobe.pipeline.build import find_gaps
+from docprobe.pipeline.replay import is_guest, replay
 from docprobe.pipeline.run import run as run_stage
 
 if TYPE_CHECKING:
@@ -24,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say which options and arguments the command takes."""
     add_effort(parser)
     add_workers(parser)
+    parser.add_argument(
+        "--changed",
+        action="store_true",
+        help="with --target: only snippets on which targets differ that ran already, to find since when",
+    )
     add_context(parser)
 
 
@@ -33,6 +41,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _steps(ctx: Context, args: argparse.Namespace) -> Iterator[Progress]:
+    if is_guest(ctx):
+        yield from replay(
+            ctx,
+            seconds=args.budget,
+            everything=args.all,
+            differing=args.changed,
+            workers=args.workers or 0,
+        )
+        return
+    if args.changed:
+        hint = "Name another target than the one that the snippets came of: --target 2.16, for example."
+        raise UsageError("Couldn't run what changed: this is the target that the snippets came of", hint=hint)
     yield from run_stage(
         ctx,
         seconds=args.budget,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.find import find_gaps as gaps_of
 from docprobe.model import Gap, Progress, StageDone
 from docprobe.pages.build import build_site as write_site
 from docprobe.pipeline.examples import examples_of_ours
+from docprobe.pipeline.replay import is_guest, replay
 from docprobe.pipeline.run import run
 from docprobe.pipeline.scan import fetch, scan
 from docprobe.pipeline.steps import follow
+from docprobe.store.queries import home_target
 from docprobe.store.text import rebuild_text
 
 if TYPE_CHECKING:
@@ -33,8 +36,13 @@ def build(
 ) -> Iterator[Progress]:
     """Fetch, scan, run, find gaps, index and write the site into `out`.
 
-    The arguments are those of the stages. Each goes on where it was stopped.
+    The arguments are those of the stages. Each goes on where it was stopped. On a guest (see `is_guest`) the
+    store's snippets are run, and the site of the target that they came of is written with what changed.
     """
+    if is_guest(ctx) and (home := home_target(ctx.store)):
+        yield from replay(ctx, seconds=seconds, everything=everything, workers=workers)
+        yield from build_site(replace(ctx, target=home), out)
+        return
     yield from fetch(ctx, source)
     yield from scan(ctx, workers=workers)
     yield from run(ctx, seconds=seconds, topic=topic, everything=everything, workers=workers)

@@ -31,9 +31,12 @@ _AHEAD = 16
 
 
 def is_guest(ctx: Context) -> bool:
-    """Tell whether the store is another target's: its tests ran there, and its snippets came of that."""
+    """Tell whether a target was named in a store that is another's: tests ran there, and snippets came of it.
+
+    Where none was named, the library beside docprobe takes its place: it was updated.
+    """
     home = home_target(ctx.store)
-    return home is not None and home.key != ctx.target.key
+    return ctx.is_named and home is not None and home.key != ctx.target.key
 
 
 def replay(
@@ -52,7 +55,7 @@ def replay(
     """
     limit = None if everything else ctx.config.budget.seconds if seconds is None else seconds
     yield Progress("replay", 0, note="choosing what to run")
-    left = left_to_replay(ctx.store, ctx.target.key, differing=differing)
+    left = left_to_replay(ctx.store, ctx.target, differing=differing)
     start = time.monotonic()
     deadline = None if limit is None else start + limit
     size = workers or ctx.config.budget.workers or os.cpu_count() or 1

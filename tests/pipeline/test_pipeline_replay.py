@@ -54,13 +54,14 @@ def two(over_suite, tmp_path):
     config = replace(ctx.config, target=replace(ctx.config.target, paths=(str(earlier),)))
     target = find_target(config.target, paths=[earlier])
     ctx.store.add([target])
-    return ctx, Context(config, ctx.store, target, ctx.adapter, ctx.cache)
+    return ctx, Context(config, ctx.store, target, ctx.adapter, ctx.cache, is_named=True)
 
 
 def test_replay(two):
     here, there = two
     assert not is_guest(here)
     assert is_guest(there)
+    assert not is_guest(replace(there, is_named=False))  # an update of the library beside docprobe
     before = list(here.store.select(Snippet))
     steps = list(replay(there, everything=True, workers=1))
     confirmed = here.store.count(
@@ -83,7 +84,11 @@ def test_only_what_differs(two):
     here, there = two
     list(replay(there, everything=True, workers=1))
     third = Context(
-        there.config, there.store, replace(there.target, key=f"{there.target.key}-x"), there.adapter
+        there.config,
+        there.store,
+        replace(there.target, key=f"{there.target.key}-x"),
+        there.adapter,
+        is_named=True,
     )
     list(replay(third, everything=True, differing=True, workers=1))
     ran = {

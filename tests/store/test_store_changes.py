@@ -35,6 +35,7 @@ def judge(store, target, **kinds):
     for key, said in kinds.items():
         kind, reason = said if isinstance(said, tuple) else (said, "")
         verdict = Verdict(key, SubjectKind.SNIPPET, target, "d", VerdictKind(kind), reason)
+        verdict = replace(verdict, flags=sample.target(target).flags)
         store.add([verdict])
 
 
@@ -158,12 +159,20 @@ def test_targets_named(store, name, found):
 def test_left_to_replay(store):
     judge(store, sample.NEW, a="confirmed", b="confirmed", c="refuted", d="confirmed")
     judge(store, sample.OLD, a="confirmed", d="not-run")
-    assert left_to_replay(store, sample.OLD) == ["b", "d"]
-    assert left_to_replay(store, BETWEEN) == ["a", "b", "d"]
+    assert left_to_replay(store, sample.target(sample.OLD)) == ["b", "d"]
+    assert left_to_replay(store, sample.target(BETWEEN)) == ["a", "b", "d"]
     judge(store, sample.OLD, b="error")
-    assert left_to_replay(store, BETWEEN, differing=True) == ["b", "d"]
+    assert left_to_replay(store, sample.target(BETWEEN), differing=True) == ["b", "d"]
     store.add([sample.snippet("b", "b")])  # without a counter it proves nothing
-    assert left_to_replay(store, BETWEEN) == ["a", "d"]
+    assert left_to_replay(store, sample.target(BETWEEN)) == ["a", "d"]
+
+
+def test_with_other_packages_all_is_run_again(store):
+    judge(store, sample.NEW, a="confirmed")
+    judge(store, sample.OLD, a="confirmed")
+    old = sample.target(sample.OLD)
+    assert left_to_replay(store, old) == []
+    assert left_to_replay(store, replace(old, packages=(("numpy", "1.0"),))) == ["a"]
 
 
 def test_home_is_the_target_whose_tests_ran_and_then_the_one_that_was_indexed(store):
