@@ -73,9 +73,7 @@ def _summary(ctx: Context) -> str:
     if (home := home_target(ctx.store)) and is_guest(ctx):
         say_table([row for row in status_rows(counts) if row[0] == "snippets"])
         if waiting := len(left_to_replay(ctx.store, ctx.target)):
-            say(
-                f"Not run yet: {plural(waiting, 'snippet')}. The same command goes on; with '--all' it does all."
-            )
+            say(f"Not run yet: {plural(waiting, 'snippet')}. The same command goes on, '--all' does all.")
         return f"docprobe diff {ctx.target.key} {home.key}"
     suites = [("suite", source.name, f"{source.version}, {source.kind}") for source in ctx.sources]
     say_table([*suites, *(row for row in status_rows(counts) if row[1] != "0")])

@@ -23,6 +23,7 @@ _SHOWN = 12
 """So many forms of change are shown of each symbol; the rest is counted."""
 _TONES = {
     ChangeKind.RESULT: "warn",
+    ChangeKind.MESSAGE: "idle",
     ChangeKind.NO_RAISE: "warn",
     ChangeKind.RAISES: "bad",
     ChangeKind.CRASHES: "bad",

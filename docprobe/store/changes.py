@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from docprobe.model import Snippet, Target, Verdict, VerdictKind
+from docprobe.model import Proof, Snippet, Target, Verdict, VerdictKind
 from docprobe.store.queries import version_key
 from docprobe.store.rows import columns, from_row
 
@@ -52,6 +52,7 @@ class ChangeKind(StrEnum):
     """What the target does on which a snippet is not confirmed."""
 
     RESULT = "another result"
+    MESSAGE = "another message"
     NO_RAISE = "does not raise"
     RAISES = "raises"
     ABSENT = "not there"
@@ -181,7 +182,7 @@ def changes_between(store: Store, before: Target, after: Target) -> Changes:
     for snippet, old, new, behaviours in _pairs(store, before.key, after.key):
         other = new if old.kind is VerdictKind.CONFIRMED else old
         is_told = other.kind not in _SILENT and not other.reason.startswith(_UNPROVED)
-        kind = kind_of(other, snippet.symbol) if is_told else None
+        kind = kind_of(other, snippet) if is_told else None
         if kind is None:
             untold += 1
             continue
@@ -200,17 +201,16 @@ def changes_to(store: Store, target: Target) -> list[Changes]:
     return [changes_between(store, other, target) for other in others]
 
 
-def kind_of(verdict: Verdict, symbol: str) -> ChangeKind | None:
-    """Return what a target does, by its verdict on a snippet of `symbol` that is confirmed elsewhere.
+def kind_of(verdict: Verdict, snippet: Snippet) -> ChangeKind | None:
+    """Return what a target does, by its verdict on a snippet that is confirmed elsewhere.
 
     None where that says nothing of the symbol: another name that the snippet needs is not there.
     """
     if verdict.kind is VerdictKind.REFUTED:
-        is_silent = verdict.reason.startswith("AssertionError: no ")
-        return ChangeKind.NO_RAISE if is_silent else ChangeKind.RESULT
+        return _refuted(verdict, snippet)
     if verdict.kind in _ENDS:
         return _ENDS[verdict.kind]
-    parts = symbol.split(".")
+    parts = snippet.symbol.split(".")
     if absent := _ABSENT.match(verdict.reason):
         if (absent["attribute"] or absent["name"]) in parts:
             return ChangeKind.ABSENT
@@ -220,6 +220,12 @@ def kind_of(verdict: Verdict, symbol: str) -> ChangeKind | None:
         is_own = not unknown["function"] or not {*unknown["function"].split(".")}.isdisjoint(parts)
         return ChangeKind.NO_PARAMETER if is_own else None
     return ChangeKind.RAISES
+
+
+def _refuted(verdict: Verdict, snippet: Snippet) -> ChangeKind:
+    if verdict.reason.startswith("AssertionError: no "):
+        return ChangeKind.NO_RAISE
+    return ChangeKind.MESSAGE if snippet.proof is Proof.RAISES else ChangeKind.RESULT
 
 
 def _pairs(store: Store, before: str, after: str) -> Iterator[tuple[Snippet, Verdict, Verdict, int]]:

@@ -27,7 +27,7 @@ def test_diff(cli, parted):
     assert "lib 1.0 -> lib 2.0" in said.out
     assert "1 snippet changed (0 behaviours) of 1 symbol; 1 are confirmed on both." in said.out
     assert "1.0 -> 2.0  1 snippet" in said.out
-    assert "another result, since 2.0" in said.out
+    assert "another message, since 2.0" in said.out
     assert "    1.0: 1.5\n" in said.out
 
 
@@ -37,7 +37,7 @@ def test_diff_json(cli, parted, fits):
     assert said.code == 1
     (change,) = form["changes"]
     assert (change["snippet"], change["kind"], change["since"]) == (
-        sample.SAMPLE, "another result", sample.NEW,
+        sample.SAMPLE, "another message", sample.NEW,
     )  # fmt: skip
     assert change["before"]["output"] == "1.5\n"
 

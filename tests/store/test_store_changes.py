@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import sample_records as sample
 
-from docprobe.model import SubjectKind, Verdict, VerdictKind
+from docprobe.model import Proof, SubjectKind, Verdict, VerdictKind
 from docprobe.run.verdicts import UNCHANGED
 from docprobe.store import Store
 from docprobe.store.changes import ChangeKind, Folded, changes_between, changes_to, kind_of
@@ -113,7 +113,12 @@ def test_since_the_other_way_round(store):
 )
 def test_kind(kind, reason, told):
     verdict = Verdict("a", SubjectKind.SNIPPET, "t", "d", VerdictKind(kind), reason)
-    assert kind_of(verdict, "lib.mean") is told
+    assert kind_of(verdict, replace(sample.snippet("a", "a"), proof=Proof.ASSERT)) is told
+
+
+def test_another_message():
+    verdict = Verdict("a", SubjectKind.SNIPPET, "t", "d", VerdictKind.REFUTED, "AssertionError")
+    assert kind_of(verdict, sample.snippet("a", "a")) is ChangeKind.MESSAGE
 
 
 def test_changes_that_differ_in_values_are_folded(store):
