@@ -31,6 +31,16 @@ class Target:
         """Return the words that a page shows."""
         return f"{self.library} {self.version}"
 
+    def answers_to(self, name: str, *, exactly: bool = False) -> bool:
+        """Say whether `name` is its key or version, or, unless `exactly`, the beginning of its version.
+
+        The library's name may stand before a version: ``tensorflow-2.16``.
+        """
+        version = name.removeprefix(f"{self.library}-")
+        if name == self.key or version == self.version:
+            return True
+        return not exactly and self.version.startswith(f"{version}.")
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

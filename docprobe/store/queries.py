@@ -43,6 +43,12 @@ def newest_target(store: Store) -> Target | None:
     return (store.one(Target, key=key) if key else None) or store.one(Target)
 
 
+def find_targets(store: Store, name: str) -> list[Target]:
+    """Return the targets that `name` may mean: a key or a version, else the beginning of a version."""
+    known = [target for target in store.select(Target) if target.answers_to(name)]
+    return [target for target in known if target.answers_to(name, exactly=True)] or known
+
+
 def shown_snippets(store: Store, target: str, symbol: str = "") -> Iterator[Snippet]:
     """Yield the confirmed snippets, of one symbol or of all, simplest first."""
     yield from _records(store, Snippet, *shown_snippets_sql(target, symbol))
