@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from installing import CONF, FAKE_UV, INSTALL, write_wheel
 
 from docprobe.store import Store
 
@@ -23,6 +24,7 @@ REQUIRED = {"suite": "DOCPROBE_REQUIRE_SUITE", "browser": "DOCPROBE_REQUIRE_BROW
 def isolated(tmp_path, monkeypatch, request):
     """Keep tests away from the user's store and settings; the cache too, but for tests of the real suite."""
     monkeypatch.setenv("DOCPROBE_STORE", str(tmp_path / "docprobe" / "store.sqlite"))
+    monkeypatch.setenv("DOCPROBE_TARGETS", str(tmp_path / "docprobe" / "targets"))
     if request.node.get_closest_marker("suite") is None:
         monkeypatch.setenv("DOCPROBE_CACHE", str(tmp_path / "docprobe" / "cache"))
     monkeypatch.setenv("NO_COLOR", "1")
@@ -62,3 +64,38 @@ def pytest_runtest_makereport(item):
                 report.outcome = "failed"
                 report.longrepr = f"skipped although {REQUIRED[name]}=1: {report.longrepr}"
     return report
+
+
+@pytest.fixture
+def wheels(tmp_path, monkeypatch):
+    """Give a folder with the wheels of a library of our own, which is all that pip finds."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    for name, version in (("wheellib", "1.0.1"), ("wheellib", "1.0.2"), ("wheellib", "1.1.0")):
+        write_wheel(folder, name, version)
+    write_wheel(folder, "wheellib", "2.0.0", "import no_such_module")
+    for name, version in (("beside", "3.0"), ("beside", "4.0"), ("always", "1.0")):
+        write_wheel(folder, name, version)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    return folder
+
+
+@pytest.fixture
+def fake_uv(tmp_path, monkeypatch):
+    """Put a uv on the PATH that does with Python what docprobe asks of it."""
+    program = tmp_path / "bin" / "uv"
+    program.parent.mkdir()
+    program.write_text(FAKE_UV)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    return program
+
+
+@pytest.fixture
+def wheel_conf(tmp_path):
+    """Give the file that configures the library of the wheels."""
+    path = tmp_path / "wheellib.toml"
+    path.write_text(CONF + INSTALL)
+    return path

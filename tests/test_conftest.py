@@ -63,3 +63,4 @@ def test_skips_fail_where_they_must_not_happen(tmp_path, switches, failed):
 def test_environment_is_isolated(tmp_path):
     assert Path(os.environ["DOCPROBE_STORE"]).is_relative_to(tmp_path)
     assert Path(os.environ["DOCPROBE_CACHE"]).is_relative_to(tmp_path)
+    assert Path(os.environ["DOCPROBE_TARGETS"]).is_relative_to(tmp_path)

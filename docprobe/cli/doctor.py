@@ -72,10 +72,11 @@ def all_checks(args: argparse.Namespace) -> Iterator[Check]:
     yield Check("python", "ok", f"{sys.version.split()[0]} at {sys.executable}")
     target = None
     try:
-        environment = load_adapter(config.target).environment
-        store = args.store or default_store()
-        chosen = named_interpreter(args.target, config.target, store) if args.target else args.python
-        target = find_target(config.target, chosen, paths=library_paths(config), environment=environment)
+        adapter, store = load_adapter(config.target), args.store or default_store()
+        chosen = named_interpreter(args.target, config, adapter, store) if args.target else args.python
+        target = find_target(
+            config.target, chosen, paths=library_paths(config), environment=adapter.environment
+        )
         yield Check("target", "ok", f"{target} in Python {target.python}, {target.device}")
     except DocprobeError as error:
         yield Check("target", "missing", error.message, error.hint)

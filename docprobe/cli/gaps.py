@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docprobe.cli.options import add_json, add_store, positive
+from docprobe.cli.options import add_json, add_known_target, add_store, positive
 from docprobe.cli.output import plural, say, say_json
 from docprobe.cli.reading import reading
 from docprobe.errors import EXIT_FINDINGS, EXIT_OK
@@ -30,12 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--fail-on", choices=list(map(str, Severity)), help="exit with 1 where a gap is this bad or worse"
     )
     add_store(parser)
+    add_known_target(parser)
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
-    with reading(args.store) as (store, target):
+    with reading(args.store, args.target) as (store, target):
         gaps = sorted(
             (gap for gap in store.select(Gap, target=target.key) if _wanted(gap, args)),
             key=lambda gap: (_ORDER.index(gap.severity), gap.symbol, gap.kind, gap.id),

@@ -62,6 +62,15 @@ def add_context(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_known_target(parser: argparse.ArgumentParser) -> None:
+    """Add which target of the store is read."""
+    parser.add_argument(
+        "--target",
+        metavar="NAME",
+        help="a target of the store: its version, or the beginning (default: the newest)",
+    )
+
+
 def add_source(parser: argparse.ArgumentParser) -> None:
     """Add a suite that lies on this machine."""
     parser.add_argument(

@@ -7,30 +7,39 @@ from typing import TYPE_CHECKING
 
 from docprobe.errors import NotFoundError
 from docprobe.locations import default_store
+from docprobe.model import Target
 from docprobe.store import Store
-from docprobe.store.queries import newest_target
+from docprobe.store.queries import find_targets, newest_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from docprobe.model import Target
-
 
 @contextmanager
-def reading(path: Path | None) -> Iterator[tuple[Store, Target]]:
-    """Open the store for reading and give its newest target.
+def reading(path: Path | None, name: str | None = None) -> Iterator[tuple[Store, Target]]:
+    """Open the store for reading and give the target that `name` means, by default the newest.
 
-    Raises `StoreError` where there is no store, `NotFoundError` where it has no target.
+    Raises `StoreError` where there is no store, `NotFoundError` where it has no such target.
     """
     with Store(path or default_store(), readonly=True) as store:
-        target = newest_target(store)
+        target = named_target(store, name) if name else newest_target(store)
         if target is None:
             hint = "Run 'docprobe build' first."
             raise NotFoundError(
                 f"Couldn't find a target in {store.path!r}: nothing was scanned yet", hint=hint
             )
         yield store, target
+
+
+def named_target(store: Store, name: str) -> Target:
+    """Return the target that `name` means. Raises `NotFoundError` where it is none, or more than one."""
+    found = find_targets(store, name)
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(target.key for target in found or store.select(Target)) or "none"
+    cause = "it may be more than one" if found else "nothing has run on it"
+    raise NotFoundError(f"Couldn't find the target {name!r} in the store: {cause}", hint=f"There is {known}.")
 
 
 def not_found(name: str, known: Iterable[str], *, what: str) -> NotFoundError:

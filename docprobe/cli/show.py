@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from docprobe.cli.find import find_record
-from docprobe.cli.options import add_json, add_store
+from docprobe.cli.options import add_json, add_known_target, add_store
 from docprobe.cli.output import plural, say, say_code, say_json
 from docprobe.cli.reading import reading
 from docprobe.cli.show_form import form_of
@@ -37,12 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="a public name, an id, or PATH::CLASS::METHOD")
     parser.add_argument("--all", action="store_true", help=f"all quirks and snippets, not the first {_SHOWN}")
     add_store(parser)
+    add_known_target(parser)
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
-    with reading(args.store) as (store, target):
+    with reading(args.store, args.target) as (store, target):
         record = find_record(store, target.key, args.name)
         if args.json:
             say_json(form_of(store, target.key, record))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docprobe.cli.options import add_json, add_store
+from docprobe.cli.options import add_json, add_known_target, add_store
 from docprobe.cli.output import say, say_json, say_table
 from docprobe.cli.reading import reading
 from docprobe.store.queries import status
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say which options and arguments the command takes."""
     add_store(parser)
+    add_known_target(parser)
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
-    with reading(args.store) as (store, target):
+    with reading(args.store, args.target) as (store, target):
         counts = status(store, target.key)
         if args.json:
             say_json(counts)

@@ -36,6 +36,16 @@ class Target:
         """What may change a verdict besides text and target, in words: ``keras 3.15.1, numpy 2.4.6``."""
         return ", ".join(f"{name} {version}" for name, version in self.packages)
 
+    def answers_to(self, name: str, *, exactly: bool = False) -> bool:
+        """Say whether `name` is its key or version, or, unless `exactly`, the beginning of its version.
+
+        The library's name may stand before a version: ``tensorflow-2.16``.
+        """
+        version = name.removeprefix(f"{self.library}-")
+        if name == self.key or version == self.version:
+            return True
+        return not exactly and self.version.startswith(f"{version}.")
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

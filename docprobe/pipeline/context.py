@@ -70,7 +70,7 @@ def open_context(
     adapter = load_adapter(config.target)
     place = store or default_store()
     if target is not None:
-        interpreter = named_interpreter(target, config.target, place)
+        interpreter = named_interpreter(target, config, adapter, place)
     found = find_target(
         config.target, interpreter, paths=library_paths(config), environment=adapter.environment
     )

@@ -15,7 +15,7 @@ from docprobe.model import Target
 from docprobe.run.environments import environments, find_environments, interpreter_of, unfinished
 from docprobe.run.targets import find_target
 from docprobe.store import Store
-from docprobe.store.queries import target_verdicts
+from docprobe.store.queries import find_targets, target_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,33 +25,47 @@ if TYPE_CHECKING:
     from docprobe.run.environments import Environment
 
 
-def named_interpreter(name: str, config: TargetConfig, store: Path) -> Path:
+def named_interpreter(name: str, config: Config, adapter: Adapter, store: Path) -> Path:
     """Return the interpreter of the target that `name` stands for.
 
     It is one of these, the first that fits: a version (``2.14.1``), the beginning of one (``2.16``), a key
     or the name of an environment that docprobe made; a version or key of what the store tells of, where its
-    interpreter is still there; the path of an interpreter or of a virtual environment.
+    interpreter is still there; the same of the library beside docprobe; the path of an interpreter or of a
+    virtual environment.
 
     Raises `TargetError` naming what there is where `name` means nothing, or more than one.
     """
     if os.sep in name:
         return _at(Path(name).expanduser())
-    made = find_environments(targets_folder(), config.library, name)
-    if made:
-        places = {one.interpreter: f"{one.name} ({one.version})" for one in made}
-    else:
-        places = {Path(one.interpreter): one.key for one in known_targets(store, config.library, name)}
+    places = _places(name, config, adapter, store)
     if len(places) == 1:
         return _usable(next(iter(places)), name)
     if places:
-        hint = "Name one of them."
-        raise TargetError(
-            f"Couldn't choose the target {name!r}: it may be {' or '.join(sorted(places.values()))}",
-            hint=hint,
-        )
+        cause = f"it may be {' or '.join(sorted(places.values()))}"
+        raise TargetError(f"Couldn't choose the target {name!r}: {cause}", hint="Name one of them.")
     if Path(name).exists():
         return _at(Path(name))
-    raise _unknown(name, config)
+    raise _unknown(name, config.target)
+
+
+def _places(name: str, config: Config, adapter: Adapter, store: Path) -> dict[Path, str]:
+    """Return the interpreters that `name` may mean, and what each is called."""
+    made = find_environments(targets_folder(), config.target.library, name)
+    if made:
+        return {one.interpreter: f"{one.name} ({one.version})" for one in made}
+    known = [one for one in known_targets(store, name) if one.library == config.target.library]
+    here = [one for one in known if Path(one.interpreter).exists()]
+    if not here:
+        default = default_target(config, adapter)
+        here = [default] if default and default.answers_to(name) else []
+    return {Path(one.interpreter): one.key for one in here}
+
+
+def default_target(config: Config, adapter: Adapter) -> Target | None:
+    """Return the library beside docprobe; None where there is none."""
+    with suppress(TargetError):
+        return find_target(config.target, paths=library_paths(config), environment=adapter.environment)
+    return None
 
 
 class TargetState(StrEnum):
@@ -94,14 +108,11 @@ def target_rows(config: Config, adapter: Adapter, folder: Path, store: Path) -> 
     counts = _verdicts(store)
     rows = [_made(one, config.target.packages) for one in environments(folder, config.target.library)]
     rows += [_begun(path) for path in unfinished(folder) if path.name.startswith(f"{config.target.library}-")]
-    with suppress(TargetError):
-        paths = library_paths(config)
-        rows.append(
-            _other(find_target(config.target, paths=paths, environment=adapter.environment), default=True)
-        )
-    listed = {row.interpreter for row in rows} | {row.key for row in rows}
-    known = known_targets(store, config.target.library)
-    rows += [_other(one) for one in known if not {one.interpreter, one.key} & listed]
+    default = default_target(config, adapter)
+    rows += [_other(default, is_default=True)] if default else []
+    listed = {row.key for row in rows}
+    known = [one for one in known_targets(store) if one.library == config.target.library]
+    rows += [_other(one) for one in known if one.key not in listed]
     return [replace(row, verdicts=counts.get(row.key, 0)) for row in rows]
 
 
@@ -118,9 +129,9 @@ def _begun(path: Path) -> TargetRow:
     return TargetRow(path.name, "", "", "", (), TargetState.UNFINISHED, str(interpreter_of(path)), path=path)
 
 
-def _other(one: Target, *, default: bool = False) -> TargetRow:
+def _other(one: Target, *, is_default: bool = False) -> TargetRow:
     is_here = Path(one.interpreter).exists()
-    state = TargetState.DEFAULT if default else TargetState.USABLE if is_here else TargetState.ELSEWHERE
+    state = TargetState.DEFAULT if is_default else TargetState.USABLE if is_here else TargetState.ELSEWHERE
     return TargetRow(one.key, one.key, one.version, one.python, one.packages, state, one.interpreter)
 
 
@@ -131,20 +142,15 @@ def _verdicts(store: Path) -> dict[str, int]:
         return target_verdicts(opened)
 
 
-def known_targets(store: Path, library: str, name: str = "") -> list[Target]:
-    """Return the targets of the library that the store tells of; with `name` those that it may mean.
+def known_targets(store: Path, name: str = "") -> list[Target]:
+    """Return the targets that the store tells of; with `name` those that it may mean.
 
     Without a store there are none. Raises `StoreError` where it cannot be read.
     """
     if not store.exists():
         return []
     with Store(store, readonly=True) as opened:
-        known = [target for target in opened.select(Target) if target.library == library]
-    if not name:
-        return known
-    exact = [target for target in known if name in {target.key, target.version}]
-    found = exact or [target for target in known if target.version.startswith(f"{name}.")]
-    return [target for target in found if Path(target.interpreter).exists()]
+        return find_targets(opened, name) if name else list(opened.select(Target))
 
 
 def _at(path: Path) -> Path:

@@ -197,7 +197,7 @@ def _fill(plan: _Plan, target: TargetConfig, environment: Mapping[str, str] | No
             "import",
             [str(interpreter), "-I", "-c", f"import {target.module}"],
             f"import {target.module!r}",
-            "",
+            target.module,
         ),
     )
     for stage, command, purpose, note in steps:

@@ -15,17 +15,19 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docprobe.errors import TargetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 UV = "uv"
 PIP = "pip"
 INSTALLERS = (UV, PIP)
+_VENV = "venv"
+_PYTHON = "Python"
 
 _SECONDS = 30
 _GRACE = 5.0
@@ -58,7 +60,7 @@ class Installer:
         """Return the command that makes an empty environment."""
         if self.kind == UV:
             return [self.program, "venv", "--python", self.python, str(folder)]
-        return [self.program, "-I", "-m", "venv", str(folder)]
+        return [self.program, "-I", "-m", _VENV, str(folder)]
 
     def install(self, interpreter: Path, requirements: Sequence[str]) -> list[str]:
         """Return the command that installs into the environment of `interpreter`.
@@ -175,14 +177,15 @@ def _failure(purpose: str, said: Sequence[str], code: int, name: str) -> TargetE
     if any(os.strerror(errno.ENOSPC) in line for line in said):
         return no_space(purpose)
     words = complaint(said) or [f"it ended with status {code} and without a word"]
-    hint = "Is there such a version, and a network? The index is the one that pip is set to."
-    if name == UV:
-        hint = (
-            "Is there such a version, and a network? uv does not read pip's settings: where pip is set to an"
-            " index of its own, set UV_DEFAULT_INDEX, too, or use --installer pip."
-        )
+    hints = {
+        UV: "Is there such a version, and a network? uv does not read pip's settings: where pip is set to an"
+        " index of its own, set UV_DEFAULT_INDEX, too, or use --installer pip.",
+        PIP: "Is there such a version, and a network? The index is the one that pip is set to.",
+        _VENV: "Does this Python have the modules venv and ensurepip? Some systems pack them apart.",
+        _PYTHON: "What it needs may be missing, or newer than it knows: pin that in the table [install].",
+    }
     lines = "".join(f"\n  {line}" for line in words)
-    return TargetError(f"Couldn't {purpose}: {name} says{lines}", hint=hint)
+    return TargetError(f"Couldn't {purpose}: {name} says{lines}", hint=hints[name])
 
 
 def no_space(purpose: str) -> TargetError:
@@ -192,9 +195,10 @@ def no_space(purpose: str) -> TargetError:
 
 
 def _name(command: Sequence[str]) -> str:
-    if os.path.basename(command[0]).startswith(UV):  # noqa: PTH119 - a word of a command, not a file of ours
+    """Return who speaks when the command fails."""
+    if Path(command[0]).name == UV:
         return UV
-    return PIP if PIP in command else "venv" if "venv" in command else "Python"
+    return next((word for word in (PIP, _VENV) if word in command), _PYTHON)
 
 
 def _without_secrets(text: str) -> str:

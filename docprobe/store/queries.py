@@ -76,6 +76,12 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
+def find_targets(store: Store, name: str) -> list[Target]:
+    """Return the targets that `name` may mean: a key or a version, else the beginning of a version."""
+    known = [target for target in store.select(Target) if target.answers_to(name)]
+    return [target for target in known if target.answers_to(name, exactly=True)] or known
+
+
 def shown_snippets(store: Store, target: str, symbol: str = "") -> Iterator[Snippet]:
     """Yield the confirmed snippets, of one symbol or of all, simplest first."""
     yield from _records(store, Snippet, *shown_snippets_sql(target, symbol))

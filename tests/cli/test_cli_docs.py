@@ -27,10 +27,22 @@ def sections():
 
 
 def actions(name):
-    """Return the options and arguments of a command."""
-    parser = build_parser(name)
-    children = next(item for item in parser._actions if isinstance(item, argparse._SubParsersAction))
-    return [item for item in children.choices[name]._actions if "--help" not in item.option_strings]
+    """Return the options and arguments of a command, those of its own commands too."""
+    return list(below(children(build_parser(name))[name]))
+
+
+def children(parser):
+    """Return the commands of a parser by name."""
+    found = [item.choices for item in parser._actions if isinstance(item, argparse._SubParsersAction)]
+    return found[0] if found else {}
+
+
+def below(parser):
+    for child in children(parser).values():
+        yield from below(child)
+    for item in parser._actions:
+        if "--help" not in item.option_strings and not isinstance(item, argparse._SubParsersAction):
+            yield item
 
 
 def command_lines():
@@ -68,8 +80,9 @@ def test_commands_in_documents_are_understood(document, words):
 def _filled(words):
     """Give a bare command in a text the arguments that it needs."""
     required = {"search": ["x"], "show": ["x"], "try": ["x"], "new": ["x"], "check": ["x"], "export": ["x"]}
-    bare = [word for word in words[1:] if not word.startswith("-")]
-    return words if bare else [*words, *required.get(words[0], [])]
+    required |= {"target": ["list"], "target add": ["x"], "target remove": ["x"]}
+    bare = [word for word in words if not word.startswith("-")]
+    return [*words, *required.get(" ".join(bare), [])]
 
 
 def test_documents_show_commands():
