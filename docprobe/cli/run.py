@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docprobe.cli.long import find_topic, work
-from docprobe.cli.options import add_context, add_effort, add_workers
+from docprobe.cli.options import add_context, add_effort, add_scheduler, add_shard, add_workers
 from docprobe.pipeline.build import find_gaps
 from docprobe.pipeline.run import run as run_stage
+from docprobe.pipeline.shards import EVERYTHING
 
 if TYPE_CHECKING:
     import argparse
@@ -24,6 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say which options and arguments the command takes."""
     add_effort(parser)
     add_workers(parser)
+    add_shard(parser)
+    add_scheduler(parser)
     add_context(parser)
 
 
@@ -39,5 +42,7 @@ def _steps(ctx: Context, args: argparse.Namespace) -> Iterator[Progress]:
         topic=find_topic(ctx.config.topics, args.topic),
         everything=args.all,
         workers=args.workers or 0,
+        shard=args.shard or EVERYTHING,
+        scheduler=args.scheduler or "",
     )
     yield from find_gaps(ctx)

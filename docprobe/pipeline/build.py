@@ -11,6 +11,7 @@ from docprobe.pages.build import build_site as write_site
 from docprobe.pipeline.examples import examples_of_ours
 from docprobe.pipeline.run import run
 from docprobe.pipeline.scan import fetch, scan
+from docprobe.pipeline.shards import EVERYTHING
 from docprobe.pipeline.steps import follow
 from docprobe.store.text import rebuild_text
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docprobe.pipeline.context import Context
+    from docprobe.pipeline.shards import Shard
 
 
 def build(
@@ -30,6 +32,7 @@ def build(
     topic: str = "",
     everything: bool = False,
     workers: int = 0,
+    shard: Shard = EVERYTHING,
 ) -> Iterator[Progress]:
     """Fetch, scan, run, find gaps, index and write the site into `out`.
 
@@ -37,8 +40,8 @@ def build(
     """
     yield from fetch(ctx, source)
     yield from scan(ctx, workers=workers)
-    yield from run(ctx, seconds=seconds, topic=topic, everything=everything, workers=workers)
-    yield from examples_of_ours(ctx)
+    yield from run(ctx, seconds=seconds, topic=topic, everything=everything, workers=workers, shard=shard)
+    yield from examples_of_ours(ctx, shard)
     yield from find_gaps(ctx)
     yield from build_site(ctx, out)
 
