@@ -183,9 +183,9 @@ _IDLE = (
     " and id not in (select snippet from behaviour)"
 )
 # The comparisons that gave behaviours of a test file: with these they are forgotten, whatever stays.
-_COMPARING = "stage in ('graph', 'contrast', 'option', 'probe')"
+COMPARING = "stage in ('graph', 'contrast', 'option', 'probe')"
 _COMPARED = (
-    f"{_COMPARING} and item in (select id from snippet"
+    f"{COMPARING} and item in (select id from snippet"
     " where json_extract(origin, '$[2]') = ? union select snippet from behaviour where path = ?)"
 )
 _SHORT_FORMS = "select substr(key, instr(key, '-') + 1) from stage_done where stage = 'minimise'"
@@ -203,7 +203,7 @@ def forget_extraction(store: Store, path: str) -> None:
         store.db.void("delete from behaviour where path = ?", (path,))
         store.db.void("delete from witness where path = ?", (path,))
         gone = f"{_IDLE} and id not in ({_SHORT_FORMS})"
-        store.db.void(f"delete from stage_done where {_COMPARING} and item in ({gone})", (path,))
+        store.db.void(f"delete from stage_done where {COMPARING} and item in ({gone})", (path,))
         store.db.void(f"delete from snippet_symbol where snippet in ({gone})", (path,))
         store.db.void(f"delete from snippet where id in ({gone})", (path,))
 
