@@ -160,7 +160,21 @@ def status(store: Store, target: str) -> dict[str, Any]:
         ),
         "gaps": _by_kind(store, TABLES[Gap].name, "target = ?", target),
         "seconds": stage_seconds(store, target),
+        "other_targets": _elsewhere(store, target),
     }
+
+
+def _elsewhere(store: Store, target: str) -> dict[str, Any]:
+    """Return what the other targets say of tests and snippets."""
+    found = {
+        other.key: {
+            "tests": verdict_counts(store, other.key, SubjectKind.TEST),
+            "snippets": verdict_counts(store, other.key, SubjectKind.SNIPPET),
+        }
+        for other in store.select(Target)
+        if other.key != target
+    }
+    return {key: counts for key, counts in found.items() if any(counts.values())}
 
 
 def known_verdict(store: Store, kind: SubjectKind, subject: str, target: str, digest: str) -> Verdict | None:
