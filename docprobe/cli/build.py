@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docprobe.cli.long import find_topic, work
-from docprobe.cli.options import add_context, add_effort, add_source, add_workers
+from docprobe.cli.options import add_context, add_effort, add_shard, add_source, add_workers
 from docprobe.cli.places import built_site
 from docprobe.pipeline.build import build
+from docprobe.pipeline.shards import EVERYTHING
 
 if TYPE_CHECKING:
     import argparse
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say which options and arguments the command takes."""
     add_effort(parser)
     add_workers(parser)
+    add_shard(parser)
     add_source(parser)
     parser.add_argument("--site", type=Path, metavar="FOLDER", help="where to write the site")
     add_context(parser)
@@ -37,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
             topic=find_topic(ctx.config.topics, args.topic),
             everything=args.all,
             workers=args.workers or 0,
+            shard=args.shard or EVERYTHING,
             out=args.site or built_site(),
         ),
         after="docprobe search WORDS, or docprobe serve",

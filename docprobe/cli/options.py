@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from docprobe.pipeline.shards import Shard
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smh])")
@@ -23,6 +27,19 @@ def positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
+
+
+def shard(text: str) -> Shard:
+    """Return the part of the work that ``2/5`` stands for: the second of five."""
+    from docprobe.pipeline.shards import Shard  # noqa: PLC0415 searching does without
+
+    number, slash, count = text.partition("/")
+    words = (number, count)
+    if not slash or not all(word.isascii() and word.isdigit() for word in words) or int(count) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a part such as 1/4: the first of four")
+    if not 1 <= int(number) <= int(count):
+        raise argparse.ArgumentTypeError(f"{text!r} is no part: they are 1/{count} to {count}/{count}")
+    return Shard(int(number), int(count))
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
@@ -92,4 +109,23 @@ def add_workers(parser: argparse.ArgumentParser) -> None:
     """Add how much to do at once."""
     parser.add_argument(
         "--workers", type=positive, metavar="N", help="how many at once (default: one a core)"
+    )
+
+
+def add_shard(parser: argparse.ArgumentParser) -> None:
+    """Add which part of the work is to be done."""
+    parser.add_argument(
+        "--shard",
+        type=shard,
+        metavar="K/N",
+        help="do part K of N only; 'docprobe merge' puts the stores of all parts together",
+    )
+
+
+def add_scheduler(parser: argparse.ArgumentParser) -> None:
+    """Add where else to run."""
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="run on the workers of this dask scheduler, such as tcp://10.0.0.1:8786",
     )

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docprobe.cli.long import find_topic, work
-from docprobe.cli.options import add_context, add_effort, add_workers
+from docprobe.cli.options import add_context, add_effort, add_scheduler, add_shard, add_workers
 from docprobe.errors import UsageError
 from docprobe.pipeline.build import find_gaps
 from docprobe.pipeline.replay import is_guest, replay
 from docprobe.pipeline.run import run as run_stage
+from docprobe.pipeline.shards import EVERYTHING
 
 if TYPE_CHECKING:
     import argparse
@@ -32,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --target: only snippets on which targets differ that ran already, to find since when",
     )
+    add_shard(parser)
+    add_scheduler(parser)
     add_context(parser)
 
 
@@ -48,6 +51,8 @@ def _steps(ctx: Context, args: argparse.Namespace) -> Iterator[Progress]:
             everything=args.all,
             differing=args.changed,
             workers=args.workers or 0,
+            shard=args.shard or EVERYTHING,
+            scheduler=args.scheduler or "",
         )
         return
     if args.changed:
@@ -59,5 +64,7 @@ def _steps(ctx: Context, args: argparse.Namespace) -> Iterator[Progress]:
         topic=find_topic(ctx.config.topics, args.topic),
         everything=args.all,
         workers=args.workers or 0,
+        shard=args.shard or EVERYTHING,
+        scheduler=args.scheduler or "",
     )
     yield from find_gaps(ctx)

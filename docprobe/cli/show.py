@@ -144,13 +144,22 @@ class View:
 
     def _program(self, snippet: Snippet) -> None:
         say_code(snippet.code)
-        verdict = self.store.one(
-            Verdict, subject_kind=SubjectKind.SNIPPET, subject=snippet.id, target=self.target.key
-        )
+        found = {
+            one.target: one
+            for one in self.store.select(Verdict, subject_kind=SubjectKind.SNIPPET, subject=snippet.id)
+        }
+        verdict = found.get(self.target.key)
         for line in verdict.output.splitlines() if verdict else ():
             say(f"    # {line}", "dim")
         kind = verdict.kind if verdict else "not-run"
         say(f"    {kind} on {self.target}", "green" if kind == "confirmed" else "yellow")
+        self._elsewhere(kind, {key: (one.kind, one.reason) for key, one in found.items()})
+
+    def _elsewhere(self, here: str, verdicts: dict[str, tuple[str, str]]) -> None:
+        """Print what other targets say, where it is something else."""
+        for key, (kind, reason) in sorted(verdicts.items()):
+            if key != self.target.key and kind not in (here, "not-run"):
+                say(f"    {kind} on {key}{f': {reason}' if reason else ''}", "yellow")
 
     def _test(self, test: TestMethod) -> None:
         form = form_of(self.store, self.target.key, test)
@@ -159,6 +168,8 @@ class View:
         for case in itertools.islice(form["cases"], self.limit):
             verdict = case["verdicts"].get(self.target.key, {"verdict": "not-run", "reason": ""})
             say(f"  {case['test']}: {verdict['verdict']} {verdict['reason']}".rstrip())
+            others = {key: (form["verdict"], form["reason"]) for key, form in case["verdicts"].items()}
+            self._elsewhere(verdict["verdict"], others)
         self._more(len(form["cases"]))
         for name in dict.fromkeys(call.symbol for call in test.calls):
             say(f"  calls {name}")

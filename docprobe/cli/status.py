@@ -54,7 +54,15 @@ def status_rows(counts: dict[str, Any]) -> list[tuple[str, str, str]]:
         for name in ("behaviours", "quirks", "gaps")
     ]
     seconds = ", ".join(f"{stage} {spent:,.0f} s" for stage, spent in counts["seconds"].items())
+    rows += [
+        (f"on {key}", "", "; ".join(_words(what, by_kind) for what, by_kind in found.items() if by_kind))
+        for key, found in counts["other_targets"].items()
+    ]
     return [*rows, ("time", "", seconds)] if seconds else rows
+
+
+def _words(what: str, by_kind: dict[str, int]) -> str:
+    return f"{what}: {', '.join(f'{count:,} {kind}' for kind, count in by_kind.items())}"
 
 
 def _row(what: str, found: int, parts: dict[str, int]) -> tuple[str, str, str]:

@@ -82,6 +82,8 @@ class Records:
     """Snippet -> target -> verdict."""
     test_verdicts: dict[str, list[Verdict]]
     """Test without its case -> a verdict a case, on the target."""
+    tests_elsewhere: dict[str, dict[str, list[Verdict]]]
+    """The same on each other target, by its key."""
     doc_verdicts: dict[str, Verdict]
     about: dict[str, About]
     snippet_counts: dict[str, Counter[VerdictKind]]
@@ -172,6 +174,7 @@ def load_records(store: Store, config: Config, target: Target) -> Records:
         topics=config.topics,
         snippet_verdicts=verdicts.snippets,
         test_verdicts=verdicts.tests,
+        tests_elsewhere=verdicts.elsewhere,
         doc_verdicts=verdicts.docs,
         about={name: About() for name in symbols},
         snippet_counts=defaultdict(Counter),
@@ -190,6 +193,7 @@ def load_records(store: Store, config: Config, target: Target) -> Records:
 class _Verdicts:
     snippets: dict[str, dict[str, Verdict]] = field(default_factory=lambda: defaultdict(dict))
     tests: dict[str, list[Verdict]] = field(default_factory=lambda: defaultdict(list))
+    elsewhere: dict[str, dict[str, list[Verdict]]] = field(default_factory=dict)
     docs: dict[str, Verdict] = field(default_factory=dict)
 
 
@@ -197,8 +201,12 @@ def _verdicts(store: Store, target: Target, symbols: Iterable[Symbol]) -> _Verdi
     found = _Verdicts()
     for verdict in store.select(Verdict, subject_kind=SubjectKind.SNIPPET):
         found.snippets[verdict.subject][verdict.target] = verdict
-    for verdict in store.select(Verdict, subject_kind=SubjectKind.TEST, target=target.key):
-        found.tests[verdict.subject.partition("[")[0]].append(verdict)
+    for verdict in store.select(Verdict, subject_kind=SubjectKind.TEST):
+        test = verdict.subject.partition("[")[0]
+        if verdict.target == target.key:
+            found.tests[test].append(verdict)
+        else:
+            found.elsewhere.setdefault(test, {}).setdefault(verdict.target, []).append(verdict)
     found.docs.update((verdict.subject, verdict) for verdict in docstring_verdicts(store, symbols))
     return found
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from docprobe.model import Behaviour, Evidence, OriginKind, Snippet, SymbolKind, VerdictKind
 from docprobe.pages.names import PageNames, relative, test_anchor
 from docprobe.pages.text import code_html, plain, sentence_html
-from docprobe.pages.verdicts import BASIS_WORDS, Pill, pill
+from docprobe.pages.verdicts import BASIS_WORDS, Pill, pill, target_labels
 
 if TYPE_CHECKING:
     from docprobe.config import Config
@@ -76,6 +76,7 @@ class Site:
         self.report_url = report_url
         self.templates = _environment()
         self.version = records.target.version
+        self.labels = target_labels(records.targets.values())
         self._lesser = (*config.target.older, *config.target.lesser)
         self.top_spaces = [(name, count) for name, count in self._top_spaces() if count]
 
@@ -91,7 +92,7 @@ class Site:
 
     def target(self, key: str = "") -> str:
         """Return a target's library and version in words; the site's own by default."""
-        return f"{self.title()} {self.records.targets[key].version if key else self.version}"
+        return f"{self.title()} {self.labels[key] if key else self.version}"
 
     def report(self, kind: str, key: str, title: str) -> str:
         """Return the address at which a person reports that quirk or gap."""
@@ -188,7 +189,7 @@ class Links:
             tone=tone,
             label=label,
             pills=[
-                pill(verdict, self._site.records.targets[key].version)
+                pill(verdict, self._site.labels[key])
                 for key, verdict in sorted(
                     verdicts.items(), key=lambda item: item[0] != self._site.records.target.key
                 )

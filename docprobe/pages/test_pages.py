@@ -27,6 +27,8 @@ class TestView:
     anchor: str
     test: TestMethod
     pill: Pill
+    others: list[Pill]
+    """What other targets say, where it is something else."""
     cases: list[tuple[str, Pill]]
     reason: str
     symbols: list[str]
@@ -112,6 +114,7 @@ def _view(site: Site, source: Source, test: TestMethod, snippets: list[Snippet],
         anchor=test_anchor(test),
         test=test,
         pill=pill(chosen),
+        others=_elsewhere(site, test, kind),
         cases=_cases(verdicts),
         reason=chosen.reason if chosen and kind is not VerdictKind.CONFIRMED else "",
         symbols=symbols,
@@ -120,6 +123,16 @@ def _view(site: Site, source: Source, test: TestMethod, snippets: list[Snippet],
         url=source.url(test.path, test.line),
         lines=[(at, text[at - 1], at in proving) for at in range(test.line, end + 1) if at <= len(text)],
     )
+
+
+def _elsewhere(site: Site, test: TestMethod, kind: VerdictKind) -> list[Pill]:
+    """Return what each other target says of a test that is `kind` on the site's, if it says otherwise."""
+    found = []
+    for key, verdicts in sorted(site.records.tests_elsewhere.get(test.id, {}).items()):
+        other = worst(verdicts)
+        if other is not kind and key in site.labels:
+            found.append(pill(next(one for one in verdicts if one.kind is other), site.labels[key]))
+    return found
 
 
 def _cases(verdicts: list[Verdict]) -> list[tuple[str, Pill]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docprobe.model import Basis, GapGroup, Verdict, VerdictKind
+from docprobe.model import Basis, GapGroup, Target, Verdict, VerdictKind
 from docprobe.store.backing import WORST_FIRST
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterable
 
 SIGNS = {
@@ -54,6 +54,16 @@ def pill(verdict: Verdict | None, version: str = "") -> Pill:
     word = f"{kind} · {version}" if version else str(kind)
     title = " · ".join(filter(None, [verdict.reason, verdict.time])) if verdict else ""
     return Pill(sign, tone, word, title)
+
+
+def target_labels(targets: Iterable[Target]) -> dict[str, str]:
+    """Return by key what tells each of the targets from the others: its version, and its device or more."""
+    words = {
+        one.key: (one.version, f"{one.version} {one.device}", f"{one.version} {one.device} {one.python}")
+        for one in targets
+    }
+    uses = Counter(word for ways in words.values() for word in ways)
+    return {key: next((word for word in ways if uses[word] == 1), key) for key, ways in words.items()}
 
 
 def group_pill(group: GapGroup) -> Pill:

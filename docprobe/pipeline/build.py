@@ -13,6 +13,7 @@ from docprobe.pipeline.examples import examples_of_ours
 from docprobe.pipeline.replay import is_guest, replay
 from docprobe.pipeline.run import run
 from docprobe.pipeline.scan import fetch, scan
+from docprobe.pipeline.shards import EVERYTHING
 from docprobe.pipeline.steps import follow
 from docprobe.store.queries import home_target
 from docprobe.store.text import rebuild_text
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docprobe.pipeline.context import Context
+    from docprobe.pipeline.shards import Shard
 
 
 def build(
@@ -33,6 +35,7 @@ def build(
     topic: str = "",
     everything: bool = False,
     workers: int = 0,
+    shard: Shard = EVERYTHING,
 ) -> Iterator[Progress]:
     """Fetch, scan, run, find gaps, index and write the site into `out`.
 
@@ -40,13 +43,13 @@ def build(
     store's snippets are run, and the site of the target that they came of is written with what changed.
     """
     if is_guest(ctx) and (home := home_target(ctx.store)):
-        yield from replay(ctx, seconds=seconds, everything=everything, workers=workers)
+        yield from replay(ctx, seconds=seconds, everything=everything, workers=workers, shard=shard)
         yield from build_site(replace(ctx, target=home), out)
         return
     yield from fetch(ctx, source)
     yield from scan(ctx, workers=workers)
-    yield from run(ctx, seconds=seconds, topic=topic, everything=everything, workers=workers)
-    yield from examples_of_ours(ctx)
+    yield from run(ctx, seconds=seconds, topic=topic, everything=everything, workers=workers, shard=shard)
+    yield from examples_of_ours(ctx, shard)
     yield from find_gaps(ctx)
     yield from build_site(ctx, out)
 

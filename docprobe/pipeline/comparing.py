@@ -13,8 +13,8 @@ from docprobe.model import Basis, Behaviour, Progress, Snippet, StageDone, Verdi
 from docprobe.pipeline.attempts import Attempts, Steps
 from docprobe.pipeline.context import Context
 from docprobe.pipeline.extracting import fault_of
-from docprobe.run.jobs import SnippetJob, SnippetOutcome
-from docprobe.run.pool import Pool
+from docprobe.pipeline.shards import EVERYTHING, Shard
+from docprobe.run.jobs import JobPool, SnippetJob, SnippetOutcome
 from docprobe.store.queries import forget_comparison, shown_behaviours
 
 if TYPE_CHECKING:
@@ -48,13 +48,22 @@ class Way(Protocol):
 
 
 def compare(
-    ctx: Context, ways: Sequence[Way], attempts: Attempts, pool: Pool, deadline: float | None
+    ctx: Context,
+    ways: Sequence[Way],
+    attempts: Attempts,
+    pool: JobPool,
+    deadline: float | None,
+    *,
+    shard: Shard = EVERYTHING,
 ) -> Iterator[Progress]:
-    """Compare the target's confirmed calls with themselves in each way, with equal parts of the time."""
+    """Compare the target's confirmed calls with themselves in each way, with equal parts of the time.
+
+    Of a shard, those about its symbols: what is chosen, and what is news, is told by symbol.
+    """
     for place, way in enumerate(ways):
         now = time.monotonic()
         end = deadline and now + max(0.0, deadline - now) / (len(ways) - place)
-        yield from _Comparisons(ctx, way, attempts, pool).steps(end)
+        yield from _Comparisons(ctx, way, attempts, pool, shard).steps(end)
 
 
 @dataclass(slots=True)
@@ -64,7 +73,8 @@ class _Comparisons:
     ctx: Context
     way: Way
     attempts: Attempts
-    pool: Pool
+    pool: JobPool
+    shard: Shard = EVERYTHING
     found: int = 0
     faults: list[str] = field(default_factory=list)
     _under_way: dict[int, tuple[SnippetJob, Steps[None]]] = field(default_factory=dict)
@@ -104,7 +114,8 @@ class _Comparisons:
         for snippet, behaviour in way.choose(_confirmed(self.ctx)):
             if snippet.id not in seen:
                 seen.add(snippet.id)
-                yield snippet, behaviour
+                if self.shard.holds(behaviour.symbol):
+                    yield snippet, behaviour
 
     def _go_on(self, way: Steps[None], outcome: SnippetOutcome | None = None) -> bool:
         """Submit what a comparison needs next; tell whether it is done."""

@@ -10,20 +10,22 @@ import docprobe.run
 from docprobe.gaps.examples import examples_argument, judge
 from docprobe.model import SubjectKind, Symbol, Verdict, VerdictKind, text_digest
 from docprobe.pipeline.order import topic_of_symbol
+from docprobe.pipeline.shards import EVERYTHING
 from docprobe.run.jobs import CallJob, CallOutcome, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docprobe.pipeline.context import Context
+    from docprobe.pipeline.shards import Shard
 
 _CHILD = Path(docprobe.run.__file__).with_name("doctests_child.py")
 DOCSTRING_SECONDS = 90.0
 """A docstring's examples together; of TensorFlow's none that ends takes longer."""
 
 
-def example_symbols(ctx: Context) -> list[Symbol]:
-    """Return the symbols with ``>>>`` examples that did not run as they stand, topics first."""
+def example_symbols(ctx: Context, shard: Shard = EVERYTHING) -> list[Symbol]:
+    """Return the shard's symbols with ``>>>`` examples that did not run as they stand, topics first."""
     known = {
         verdict.subject: (verdict.digest, verdict.flags)
         for verdict in ctx.store.select(Verdict, subject_kind=SubjectKind.DOCSTRING, target=ctx.target.key)
@@ -33,19 +35,23 @@ def example_symbols(ctx: Context) -> list[Symbol]:
     waiting = [
         symbol
         for symbol in ctx.store.select(Symbol, target=ctx.target.key)
-        if ">>>" in symbol.docstring and known.get(symbol.name) != (text_digest(symbol.docstring), flags)
+        if ">>>" in symbol.docstring
+        and shard.holds(symbol.name)
+        and known.get(symbol.name) != (text_digest(symbol.docstring), flags)
     ]
     return sorted(
         waiting, key=lambda symbol: (not topic_of_symbol(symbol.name, ctx.config.topics), symbol.name)
     )
 
 
-def example_jobs(ctx: Context, seconds: float = DOCSTRING_SECONDS) -> Iterator[tuple[Symbol, CallJob]]:
-    """Yield each docstring that is to be run with its job, which may take `seconds`."""
+def example_jobs(
+    ctx: Context, seconds: float = DOCSTRING_SECONDS, shard: Shard = EVERYTHING
+) -> Iterator[tuple[Symbol, CallJob]]:
+    """Yield each docstring of the shard that is to be run with its job, which may take `seconds`."""
     child = _CHILD
     budget = ctx.config.budget
     limits = Limits(seconds, budget.file_memory, budget.output_bytes)
-    for symbol in example_symbols(ctx):
+    for symbol in example_symbols(ctx, shard):
         argument = dict(examples_argument(symbol, ctx.config.target.import_line))
         yield symbol, CallJob(symbol.name, child, "run_examples", argument, limits)
 

@@ -10,6 +10,7 @@ from docprobe.extract.examples import read_example
 from docprobe.extract.lookup import Lookup, make_lookup
 from docprobe.locations import data_folder
 from docprobe.model import Progress, Snippet, SubjectKind, Symbol, Verdict, VerdictKind, text_digest
+from docprobe.pipeline.shards import EVERYTHING
 from docprobe.run.jobs import SnippetJob, SnippetOutcome, snippet_limits
 from docprobe.run.pool import Pool
 from docprobe.run.sandbox import Sandbox
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docprobe.pipeline.context import Context
+    from docprobe.pipeline.shards import Shard
 
 
 def check_examples(ctx: Context, files: Iterable[Path], *, unsafe: bool = False) -> Iterator[Verdict]:
@@ -41,10 +43,11 @@ def check_examples(ctx: Context, files: Iterable[Path], *, unsafe: bool = False)
             yield replace(_run(ctx, pool, snippet), subject=str(file))
 
 
-def examples_of_ours(ctx: Context) -> Iterator[Progress]:
+def examples_of_ours(ctx: Context, shard: Shard = EVERYTHING) -> Iterator[Progress]:
     """Run the target's examples below ``site`` and keep them; those that ran as they stand are not run.
 
-    A file that is no example is passed over, with the reason in the progress.
+    A file that is no example is passed over, with the reason in the progress; one of another shard,
+    without a word.
     """
     folder = data_folder("site") / ctx.config.target.examples
     files = sorted(folder.rglob("*.py")) if ctx.config.target.examples else []
@@ -59,6 +62,8 @@ def examples_of_ours(ctx: Context) -> Iterator[Progress]:
                 yield Progress("examples", number, len(files), note=str(exc))
                 continue
             kept.append(snippet.id)
+            if not shard.holds(name):
+                continue
             verdict = known_verdict(
                 ctx.store, SubjectKind.SNIPPET, snippet.id, ctx.target, text_digest(snippet.code)
             )

@@ -20,6 +20,7 @@ from docprobe.store.queries import calls_of_tests
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docprobe.model import Target
     from docprobe.pipeline.context import Context
 
 OBSERVE_FORMAT = 5
@@ -106,7 +107,12 @@ def _symbols_by_path(ctx: Context) -> tuple[dict[str, set[str]], dict[str, set[s
 
 def work_key(ctx: Context, file: TestFile) -> str:
     """Return what the observation of `file` depends on."""
-    return text_digest(f"{OBSERVE_FORMAT}\0{file.digest}\0{ctx.target.packages}")
+    return observe_key(file, ctx.target)
+
+
+def observe_key(file: TestFile, target: Target) -> str:
+    """Return what the observation of `file` on `target` depends on."""
+    return text_digest(f"{OBSERVE_FORMAT}\0{file.digest}\0{target.packages}")
 
 
 def extract_key(observed: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ def read_library(ctx: Context) -> Api:
     answer = _read(kept)
     if answer is None:
         answer = _ask(ctx, argument)
-        _keep(kept, answer)
+        keep_text(kept, json.dumps(answer))
     return read_api(answer, names, ctx.adapter.rank)
 
 
@@ -41,7 +42,7 @@ def write_callees(ctx: Context, api: Api) -> Path:
     rows = json.dumps(api.callees(), separators=(",", ":"))
     path = ctx.cache / "api" / f"callees-{text_digest(rows)}.json"
     if not path.is_file():
-        _keep(path, rows)
+        keep_text(path, rows)
     return path
 
 
@@ -73,10 +74,10 @@ def _read(path: Path) -> Any:
         return None
 
 
-def _keep(path: Path, value: Any) -> None:
+def keep_text(path: Path, text: str) -> None:
+    """Write a file of the cache."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = value if isinstance(value, str) else json.dumps(value)
     # A half-written file must never be taken for a whole one.
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.part")
     part.write_text(text, encoding="utf-8")
     part.replace(path)

@@ -211,7 +211,13 @@ class Proofs:
         if other is None or _place(snippet) <= _place(other):
             records.append(snippet)
         for behaviour in behaviours:
-            records += [Witness(behaviour.id, test, snippet.origin.path, line) for test, line in tests]
+            records += [
+                witness
+                for witness in (
+                    Witness(behaviour.id, test, snippet.origin.path, line) for test, line in tests
+                )
+                if _is_first(store, witness)
+            ]
             if _is_simpler(store, snippet, behaviour):
                 records.append(behaviour)
         store.add(records)
@@ -235,6 +241,12 @@ def _tests(candidate: Candidate) -> tuple[tuple[str, int], ...]:
 
 def _place(snippet: Snippet) -> tuple[str, int, str]:
     return snippet.origin.path, snippet.origin.line, snippet.origin.test
+
+
+def _is_first(store: Store, witness: Witness) -> bool:
+    """Tell whether no earlier line of the test shows the same."""
+    before = store.one(Witness, behaviour=witness.behaviour, test=witness.test)
+    return before is None or (witness.path, witness.line) <= (before.path, before.line)
 
 
 def _is_simpler(store: Store, snippet: Snippet, behaviour: Behaviour) -> bool:

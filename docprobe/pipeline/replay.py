@@ -6,7 +6,6 @@ on one text differ for the library's sake alone.
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,8 +15,9 @@ from docprobe.extract.lookup import make_lookup
 from docprobe.model import Progress, Snippet, StageDone, Verdict
 from docprobe.pipeline.attempts import Attempts, Steps
 from docprobe.pipeline.context import Context
-from docprobe.run.jobs import SnippetJob, SnippetOutcome
-from docprobe.run.pool import SPARE, Pool
+from docprobe.pipeline.pools import open_pool
+from docprobe.pipeline.shards import EVERYTHING, Shard
+from docprobe.run.jobs import JobPool, SnippetJob, SnippetOutcome
 from docprobe.store.queries import home_target
 from docprobe.store.replays import left_to_replay
 
@@ -46,22 +46,24 @@ def replay(
     everything: bool = False,
     differing: bool = False,
     workers: int = 0,
+    shard: Shard = EVERYTHING,
+    scheduler: str = "",
 ) -> Iterator[Progress]:
     """Judge on this target the snippets that are confirmed on another, the best known symbols' first.
 
     With `differing` only those on which two targets of the store part already. Stops after `seconds`
     (the configuration's budget by default), or with `everything` when nothing is left. Each verdict is
-    committed when it is known. Raises `RunError` or `StoreError`.
+    committed when it is known. `shard` and `scheduler` are as for `docprobe.pipeline.run.run`. Raises
+    `RunError` or `StoreError`.
     """
     limit = None if everything else ctx.config.budget.seconds if seconds is None else seconds
     yield Progress("replay", 0, note="choosing what to run")
-    left = left_to_replay(ctx.store, ctx.target, differing=differing)
+    every = left_to_replay(ctx.store, ctx.target, differing=differing)
+    left = [snippet for snippet in every if shard.holds(snippet)]
     start = time.monotonic()
     deadline = None if limit is None else start + limit
-    size = workers or ctx.config.budget.workers or os.cpu_count() or 1
-    spare = 0 if workers else SPARE * size
-    with Pool(ctx.target, ctx.worker_settings(), workers=size, spare=spare) as pool:
-        yield from _Replay(ctx, pool, left, size * _AHEAD, deadline).steps()
+    with open_pool(ctx, workers=workers, scheduler=scheduler) as pool:
+        yield from _Replay(ctx, pool, left, pool.size * _AHEAD, deadline).steps()
     before = ctx.store.one(StageDone, stage="replay", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)
     ctx.store.add([StageDone("replay", "", ctx.target.key, "", round(spent, 3))])
@@ -72,7 +74,7 @@ class _Replay:
     """Keeps the pool fed with snippets and their further runs, and keeps what comes out."""
 
     ctx: Context
-    pool: Pool
+    pool: JobPool
     left: list[str]
     """Ids of the snippets, in the order in which to run them."""
     ahead: int

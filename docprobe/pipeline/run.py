@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter, deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import docprobe.observe
 from docprobe.extract.lookup import Lookup, make_lookup
 from docprobe.model import Progress, StageDone, Symbol, VerdictKind
-from docprobe.observe.helpers import copy_helpers
 from docprobe.pipeline.additions import WithOption
 from docprobe.pipeline.attempts import Attempts
 from docprobe.pipeline.comparing import compare
@@ -23,22 +19,23 @@ from docprobe.pipeline.docs import DOCSTRING_SECONDS, example_jobs, judge_outcom
 from docprobe.pipeline.extracting import Extracted, Extractor, fault_of
 from docprobe.pipeline.files import FileWork, files_to_run, keep_file, keep_test, tests_job
 from docprobe.pipeline.graphs import InGraph
-from docprobe.pipeline.library import read_library, write_callees
+from docprobe.pipeline.observing import probe_settings
+from docprobe.pipeline.pools import open_pool, spare_workers, workers_here
 from docprobe.pipeline.probing import OtherInput
 from docprobe.pipeline.proofs import Proofs
 from docprobe.pipeline.quirks import choose_quirks
+from docprobe.pipeline.shards import EVERYTHING, Shard
 from docprobe.run.aside import AsideError
 from docprobe.run.jobs import (
     CallJob,
     CallOutcome,
     FileOutcome,
     Foreign,
+    JobPool,
     SnippetOutcome,
     TestOutcome,
     TestsJob,
-    WorkerSettings,
 )
-from docprobe.run.pool import SPARE, Pool
 from docprobe.store.queries import is_done
 
 if TYPE_CHECKING:
@@ -46,7 +43,6 @@ if TYPE_CHECKING:
 
     from docprobe.run.jobs import Event
 
-_PROBE = Path(docprobe.observe.__file__).with_name("probe.py")
 _GRACE = 20.0
 """Seconds beyond the budget for what is under way; what does not end by then is run again next time."""
 _DOCSTRINGS_A_FILE, _DOCSTRING_TURN = 2, 15.0
@@ -63,56 +59,51 @@ _MOST_URGENT = 200
 
 
 def run(
-    ctx: Context, *, seconds: float | None = None, topic: str = "", everything: bool = False, workers: int = 0
+    ctx: Context,
+    *,
+    seconds: float | None = None,
+    topic: str = "",
+    everything: bool = False,
+    workers: int = 0,
+    shard: Shard = EVERYTHING,
+    scheduler: str = "",
 ) -> Iterator[Progress]:
     """Run tests, snippets and docstring examples, the most valuable first, then choose the quirks.
+
+    What to compare is chosen among the snippets of all files: a shard compares only where the store
+    holds the files of all others, too, as after a merge.
+
+    With the address of a dask `scheduler` its workers run what else this machine's would; reading what
+    was observed, and the store, stay here.
 
     Stops after `seconds` (the configuration's budget by default), or with `everything` when nothing is
     left. Each verdict is committed when it is known. Raises `RunError`, `TargetError` or `StoreError`.
     """
     yield Progress("run", 0, note="choosing what to run")
     limit = None if everything else ctx.config.budget.seconds if seconds is None else seconds
-    size = workers or ctx.config.budget.workers or os.cpu_count() or 1
-    files = files_to_run(ctx, topic)
+    size = workers_here(ctx, workers)
+    left = files_to_run(ctx, topic)
+    files = [work for work in left if shard.holds(work.path)]
+    compares = len(files) == len(left)
     if limit is not None and limit <= 0:
         return
     start = time.monotonic()
-    spare = 0 if workers else SPARE * size
     lookup = make_lookup(ctx.config.target, ctx.store.select(Symbol, target=ctx.target.key))
     deadline = None if limit is None else start + limit
-    first = None if limit is None else start + (1.0 - _COMPARING) * limit
+    first = None if limit is None else start + (1.0 - _COMPARING * compares) * limit
     with (
         Extractor(ctx, size if size > 1 else 0) as extractor,
-        Pool(ctx.target, probe_settings(ctx), workers=size, spare=spare) as pool,
+        open_pool(ctx, probe_settings(ctx), workers=workers, scheduler=scheduler) as pool,
     ):
-        yield from _Runner(ctx, pool, extractor, lookup, deque(files), size + spare, first).steps()
+        at_once = pool.size + spare_workers(ctx, workers, scheduler)
+        yield from _Runner(ctx, pool, extractor, lookup, deque(files), at_once, first, shard).steps()
         ways = InGraph(lookup), WithoutOption(lookup), WithOption(lookup), OtherInput(lookup)
-        yield from compare(ctx, ways, Attempts(ctx, lookup), pool, deadline)
+        if compares:
+            yield from compare(ctx, ways, Attempts(ctx, lookup), pool, deadline, shard=shard)
     before = ctx.store.one(StageDone, stage="run", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)
     ctx.store.add([StageDone("run", "", ctx.target.key, "", spent)])
     yield from choose_quirks(ctx)
-
-
-def probe_settings(ctx: Context) -> WorkerSettings:
-    """Return the settings of workers that observe."""
-    suites = {suite.name: suite for suite in ctx.config.suites}
-    roots = {source.name: Path(source.root) for source in ctx.sources}
-    return ctx.worker_settings(
-        describe=ctx.adapter.describe,
-        probe=_PROBE,
-        names=write_callees(ctx, read_library(ctx)),
-        helpers=helper_copies(ctx),
-        paths=tuple(root for name, root in roots.items() if name in suites and suites[name].import_root),
-        readable=tuple(roots.values()),
-    )
-
-
-def helper_copies(ctx: Context) -> Path | None:
-    """Write the instrumented copies of what tests lean on, and return their table."""
-    target = ctx.config.target
-    packages = (target.module.partition(".")[0], *target.packages)
-    return copy_helpers(Path(ctx.target.root), packages, target.helpers, ctx.cache / "helpers")
 
 
 @dataclass(slots=True)
@@ -120,12 +111,13 @@ class _Runner:
     """Keeps the pool fed and takes what comes out of it."""
 
     ctx: Context
-    pool: Pool
+    pool: JobPool
     extractor: Extractor
     lookup: Lookup
     files: deque[FileWork]
     size: int
     deadline: float | None
+    shard: Shard = EVERYTHING
     tests: Counter[str] = field(default_factory=Counter)
     examples: Counter[str] = field(default_factory=Counter)
     done: int = 0
@@ -143,7 +135,8 @@ class _Runner:
         """Run until nothing is left or the time is up."""
         ctx, total = self.ctx, len(self.files)
         proofs = Proofs(ctx, self.lookup, self.pool.submit, breadth=self.deadline is not None)
-        examples = example_jobs(ctx, DOCSTRING_SECONDS if self.deadline is None else _DOCSTRING_TURN)
+        patience = DOCSTRING_SECONDS if self.deadline is None else _DOCSTRING_TURN
+        examples = example_jobs(ctx, patience, self.shard)
         self._feed(proofs, examples)
         for event in self.pool.results(lambda: self.deadline and self.deadline + _GRACE):
             self._take(event, proofs)

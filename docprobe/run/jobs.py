@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from docprobe.model import Proof, Verdict, VerdictKind
 
 if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
     from docprobe.adapters.base import Adapter
     from docprobe.config import Budget
 
@@ -165,4 +168,47 @@ class Foreign:
     future: Future[Any]
 
 
-Event = SnippetOutcome | TestOutcome | FileOutcome | CallOutcome | Foreign
+Outcome = SnippetOutcome | TestOutcome | FileOutcome | CallOutcome
+Event = Outcome | Foreign
+
+
+class JobPool(Protocol):
+    """Runs jobs and gives what comes of them: on this machine's cores, or on a cluster.
+
+    Submit and read from one thread; submitting while reading is what it is for.
+    """
+
+    def __enter__(self) -> Self:
+        """Return the pool itself."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the pool."""
+
+    @property
+    def pending(self) -> int:
+        """How many jobs have been submitted and have not ended."""
+
+    @property
+    def size(self) -> int:
+        """How many jobs are run at once, when there is work enough."""
+
+    def submit(self, job: Job, priority: float = 0.0) -> None:
+        """Queue `job`; lower priorities run first, among equals those expected to take longest."""
+
+    def results(self, until: Callable[[], float | None] = lambda: None) -> Iterator[Event]:
+        """Yield outcomes as they come until no job is left. Raises `RunError` where jobs cannot be run.
+
+        `until` tells, each time, at which `time.monotonic()` to stop waiting for jobs under way; None
+        is never. The outcomes of one job come in order, and its last event once.
+        """
+
+    def expect(self, future: Future[Any]) -> None:
+        """Let what another process gives come out among the outcomes, as a `Foreign`."""
+
+    def cancel_queued(self) -> list[Job]:
+        """Take back the jobs that were not handed out, and return them."""
+
+    def close(self) -> None:
+        """End the workers and all that they have started; jobs under way are lost."""

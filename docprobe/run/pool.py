@@ -62,9 +62,9 @@ class Pool:
         Raises `RunError` where a sandbox is required and cannot be had.
         """
         self.target = target
-        self.sandboxed = _use_sandbox(sandbox)
+        self.sandboxed = use_sandbox(sandbox)
         self._settings = settings
-        self._jobs = _JobQueue()
+        self._jobs = JobQueue()
         self._outcomes = _Outcomes()
         self._pending = 0
         self._size = workers or os.cpu_count() or 1
@@ -150,7 +150,8 @@ class Pool:
         return WorkerProcess(self.target, self._settings, sandbox=self.sandboxed)
 
 
-def _use_sandbox(sandbox: Sandbox) -> bool:
+def use_sandbox(sandbox: Sandbox) -> bool:
+    """Tell whether to make a sandbox. Raises `RunError` where one is required and cannot be had."""
     if sandbox == Sandbox.OFF:
         return False
     status = sandbox_status()
@@ -188,10 +189,11 @@ class _Outcomes:
                 self.take(block=False)
 
 
-class _JobQueue:
+class JobQueue:
     """A heap of jobs that threads wait for."""
 
     def __init__(self) -> None:
+        """Start with none."""
         self._heap: list[tuple[float, float, int, Job]] = []
         self._order = itertools.count()
         self._ready = threading.Condition()
@@ -200,6 +202,7 @@ class _JobQueue:
         self._closed = False
 
     def put(self, job: Job, priority: float) -> None:
+        """Queue `job`; lower priorities are taken first, among equals those that take longest."""
         with self._ready:
             heapq.heappush(self._heap, (priority, -job.expected, next(self._order), job))
             self._ready.notify_all()
@@ -214,6 +217,12 @@ class _JobQueue:
         """Return the next job like `take`, or nothing where there is none."""
         with self._ready:
             return self._pop() if self._heap and not self._closed else []
+
+    def take_ranked(self) -> tuple[list[Job], float]:
+        """Return what `take_now` does, with its priority."""
+        with self._ready:
+            priority = self._heap[0][0] if self._heap else 0.0
+            return (self._pop() if self._heap and not self._closed else []), priority
 
     def take_while_idle(self) -> list[Job]:
         """Wait for a job like `take` until a core is idle, one waiter for each time."""
@@ -247,12 +256,14 @@ class _JobQueue:
         return [job, *(entry[-1] for entry in alike)]
 
     def clear(self) -> list[Job]:
+        """Take all jobs out, and return them in their order."""
         with self._ready:
             jobs = [entry[-1] for entry in sorted(self._heap)]
             self._heap.clear()
             return jobs
 
     def close(self) -> None:
+        """Let those who wait go away with nothing."""
         with self._ready:
             self._closed = True
             self._ready.notify_all()
@@ -265,7 +276,7 @@ def _is_shared(job: Job) -> bool:
 class _Turns:
     """Takes jobs for a worker of its own in turns, each begun while a core is idle."""
 
-    def __init__(self, jobs: _JobQueue) -> None:
+    def __init__(self, jobs: JobQueue) -> None:
         self._jobs = jobs
         self._until = 0.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,7 +56,7 @@ class Connection:
 
     def _open(self) -> sqlite3.Connection:
         if self.path == ":memory:":
-            return sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            return sqlite3.connect("file::memory:", uri=True, isolation_level=None, check_same_thread=False)
         if not self.readonly:
             self._make_folder()
         address = Path(self.path).resolve().as_uri() + ("?mode=ro" if self.readonly else "")
@@ -104,6 +105,27 @@ class Connection:
             raise
         with self._translated():
             self._db.execute("COMMIT")
+
+    @contextmanager
+    def attached(self, path: Path | str, name: str) -> Iterator[None]:
+        """Let statements read the SQLite file at `path` as `name`; nothing is written to it."""
+        self.void(f"attach database ? as {name}", (f"{Path(path).resolve().as_uri()}?mode=ro",))
+        try:
+            yield
+        finally:
+            self.void(f"detach database {name}")
+
+    def check(self) -> None:
+        """Read the whole file. Raises `StoreError` where it is damaged."""
+        found = self.value("pragma quick_check(1)")
+        if found != "ok":
+            hint = "Restore it from a copy, or move it away and run 'docprobe build' again."
+            raise StoreError(f"Couldn't use the store {self.path!r}: it is damaged", hint=hint)
+
+    def copy_to(self, path: Path | str) -> None:
+        """Write all that is in the file now into a new file at `path`."""
+        with self._translated(), contextlib.closing(sqlite3.connect(path)) as copy:
+            self._db.backup(copy)
 
     def void(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Run a statement and return how many rows it changed."""

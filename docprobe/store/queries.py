@@ -204,6 +204,7 @@ def status(store: Store, target: str) -> dict[str, Any]:
         ),
         "gaps": _by_kind(store, TABLES[Gap].name, "target = ?", target),
         "seconds": stage_seconds(store, target),
+        "other_targets": _elsewhere(store, target),
     }
 
 
@@ -214,6 +215,19 @@ def known_verdict(
     found = store.one(Verdict, subject_kind=kind, subject=subject, target=target.key)
     is_same = found and (found.digest, found.flags) == (digest, target.flags)
     return found if found and is_same and found.kind != VerdictKind.NOT_RUN else None
+
+
+def _elsewhere(store: Store, target: str) -> dict[str, Any]:
+    """Return what the other targets say of tests and snippets."""
+    found = {
+        other.key: {
+            "tests": verdict_counts(store, other.key, SubjectKind.TEST),
+            "snippets": verdict_counts(store, other.key, SubjectKind.SNIPPET),
+        }
+        for other in store.select(Target)
+        if other.key != target
+    }
+    return {key: counts for key, counts in found.items() if any(counts.values())}
 
 
 def docstring_verdicts(store: Store, symbols: Iterable[Symbol]) -> Iterator[Verdict]:
@@ -230,9 +244,9 @@ _IDLE = (
     " and id not in (select snippet from behaviour)"
 )
 # The comparisons that gave behaviours of a test file: with these they are forgotten, whatever stays.
-_COMPARING = "stage in ('graph', 'contrast', 'option', 'probe')"
+COMPARING = "stage in ('graph', 'contrast', 'option', 'probe')"
 _COMPARED = (
-    f"{_COMPARING} and item in (select id from snippet"
+    f"{COMPARING} and item in (select id from snippet"
     " where json_extract(origin, '$[2]') = ? union select snippet from behaviour where path = ?)"
 )
 _SHORT_FORMS = "select substr(key, instr(key, '-') + 1) from stage_done where stage = 'minimise'"
@@ -250,7 +264,7 @@ def forget_extraction(store: Store, path: str) -> None:
         store.db.void("delete from behaviour where path = ?", (path,))
         store.db.void("delete from witness where path = ?", (path,))
         gone = f"{_IDLE} and id not in ({_SHORT_FORMS})"
-        store.db.void(f"delete from stage_done where {_COMPARING} and item in ({gone})", (path,))
+        store.db.void(f"delete from stage_done where {COMPARING} and item in ({gone})", (path,))
         store.db.void(f"delete from snippet_symbol where snippet in ({gone})", (path,))
         store.db.void(f"delete from snippet where id in ({gone})", (path,))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from docprobe.model import Snippet, Symbol, TestMethod
 from docprobe.store.connection import Connection, holes
 from docprobe.store.rows import TABLES, columns, from_row, to_row
-from docprobe.store.schema import prepare
+from docprobe.store.schema import SCHEMA_VERSION, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -49,6 +49,11 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self.db.close()
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the file is of an older format, which only a writer makes one of today."""
+        return int(self.db.value("pragma user_version")) != SCHEMA_VERSION
 
     def add(self, records: Iterable[Any]) -> int:
         """Insert or replace `records` of any classes, all of them or none; return how many."""
