@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from installing import CONF, FAKE_UV, INSTALL, write_wheel
 
 from docprobe.store import Store
 
@@ -70,12 +69,7 @@ def pytest_runtest_makereport(item):
 def wheels(tmp_path, monkeypatch):
     """Give a folder with the wheels of a library of our own, which is all that pip finds."""
     folder = tmp_path / "wheels"
-    folder.mkdir()
-    for name, version in (("wheellib", "1.0.1"), ("wheellib", "1.0.2"), ("wheellib", "1.1.0")):
-        write_wheel(folder, name, version)
-    write_wheel(folder, "wheellib", "2.0.0", "import no_such_module")
-    for name, version in (("beside", "3.0"), ("beside", "4.0"), ("always", "1.0")):
-        write_wheel(folder, name, version)
+    _installing().write_wheels(folder)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
@@ -87,7 +81,7 @@ def fake_uv(tmp_path, monkeypatch):
     """Put a uv on the PATH that does with Python what docprobe asks of it."""
     program = tmp_path / "bin" / "uv"
     program.parent.mkdir()
-    program.write_text(FAKE_UV)
+    program.write_text(_installing().FAKE_UV)
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     return program
@@ -97,5 +91,10 @@ def fake_uv(tmp_path, monkeypatch):
 def wheel_conf(tmp_path):
     """Give the file that configures the library of the wheels."""
     path = tmp_path / "wheellib.toml"
-    path.write_text(CONF + INSTALL)
+    path.write_text(_installing().CONF + _installing().INSTALL)
     return path
+
+
+def _installing():
+    """Import late: a test takes this file alone."""
+    return importlib.import_module("installing")

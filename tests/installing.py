@@ -46,11 +46,11 @@ for word in words[5:]:
 """
 
 
-def write_wheel(folder, name, version, code=None):
-    """Write a wheel of one module that knows its version."""
+def write_wheel(folder, name, version, code=""):
+    """Write a wheel of one module, which by default tells its version."""
     info = f"{name}-{version}.dist-info"
     files = {
-        f"{name}.py": f"__version__ = {version!r}\n" if code is None else code,
+        f"{name}.py": code or f"__version__ = {version!r}\n\ndef version():\n    return {version!r}\n",
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
@@ -58,3 +58,13 @@ def write_wheel(folder, name, version, code=None):
     with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
         for path, text in files.items():
             wheel.writestr(path, text)
+
+
+def write_wheels(folder):
+    """Write some versions of a library, one of which cannot be imported, and what is installed beside it."""
+    folder.mkdir()
+    for version in ("1.0.1", "1.0.2", "1.1.0"):
+        write_wheel(folder, "wheellib", version)
+    write_wheel(folder, "wheellib", "2.0.0", "import no_such_module\n")
+    for name, version in (("beside", "3.0"), ("beside", "4.0"), ("always", "1.0")):
+        write_wheel(folder, name, version)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import json
 import os
 import re
 import shutil
+import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -185,26 +185,23 @@ def _plan(config: Config, asked: str, folder: Path, installer: str) -> _Plan:
 
 def _fill(plan: _Plan, target: TargetConfig, environment: Mapping[str, str] | None) -> Iterator[Progress]:
     interpreter, wanted = interpreter_of(plan.place), plan.requirements
-    steps = (
-        (
-            "make",
-            plan.tool.make(plan.place),
-            f"make {str(plan.place)!r}",
-            f"{plan.place}, with {plan.tool.kind}",
-        ),
-        ("install", plan.tool.install(interpreter, wanted), f"install {wanted[0]}", ", ".join(wanted)),
-        (
-            "import",
-            [str(interpreter), "-I", "-c", f"import {target.module}"],
-            f"import {target.module!r}",
-            target.module,
-        ),
-    )
-    for stage, command, purpose, note in steps:
-        yield Progress(stage, 0, 1, note=note)
-        for line in run_installer(command, purpose=purpose, more=environment):
-            yield Progress(stage, 0, 1, note=line.strip()[:_LINE])
-        yield Progress(stage, 1, 1, note=note)
+    note = f"{plan.place}, with {plan.tool.kind}"
+    yield from _step("make", plan.tool.make(plan.place), f"make {str(plan.place)!r}", note)
+    command = plan.tool.install(interpreter, wanted)
+    yield from _step("install", command, f"install {wanted[0]}", ", ".join(wanted))
+    command = [str(interpreter), "-I", "-c", f"import {target.module}"]
+    with tempfile.TemporaryDirectory(prefix="docprobe-") as home:  # some libraries write to it
+        variables = {**(environment or {}), "HOME": home}
+        yield from _step("import", command, f"import {target.module!r}", target.module, variables)
+
+
+def _step(
+    stage: str, command: list[str], purpose: str, note: str, variables: Mapping[str, str] | None = None
+) -> Iterator[Progress]:
+    yield Progress(stage, 0, 1, note=note)
+    for line in run_installer(command, purpose=purpose, more=variables):
+        yield Progress(stage, 0, 1, note=line.strip()[:_LINE])
+    yield Progress(stage, 1, 1, note=note)
 
 
 def _finish(plan: _Plan, found: Target) -> Progress:
@@ -235,6 +232,8 @@ def _claimed(place: Path) -> Iterator[None]:
     if place.exists() and not _making(place).exists() and not (place / _RECORD).exists():
         hint = "Remove it, or name another folder for targets with DOCPROBE_TARGETS."
         raise TargetError(f"Couldn't make {str(place)!r}: the folder is there and not docprobe's", hint=hint)
+    import fcntl  # noqa: PLC0415 where there is none, reading what is there must work
+
     with _making(place).open("w", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

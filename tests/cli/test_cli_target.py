@@ -147,7 +147,7 @@ def test_target_of_a_run_that_is_not_there(cli):
 
 def test_check_on_a_target_that_was_made(added, cli, wheel_conf, tmp_path):
     (tmp_path / "example.py").write_text(
-        '"""The version is told.\n\nAs it is."""\n\nimport wheellib as wl\n\nassert wl.__version__ == "1.0.2"'
+        '"""The version is told.\n\nAs it is."""\n\nimport wheellib as wl\n\nassert wl.version() == "1.0.2"'
     )
     done = cli(
         "check", tmp_path / "example.py", "--target", "1.0", "--conf", wheel_conf, "--unsafe", "--json"

@@ -7,10 +7,10 @@ import re
 import subprocess
 
 import pytest
-from installing import CONF, PYTHON
+from installing import CONF, INSTALL, PYTHON
 
 from docprobe.config import InstallConfig, Release, load_config
-from docprobe.errors import TargetError, UsageError
+from docprobe.errors import ConfigError, TargetError, UsageError
 from docprobe.run import environments as module
 from docprobe.run.environments import (
     environments,
@@ -278,3 +278,28 @@ def test_removal_that_was_stopped_is_unfinished(tmp_path, monkeypatch):
         remove_environment(tmp_path / "lib-1")
     assert environments(tmp_path) == []
     assert unfinished(tmp_path) == [tmp_path / "lib-1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        (("companions", "companion"), "unknown key 'companion' in [install]"),
+        (("pins", "pinned"), "unknown key 'pinned' in [install.releases]"),
+        (('distribution = "wheellib"', ""), "[install]: "),
+        (("install", "instal"), "unknown table 'instal'"),
+    ],
+)
+def test_configuration_that_is_misspelt(tmp_path, change, cause):
+    (tmp_path / "x.toml").write_text(CONF + INSTALL.replace(*change, 1))
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path / "x.toml")
+    assert cause in caught.value.message
+
+
+def test_configuration_of_tensorflow_pins_by_exact_version():
+    install = load_config().install
+    assert requirements_of(install, "2.14.1")[:2] == ("tensorflow-cpu==2.14.1", "keras==2.14.0")
+    pins = [pin for release in install.releases for pin in release.pins] + list(install.companions)
+    assert len(pins) > 10
+    assert all(re.fullmatch(r"[a-z]+==\d+\.\d+\.\d+", pin) for pin in pins)
+    assert {release.line for release in install.releases} >= {"2.14", "2.16", "2.18", "2.20", "2.21"}
