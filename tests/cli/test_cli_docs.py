@@ -67,7 +67,7 @@ def test_commands_in_documents_are_understood(document, words):
 
 def _filled(words):
     """Give a bare command in a text the arguments that it needs."""
-    required = {"search": ["x"], "show": ["x"], "try": ["x"], "new": ["x"], "check": ["x"], "export": ["x"]}
+    required = dict.fromkeys(("search", "show", "try", "new", "check", "export", "merge"), ["x"])
     bare = [word for word in words[1:] if not word.startswith("-")]
     return words if bare else [*words, *required.get(words[0], [])]
 
