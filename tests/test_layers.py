@@ -52,6 +52,7 @@ CHILD_SIDE = (
 HOMES = {
     "subprocess": ("docprobe/run/*", "docprobe/fetch/*"),
     "sqlite3": ("docprobe/store/*",),
+    "distributed": ("docprobe/run/*",),
     "libcst": ("docprobe/parse/*", "docprobe/observe/*", "docprobe/extract/*", "docprobe/gaps/patch.py"),
 }
 PRINTS = ("docprobe/cli/*",)

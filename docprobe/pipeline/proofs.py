@@ -82,8 +82,14 @@ class Proofs:
         Of a file that is seen in part only it is not noted that it is done: it will be started again.
         """
         (self._partial.add if partial else self._partial.discard)(work.path)
-        if self.ctx.store.count(StageDone, stage="extract", item=work.path, target=self.ctx.target.key):
-            forget_extraction(self.ctx.store, work.path)  # by another docprobe, or of another text
+        mark = {"stage": "extract", "item": work.path, "target": self.ctx.target.key}
+        before = self.ctx.store.one(StageDone, **mark)
+        if before is not None and before.key == extract_key(work.key):
+            return  # another docprobe that works on the store was first
+        if before is not None:
+            # By an older docprobe, or of another text. The mark goes first: what is forgotten is not done.
+            self.ctx.store.delete(StageDone, **mark)
+            forget_extraction(self.ctx.store, work.path)
         if work.path not in self._idle:
             self._idle[work.path] = idle_short_forms(self.ctx.store, work.path)
         self.faults += extracted.faults

@@ -17,7 +17,14 @@ from docprobe.pipeline.context import Context
 from docprobe.pipeline.contrasts import WithoutOption
 from docprobe.pipeline.docs import DOCSTRING_SECONDS, example_jobs, judge_outcome
 from docprobe.pipeline.extracting import Extracted, Extractor, fault_of
-from docprobe.pipeline.files import FileWork, files_to_run, keep_file, keep_test, tests_job
+from docprobe.pipeline.files import (
+    FileWork,
+    extract_key,
+    files_to_run,
+    keep_file,
+    keep_test,
+    tests_job,
+)
 from docprobe.pipeline.graphs import InGraph
 from docprobe.pipeline.observing import probe_settings
 from docprobe.pipeline.pools import open_pool, spare_workers, workers_here
@@ -157,6 +164,9 @@ class _Runner:
             return
         while self.files and not self._is_busy() and proofs.urgent < _MOST_URGENT:
             work = self.files.popleft()
+            if is_done(self.ctx.store, "extract", work.path, self.ctx.target.key, extract_key(work.key)):
+                self.done += 1  # by another docprobe that works on the store
+                continue
             if is_done(self.ctx.store, "observe", work.path, self.ctx.target.key, work.key):
                 self._extract(work)
                 continue

@@ -138,9 +138,18 @@ class Connection:
             self._db.executemany(sql, rows)
 
     def script(self, sql: str) -> None:
-        """Run several statements."""
+        """Run several statements. What is open as a transaction is committed before."""
         with self._translated():
             self._db.executescript(sql)
+
+    def each(self, sql: str) -> None:
+        """Run several statements as a part of what is open as a transaction."""
+        statement = ""
+        for part in sql.split(";"):
+            statement += f"{part};"
+            if sqlite3.complete_statement(statement):
+                self.void(statement)
+                statement = ""
 
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query as they are read."""

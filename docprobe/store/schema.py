@@ -177,9 +177,8 @@ _FILLED = {
 
 def prepare(db: Connection) -> None:
     """Make the tables of a new store, or check that an old one can be read."""
-    version = int(db.value("pragma user_version"))
-    application = int(db.value("pragma application_id"))
-    if version == 0 and application == 0 and not db.value("select count(*) from sqlite_master"):
+    version, application, tables = next(db.rows(_WHAT_IT_IS))
+    if version == 0 and application == 0 and not tables:
         if db.readonly:
             raise StoreError(f"Couldn't read the store {db.path!r}: it is empty", hint=_BUILD)
         _create(db)
@@ -221,7 +220,9 @@ def _migrate(db: Connection, version: int) -> None:
     )
     tables = "drop view if exists told_quirk;" + (WITNESS + CORRECTIONS + TOLD).format(temp="")
     tables += _WITNESS_INDEX if version == 1 else ""
-    db.script(f"begin immediate; {columns} {tables} pragma user_version = {SCHEMA_VERSION}; commit;")
+    with db.transaction():
+        if int(db.value("pragma user_version")) == version:  # else another docprobe did it meanwhile
+            db.each(f"{columns} {tables} pragma user_version = {SCHEMA_VERSION};")
 
 
 def _read_older(db: Connection, version: int) -> None:
@@ -241,11 +242,18 @@ def _create(db: Connection) -> None:
     if not db.value("select count(*) from pragma_module_list where name = 'fts5'"):
         hint = "Use a Python whose sqlite3 was built with FTS5 (python.org, Debian, conda all are)."
         raise StoreError("Couldn't make the store: this Python's SQLite lacks full text search", hint=hint)
-    db.script(
-        f"begin immediate; {SCHEMA} {(WITNESS + CORRECTIONS + TOLD).format(temp='')} {_WITNESS_INDEX}"
-        f" pragma user_version = {SCHEMA_VERSION};"
-        f" pragma application_id = {APPLICATION_ID}; commit;"
-    )
+    with db.transaction():
+        if db.value("select count(*) from sqlite_master"):  # another docprobe made it meanwhile
+            return
+        db.each(
+            f"{SCHEMA} {(WITNESS + CORRECTIONS + TOLD).format(temp='')} {_WITNESS_INDEX}"
+            f" pragma user_version = {SCHEMA_VERSION}; pragma application_id = {APPLICATION_ID};"
+        )
 
 
 _BUILD = "Run 'docprobe build' first."
+# At once: another docprobe may be making it.
+_WHAT_IT_IS = (
+    "select (select user_version from pragma_user_version),"
+    " (select application_id from pragma_application_id), (select count(*) from sqlite_master)"
+)

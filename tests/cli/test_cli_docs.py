@@ -81,6 +81,7 @@ def _filled(words):
     """Give a bare command in a text the arguments that it needs."""
     required = {"search": ["x"], "show": ["x"], "try": ["x"], "new": ["x"], "check": ["x"], "export": ["x"]}
     required |= {"target": ["list"], "target add": ["x"], "target remove": ["x"]}
+    required |= {"merge": ["x"], "diff": ["x", "y"]}
     bare = [word for word in words if not word.startswith("-")]
     return [*words, *required.get(" ".join(bare), [])]
 

@@ -11,7 +11,6 @@ import pytest
 import sample_records as sample
 
 from docprobe.model import Gap, Snippet, SubjectKind, Target, Verdict, VerdictKind
-from docprobe.pages.verdicts import target_labels
 from docprobe.store import Store
 from docprobe.store.schema import missing
 
@@ -69,14 +68,6 @@ def test_skipped_here_and_confirmed_there(cli, machines, fits):
     assert {key: one["verdict"] for key, one in form["cases"][0]["verdicts"].items()} == {
         sample.OLD: "not-run", sample.NEW: "skipped", GPU: "confirmed",
     }  # fmt: skip
-
-
-def test_targets_of_one_version_are_told_apart():
-    cpu = sample.target(sample.NEW)
-    labels = target_labels([sample.target(sample.OLD), cpu, replace(cpu, key=GPU, device="gpu")])
-    assert labels == {sample.OLD: "1.0", sample.NEW: "2.0 cpu", GPU: "2.0 gpu"}
-    again = replace(cpu, key="again", python="3.12.1")
-    assert target_labels([cpu, again]) == {sample.NEW: "2.0 cpu 3.11.7", "again": "2.0 cpu 3.12.1"}
 
 
 def test_merging_into_nothing_makes_the_store(cli, machines, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
@@ -101,6 +103,25 @@ def test_verdicts_come_once_each_though_a_worker_is_killed(dask, ctx):
     assert sorted(id(event.job) for event in events if isinstance(event, FileOutcome)) == sorted(
         map(id, files)
     )
+
+
+def test_interrupted_run_leaves_nothing_behind(dask, ctx):
+    folder, _, address = dask
+    command = [sys.executable, "-m", "docprobe", "run", "--all", "--scheduler", address, "--conf", str(CONF)]
+    with workers(folder, address, 1) as (worker,):
+        tool = subprocess.Popen(
+            [*command, "--store", str(ctx.store.path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        wait_until(lambda: ctx.store.count(model.Verdict) or tool.poll() is not None, "the first verdict")
+        tool.send_signal(signal.SIGINT)
+        _, errors = tool.communicate(timeout=120)
+        assert tool.returncode == 130
+        assert errors.strip().startswith("Interrupted. What was confirmed is kept; go on with: docprobe run")
+        assert "Traceback" not in errors
+        wait_until(lambda: not descendants(worker.pid), "ending the fork servers")
 
 
 def test_job_over_which_every_worker_dies_is_a_crash(dask, ctx, monkeypatch):
