@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import docprobe.parse
 from docprobe.errors import TargetError
+from docprobe.files import write_whole
 from docprobe.model import VerdictKind, text_digest
 from docprobe.parse.api import Api, introspect_argument, read_api
 from docprobe.run.jobs import CallJob, CallOutcome, Limits
@@ -74,9 +74,4 @@ def _read(path: Path) -> Any:
 
 
 def _keep(path: Path, value: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = value if isinstance(value, str) else json.dumps(value)
-    # A half-written file must never be taken for a whole one.
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    write_whole(path, value if isinstance(value, str) else json.dumps(value))
