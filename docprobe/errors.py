@@ -83,6 +83,12 @@ class StoreError(DocprobeError):
     slug = "store"
 
 
+class DiskFullError(DocprobeError):
+    """A file could not be written for want of space."""
+
+    slug = "disk-full"
+
+
 class SiteError(DocprobeError):
     """Sphinx could not build the site."""
 

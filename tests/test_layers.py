@@ -15,12 +15,13 @@ MODULES = sorted(
 )
 
 # What each group may import of docprobe, besides itself; a stage reaches adapters only by their Protocol.
-GROUND = {"docprobe", "errors", "model", "locations", "config"}
+GROUND = {"docprobe", "errors", "files", "model", "locations", "config"}
 STAGE = GROUND | {"adapters.base"}
 STAGES = {"fetch", "parse", "observe", "extract", "run", "store", "search", "gaps", "pages", "adapters"}
 MAY_IMPORT = {
     "docprobe": set(),
     "errors": {"docprobe"},
+    "files": {"docprobe"},
     "model": {"docprobe", "errors"},
     "locations": {"docprobe"},
     "config": {"docprobe", "errors", "model", "locations"},

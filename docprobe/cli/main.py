@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shlex
 import sys
 
 from docprobe.cli.parser import build_parser, named_command
 from docprobe.cli.registry import find_command
-from docprobe.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, DocprobeError
+from docprobe.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, DiskFullError, DocprobeError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -30,9 +33,8 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(_interrupted(words), file=sys.stderr)
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        _drop_stdout()
-        return EXIT_OK
+    except OSError as error:
+        return _not_written(error)
     except Exception:  # noqa: BLE001 the last line of defence: a bug is shown whole
         return _bug()
     return code
@@ -58,6 +60,19 @@ def _interrupted(words: list[str]) -> str:
         again = shlex.join(["docprobe", *words])
         return f"\nInterrupted. What was confirmed is kept; go on with: {again}"
     return "\nInterrupted."
+
+
+def _not_written(error: OSError) -> int:
+    """Say what an error means that no stage has expected: a reader that left, a full disk, else a bug."""
+    if isinstance(error, BrokenPipeError):
+        _drop_stdout()
+        return EXIT_OK
+    if error.errno not in _FULL:
+        return _bug()
+    place = f"write {str(error.filename)!r}" if error.filename else "go on"
+    hint = "Free some space and call again: what was confirmed is kept."
+    print(_message(DiskFullError(f"Couldn't {place}: the disk is full", hint=hint)), file=sys.stderr)
+    return DiskFullError.exit_code
 
 
 def _drop_stdout() -> None:

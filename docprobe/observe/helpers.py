@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docprobe.errors import ParseError
+from docprobe.files import write_whole
 from docprobe.model import text_digest
 from docprobe.observe import instrument as instrumenting
 from docprobe.observe.instrument import instrument
@@ -45,18 +46,19 @@ def _modules(package: Path) -> Iterator[Path]:
 
 
 def _copied(path: Path, place: str, folder: Path, maker: str) -> Path | None:
+    """Return the instrumented copy of a module, or nothing where it is no text or no Python."""
     try:
         source = path.read_text(encoding="utf-8")
         copy = folder / f"{text_digest(chr(0).join((place, source, maker)))}.py"
-        return copy if copy.is_file() else _kept(copy, instrument(source, str(path), place))
+        if copy.is_file():
+            return copy
+        text = instrument(source, str(path), place)
     except (OSError, UnicodeDecodeError, ParseError):
         return None
+    return _kept(copy, text)  # a full disk must not change what is seen
 
 
 def _kept(path: Path, text: str) -> Path:
     if not path.is_file():
-        # A half-written file must never be taken for a whole one.
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        write_whole(path, text)
     return path

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 import pygments
 
+from docprobe.files import write_whole
 from docprobe.model import text_digest
 
 if TYPE_CHECKING:
@@ -39,11 +39,8 @@ class TextCache:
         """Replace the file, unless nothing changed."""
         if self._used == self._old:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         document = {"version": _version(), "entries": self._used}
-        scratch.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
-        scratch.replace(self._path)
+        write_whole(self._path, json.dumps(document, ensure_ascii=False), errors="surrogatepass")
 
 
 def _version() -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 import multiprocessing
+import os
+import threading
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -119,8 +121,18 @@ _worker: list[_Shared] = []
 
 
 def _start(root: Path, source: str, resolver: Resolver) -> None:
-    """Keep in a worker what is the same for all of its files."""
+    """Keep in a worker what is the same for all of its files, and let it end with its parent.
+
+    The queue that it reads does not tell that: each worker holds the writing end, too.
+    """
     _worker.append((root, source, resolver))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _scan_in_worker(path: str) -> Scanned:

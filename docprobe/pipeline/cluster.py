@@ -15,9 +15,10 @@ from docprobe.adapters import load_adapter
 from docprobe.config import Config
 from docprobe.errors import TargetError
 from docprobe.fetch.suites import fetch_suite
+from docprobe.files import write_whole
 from docprobe.locations import cache_folder
 from docprobe.model import Source, Target, text_digest
-from docprobe.pipeline.library import keep_text, read_library, write_callees
+from docprobe.pipeline.library import read_library, write_callees
 from docprobe.pipeline.observing import helper_copies, settings_with
 from docprobe.pipeline.targets import library_paths
 from docprobe.run.cluster import ClusterPool
@@ -77,7 +78,7 @@ def settle(sent: Shipment) -> Ground:
     moved = {(there, here) for there, here in folders if there != here}
     names = cache / "api" / f"callees-{text_digest(sent.names)}.json"
     if not names.is_file():
-        keep_text(names, sent.names)
+        write_whole(names, sent.names)
     helpers = _kept_helpers(sent.helpers, cache / "helpers") if sent.helpers is not None else None
     return Ground(
         target,
@@ -144,10 +145,10 @@ def _kept_helpers(copies: tuple[tuple[str, str], ...], folder: Path) -> Path:
     for name, text in copies:
         path = folder / f"{text_digest(text)}.py"
         if not path.is_file():
-            keep_text(path, text)
+            write_whole(path, text)
         table[name] = str(path)
     rows = json.dumps(table)
     path = folder / f"{text_digest(rows)}.json"
     if not path.is_file():
-        keep_text(path, rows)
+        write_whole(path, rows)
     return path

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import docprobe.parse
 from docprobe.errors import TargetError
+from docprobe.files import write_whole
 from docprobe.model import VerdictKind, text_digest
 from docprobe.parse.api import Api, introspect_argument, read_api
 from docprobe.run.jobs import CallJob, CallOutcome, Limits
@@ -33,7 +32,7 @@ def read_library(ctx: Context) -> Api:
     answer = _read(kept)
     if answer is None:
         answer = _ask(ctx, argument)
-        keep_text(kept, json.dumps(answer))
+        write_whole(kept, json.dumps(answer))
     return read_api(answer, names, ctx.adapter.rank)
 
 
@@ -42,7 +41,7 @@ def write_callees(ctx: Context, api: Api) -> Path:
     rows = json.dumps(api.callees(), separators=(",", ":"))
     path = ctx.cache / "api" / f"callees-{text_digest(rows)}.json"
     if not path.is_file():
-        keep_text(path, rows)
+        write_whole(path, rows)
     return path
 
 
@@ -72,12 +71,3 @@ def _read(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-
-
-def keep_text(path: Path, text: str) -> None:
-    """Write a file of the cache."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # A half-written file must never be taken for a whole one.
-    part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)

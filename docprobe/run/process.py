@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import selectors
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docprobe.errors import RunError
+from docprobe.run.folders import WorkFolder
 from docprobe.run.sandbox import SHARED, sandboxed
 from docprobe.run.targets import absolute
 
@@ -44,7 +44,8 @@ class WorkerProcess:
     def __init__(self, target: Target, settings: WorkerSettings, *, sandbox: bool) -> None:
         """Start the process; `introduce` then waits until it can take jobs."""
         self._target, self._settings = target, settings
-        self.folder = Path(tempfile.mkdtemp(prefix="docprobe-"))
+        self._kept = WorkFolder()
+        self.folder = self._kept.path
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._buffer = bytearray()
         self._ids = 0
@@ -131,7 +132,7 @@ class WorkerProcess:
         self._requests.close()
         self._answers.close()
         self._complaints.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._kept.remove()
 
     def _kill_group(self) -> None:
         # Once it was waited for, its number may be another's.

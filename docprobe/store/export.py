@@ -8,12 +8,11 @@ line; two exports of a store are byte-equal.
 from __future__ import annotations
 
 import json
-import os
-from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from docprobe.errors import StoreError
+from docprobe.files import whole_file
 from docprobe.store.export_sql import (
     BEHAVIOURS,
     GAPS,
@@ -177,17 +176,11 @@ def json_line(form: Mapping[str, Any]) -> str:
 
 
 def _write_lines(path: Path, forms: Iterator[Form]) -> int:
-    """Write beside and rename, so that a stopped export leaves the old file whole."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write them all, and return how many; a stopped export leaves the old file whole."""
     count = 0
-    try:
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
-            for count, form in enumerate(forms, 1):  # noqa: B007 the last number is the count
-                file.write(json_line(form))
-        draft.replace(path)
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        for count, form in enumerate(forms, 1):  # noqa: B007 the last number is the count
+            file.write(json_line(form))
     return count
 
 
