@@ -5,7 +5,12 @@ from __future__ import annotations
 import contextlib
 import importlib
 import re
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MODULE = re.compile(r"No module named '([^']+)'")
 _NETWORK = re.compile(
@@ -51,6 +56,24 @@ def _fill_registries() -> None:
         # A version without them leaves it to the children.
         with contextlib.suppress(ImportError, AttributeError):
             getattr(importlib.import_module(module), function)(*arguments)
+
+
+def before_restart(program: Callable[[], str]) -> None:
+    """Let a file that starts its own processes find an executable to start: `program()`.
+
+    TensorFlow's multi-process tests take ``sys.argv[0]`` for it, which must not end in ``.py``.
+    """
+    try:
+        library: Any = importlib.import_module("tensorflow.python.distribute.multi_process_lib")
+        find = library._set_spawn_exe_path
+    except (ImportError, AttributeError):
+        return
+
+    def find_program() -> None:
+        sys.argv[0] = program()
+        find()
+
+    library._set_spawn_exe_path = find_program
 
 
 def forkable() -> str:

@@ -15,6 +15,7 @@ from docprobe.extract.lookup import Lookup, make_lookup
 from docprobe.model import Progress, StageDone, Symbol, VerdictKind
 from docprobe.observe.helpers import copy_helpers
 from docprobe.pipeline.additions import WithOption
+from docprobe.pipeline.again import reopen_outdated
 from docprobe.pipeline.attempts import Attempts
 from docprobe.pipeline.comparing import compare
 from docprobe.pipeline.context import Context
@@ -75,6 +76,7 @@ def run(
     yield Progress("run", 0, note="choosing what to run")
     limit = None if everything else ctx.config.budget.seconds if seconds is None else seconds
     size = workers or ctx.config.budget.workers or os.cpu_count() or 1
+    reopen_outdated(ctx)
     files = files_to_run(ctx, topic)
     if limit is not None and limit <= 0:
         return
