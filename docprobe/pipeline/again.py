@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 RUN_FORMAT = 1
 """How test files are run: raise it when one that could not run before may run now."""
+_WAY, _MODULE = "way", "module "
+"""What the marks are about: how files are run, and a module that is there."""
 _NEEDS = "needs "
 _NEEDS_MODULE = "needs the module "
 _SKIPPED = (VerdictKind.SKIPPED,)
@@ -34,12 +36,12 @@ def _after_another_way_to_run(ctx: Context) -> None:
     """Reopen what did not come to its end, once for each way of running files."""
     ways = [(suite.name, suite.lends, suite.workspace, suite.starts) for suite in ctx.config.suites]
     key = text_digest(f"{RUN_FORMAT}\0{ways}")
-    if is_done(ctx.store, "running", "", ctx.target.key, key):
+    if is_done(ctx.store, "run", _WAY, ctx.target.key, key):
         return
     tests = [test for test, _ in reasons_of_tests(ctx.store, ctx.target.key, _BROKEN)]
     tests += [test for test, _ in reasons_of_tests(ctx.store, ctx.target.key, _SKIPPED, _NEEDS)]
     reopen_tests(ctx.store, ctx.target.key, tests)
-    ctx.store.add([StageDone("running", "", ctx.target.key, key)])
+    ctx.store.add([StageDone("run", _WAY, ctx.target.key, key)])
 
 
 def _after_an_installation(ctx: Context) -> None:
@@ -50,10 +52,15 @@ def _after_an_installation(ctx: Context) -> None:
     lacking: dict[str, list[str]] = {}
     for test, reason in reasons_of_tests(ctx.store, ctx.target.key, _SKIPPED, _NEEDS_MODULE):
         lacking.setdefault(reason.removeprefix(_NEEDS_MODULE), []).append(test)
-    noted = {mark.item for mark in ctx.store.select(StageDone, stage="module", target=ctx.target.key)}
+    marks = ctx.store.select(StageDone, stage="run", target=ctx.target.key)
+    noted = {mark.item.removeprefix(_MODULE) for mark in marks if mark.item.startswith(_MODULE)}
     names = lacking.keys() | noted
     there = importable(ctx.target, names) if names else set()
-    reopen_tests(ctx.store, ctx.target.key, [test for name in there - noted for test in lacking[name]])
+    reopen_tests(
+        ctx.store, ctx.target.key, [test for name in there - noted for test in lacking.get(name, ())]
+    )
     for name in noted - there:
-        ctx.store.delete(StageDone, stage="module", item=name, target=ctx.target.key)
-    ctx.store.add([StageDone("module", name, ctx.target.key, "") for name in sorted(there - noted)])
+        ctx.store.delete(StageDone, stage="run", item=f"{_MODULE}{name}", target=ctx.target.key)
+    ctx.store.add(
+        [StageDone("run", f"{_MODULE}{name}", ctx.target.key, "") for name in sorted(there - noted)]
+    )
