@@ -6,6 +6,7 @@ to start once more. This module is that program: ``worker_surroundings.py JOB PR
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shlex
@@ -83,16 +84,19 @@ def _importer() -> str:
     return ""
 
 
-def write_program(job: dict[str, Any]) -> str:
+def write_program(job: dict[str, Any], probe: Any) -> str:
     """Write an executable that runs the job's file as it is, in the surroundings of this process.
 
-    It lies in the folder that this process is in now, which goes with the job; returns its path.
+    It lies in the folder that this process is in now, which goes with the job; returns its path. The file
+    is not observed there, but may be sent functions that are: they find a `probe` that notes nothing.
     """
     folder = Path(_PROGRAM).absolute()
     folder.mkdir(exist_ok=True)
     words = {name: job[name] for name in ("path", "root", "lends", "arguments")}
     settings = folder / "job.json"
-    settings.write_text(json.dumps({**words, "search": sys.path}), encoding="utf-8")
+    settings.write_text(
+        json.dumps({**words, "search": sys.path, "probe": probe and probe.__file__}), encoding="utf-8"
+    )
     program = folder / Path(job["path"]).stem
     command = shlex.join((sys.executable, str(Path(__file__).resolve()), str(settings)))
     program.write_text(f'#!/bin/sh\nexec {command} "$0" "$@"\n', encoding="utf-8")
@@ -100,11 +104,22 @@ def write_program(job: dict[str, Any]) -> str:
     return str(program)
 
 
+def _load(path: str) -> Any:
+    spec = importlib.util.spec_from_file_location(Path(path).stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def _be_program() -> None:
     settings, program, *arguments = sys.argv[1:]
     job = json.loads(Path(settings).read_text(encoding="utf-8"))
     sys.path[:] = job["search"]
     _lend(job)
+    if job["probe"]:
+        _load(job["probe"]).install([], "")
     path = job["path"]
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__, __spec__=None)

@@ -67,7 +67,7 @@ def run_file(
     if recorder.probe:
         recorder.probe.watch_imports()
     _SURROUNDINGS.surround(job)
-    adapter.before_restart(lambda: _SURROUNDINGS.write_program(job))
+    adapter.before_restart(lambda: _SURROUNDINGS.write_program(job, recorder.probe))
     module = reporter.fresh_main(path)
     sys.argv += job["arguments"]
     try:

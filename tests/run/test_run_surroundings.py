@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from running import QUICK, SAMPLES
 
+from docprobe.observe import instrument, probe
 from docprobe.run import jobs, worker_surroundings
 
 ROOT = SAMPLES / "run" / "suite"
@@ -51,21 +52,23 @@ def program(tmp_path, monkeypatch):
     file.parent.mkdir()
     file.write_text(
         "import json, sys\nfrom tinylib import lists_test_util\n"
-        "print(json.dumps([__name__, __file__, sys.argv, sys.path, lists_test_util.__file__]))\n"
+        "print(json.dumps([__name__, __file__, sys.argv, sys.path, lists_test_util.__file__,\n"
+        f"    {instrument.CALL}((), abs, -3)]))\n"
     )
     lent = file.parent / "tinylib" / "lists_test_util.py"
     lent.parent.mkdir()
     lent.touch()
     monkeypatch.syspath_prepend(SAMPLES / "tinylib")
     job = {"path": str(file), "root": str(file.parent), "lends": LENDS, "arguments": ["--depth=2"]}
-    return worker_surroundings.write_program(job), file, lent
+    return worker_surroundings.write_program(job, probe), file, lent
 
 
 def test_program_runs_the_file_in_the_same_surroundings(program):
     path, file, lent = program
     assert Path(path).name == "tells"
     done = subprocess.run([path, "-c", "a 'b'"], capture_output=True, text=True, check=True)
-    name, own, arguments, search, helper = json.loads(done.stdout)
+    name, own, arguments, search, helper, observed = json.loads(done.stdout)
+    assert observed == 3  # it does nothing else where it is told of
     assert (name, own, helper) == ("__main__", str(file), str(lent))
     assert arguments == [path, "--depth=2", "-c", "a 'b'"]
     assert str(SAMPLES / "tinylib") in search
