@@ -132,6 +132,15 @@ class OriginConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class StartConfig:
+    """What some files of a suite are started with."""
+
+    files: tuple[str, ...]
+    """Patterns of their paths."""
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SuiteConfig:
     """A test suite and where it can be fetched from, in the order in which to try."""
 
@@ -145,6 +154,11 @@ class SuiteConfig:
     """Only files under this folder of the tree are tests."""
     import_root: bool = False
     """Whether the tree itself must be importable for its tests to run."""
+    lends: tuple[str, ...] = ()
+    """Patterns of the names of modules that tests lean on; the tree gives those that are not installed."""
+    workspace: str = ""
+    """What Bazel calls the tree: its tests find their data by that name."""
+    starts: tuple[StartConfig, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +300,8 @@ def _target(row: dict[str, Any], path: Path) -> TargetConfig:
 
 def _suite(row: dict[str, Any], path: Path) -> SuiteConfig:
     origins = tuple(_build(OriginConfig, origin, path, "suite.origins") for origin in row.get("origins", []))
-    return _build(SuiteConfig, {**row, "origins": origins}, path, "suite")
+    starts = tuple(_build(StartConfig, start, path, "suite.starts") for start in row.get("starts", []))
+    return _build(SuiteConfig, {**row, "origins": origins, "starts": starts}, path, "suite")
 
 
 def _install(row: dict[str, Any], path: Path) -> InstallConfig:

@@ -39,7 +39,7 @@ class Adapter(Protocol):
 
     @property
     def child(self) -> Path:
-        """The child-side module (``prepare``, ``forkable``, ``skip_reason``), by path."""
+        """The child-side module (``prepare``, ``forkable``, ``before_restart``, ``skip_reason``), by path."""
 
     @property
     def describe(self) -> Path:

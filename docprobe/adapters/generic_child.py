@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MODULE = re.compile(r"No module named '([^']+)'")
 _NETWORK = ("URLError", "gaierror", "ConnectionRefusedError")
@@ -11,6 +15,10 @@ _NETWORK = ("URLError", "gaierror", "ConnectionRefusedError")
 
 def prepare() -> None:
     """Preload nothing: the worker has imported the library."""
+
+
+def before_restart(program: Callable[[], str]) -> None:
+    """Prepare for a file that starts itself once more as `program()`: `multiprocessing` needs no help."""
 
 
 def forkable() -> str:

@@ -5,16 +5,31 @@ from __future__ import annotations
 import contextlib
 import importlib
 import re
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MODULE = re.compile(r"No module named '([^']+)'")
+# TensorFlow imports modules only: what a package cannot give is one that it lacks.
+_SUBMODULE = re.compile(
+    r"cannot import name '(\w+)' from '([\w.]+)' \((?:\S*__init__\.py|unknown location)\)"
+)
+_SAID = re.compile(
+    r"Could not import (?P<module>[\w.]+)\. The use of"
+    r"|requires the '?(?P<package>[\w-]+)'? (?:module|package)"
+    r"|(?P<board>TensorBoard) is not installed"
+)
 _NETWORK = re.compile(
     r"URL fetch failure|urlopen error|Name or service not known|Temporary failure in name resolution"
     r"|Could not resolve host|Network is unreachable|Error connecting to metadata"
 )
 _TPU = re.compile(r"\bTPU", re.IGNORECASE)
 _NEEDS_TPU = re.compile(
-    r"(?:not|no|failed to|couldn't|cannot|unable to)\b.{0,80}\bTPU|ConfigureDistributedTPU|TPUStrategy",
+    r"(?:not|no|failed to|couldn't|cannot|unable to)\b.{0,80}\bTPU|ConfigureDistributedTPU|TPUStrategy"
+    r"|provide a TPU",
     re.IGNORECASE,
 )
 _GPU = re.compile(
@@ -53,6 +68,24 @@ def _fill_registries() -> None:
             getattr(importlib.import_module(module), function)(*arguments)
 
 
+def before_restart(program: Callable[[], str]) -> None:
+    """Let a file that starts its own processes find an executable to start: `program()`.
+
+    TensorFlow's multi-process tests take ``sys.argv[0]`` for it, which must not end in ``.py``.
+    """
+    try:
+        library: Any = importlib.import_module("tensorflow.python.distribute.multi_process_lib")
+        find = library._set_spawn_exe_path
+    except (ImportError, AttributeError):
+        return
+
+    def find_program() -> None:
+        sys.argv[0] = program()
+        find()
+
+    library._set_spawn_exe_path = find_program
+
+
 def forkable() -> str:
     """Return why forking is unsafe now, or an empty string: no op, context or session may have run."""
     context = importlib.import_module("tensorflow.python.eager.context")
@@ -65,9 +98,10 @@ def forkable() -> str:
 
 def skip_reason(type_name: str, message: str) -> str:
     """Return what is missing where an exception means that, or an empty string."""
-    module, library = _MODULE.search(message), _LIBRARY.search(message)
-    if type_name == "ModuleNotFoundError" and module:
-        return f"needs the module {module[1]}"
+    library = _LIBRARY.search(message)
+    lacking = _lacking(type_name, message)
+    if lacking:
+        return lacking
     if library:
         return f"needs the library {library[1]}"
     if _TPU.search(message) and _NEEDS_TPU.search(message):
@@ -76,4 +110,21 @@ def skip_reason(type_name: str, message: str) -> str:
         return "needs a GPU"
     if type_name in ("URLError", "gaierror") or _NETWORK.search(message):
         return "needs the network"
+    return ""
+
+
+def _lacking(type_name: str, message: str) -> str:
+    """Return which module or package a failed import, or a message in its place, says is missing."""
+    module, said = _MODULE.search(message), _SAID.search(message)
+    if type_name == "ModuleNotFoundError" and module:
+        return f"needs the module {module[1]}"
+    submodule = _SUBMODULE.search(message)
+    if type_name == "ImportError" and submodule:
+        return f"needs the module {submodule[2]}.{submodule[1]}"
+    if said and type_name in ("ImportError", "TBNotInstalledError"):
+        return (
+            f"needs the package {said['package']}"
+            if said["package"]
+            else f"needs the module {(said['module'] or said['board'].lower())}"
+        )
     return ""

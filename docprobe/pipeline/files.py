@@ -6,6 +6,7 @@ import json
 import zlib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,8 @@ from docprobe.model import Observed, Source, StageDone, TestFile, TestMethod, Ve
 from docprobe.observe.instrument import instrument
 from docprobe.parse.cases import case_id
 from docprobe.pipeline.order import FileFacts, by_value
-from docprobe.run.jobs import FileOutcome, TestOutcome, TestsJob, file_limits
-from docprobe.store.queries import calls_of_tests
+from docprobe.run.jobs import FileOutcome, Surroundings, TestOutcome, TestsJob, file_limits
+from docprobe.store.queries import calls_of_tests, forget_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,7 +142,17 @@ def tests_job(ctx: Context, work: FileWork, seconds: float) -> TestsJob:
         skip=tuple(seen),
         limits=replace(file_limits(ctx.config.budget), seconds=seconds),
         expected=1.0 + _TEST_SECONDS * len(work.methods),
+        around=_surroundings(ctx, work),
     )
+
+
+def _surroundings(ctx: Context, work: FileWork) -> Surroundings:
+    """Return what the configuration says of the suite that `work` belongs to."""
+    suite = next((suite for suite in ctx.config.suites if suite.name == work.source.name), None)
+    if suite is None:
+        return Surroundings()
+    given = (start.arguments for start in suite.starts if any(fnmatchcase(work.path, p) for p in start.files))
+    return Surroundings(Path(work.source.root), suite.lends, suite.workspace, next(given, ()))
 
 
 def keep_test(ctx: Context, work: FileWork, outcome: TestOutcome) -> None:
@@ -156,7 +167,8 @@ def keep_test(ctx: Context, work: FileWork, outcome: TestOutcome) -> None:
 
 
 def keep_file(ctx: Context, work: FileWork, outcome: FileOutcome) -> None:
-    """Mark that a file was observed."""
+    """Mark that a file was observed; what it no longer has, or has in cases, is told no more."""
+    forget_unseen(ctx.store, ctx.target.key, work.path)
     ctx.store.add([StageDone("observe", work.path, ctx.target.key, work.key, outcome.seconds)])
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from docprobe.extract.lookup import Lookup, make_lookup
 from docprobe.model import Progress, StageDone, Symbol, VerdictKind
 from docprobe.pipeline.additions import WithOption
+from docprobe.pipeline.again import reopen_outdated
 from docprobe.pipeline.attempts import Attempts
 from docprobe.pipeline.comparing import compare
 from docprobe.pipeline.context import Context
@@ -89,6 +90,7 @@ def run(
     yield Progress("run", 0, note="choosing what to run")
     limit = None if everything else ctx.config.budget.seconds if seconds is None else seconds
     size = workers_here(ctx, workers)
+    reopen_outdated(ctx)
     left = files_to_run(ctx, topic)
     files = [work for work in left if shard.holds(work.path)]
     compares = len(files) == len(left)

@@ -26,9 +26,6 @@ from docprobe.run.verdicts import fate, gone, snippet_verdict, told, verdict_of_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_STARTS = 8
-"""How often a file is started again because a test in it crashed or did not end."""
-
 
 class Conversation:
     """Runs jobs on a worker, and on a new one where a job has killed it."""
@@ -142,14 +139,14 @@ class Conversation:
         )
 
     def _tests(self, job: TestsJob) -> Iterator[Event]:
-        """Run a file, again without the tests that ran where one of them ended the process."""
+        """Run a file, again without the tests that ran as long as one of them ended the process."""
         run = _FileRun(job, self.target)
-        for _ in range(_STARTS):
+        judged = -1
+        while run.interrupted and not self._stopped and judged < len(run.reported):
+            judged = len(run.reported)
             for event in self._ask(run.limits(), **run.request()):
                 yield from run.take(event)
-            if not run.interrupted or self._stopped:
-                break
-        yield from run.end()
+        yield from run.end(stopped=self._stopped)
 
 
 def _fails_alike(done: Mapping[str, Any], twin: Mapping[str, Any] | None) -> bool:
@@ -172,7 +169,10 @@ class _FileRun:
     reported: dict[str, None] = field(default_factory=dict)
     groups: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     current: str = ""
-    interrupted: bool = False
+    since: float = 0.0
+    """When the current test began."""
+    interrupted: bool = True
+    """Whether there may be more to run: nothing has yet, or what did was cut short."""
     kind: VerdictKind = VerdictKind.NOT_RUN
     reason: str = ""
     traceback: str = ""
@@ -184,8 +184,13 @@ class _FileRun:
 
     def request(self) -> dict[str, Any]:
         """Return what the worker is asked for now."""
+        around = self.job.around
         return {
             "mode": "tests",
+            "root": str(around.root or ""),
+            "lends": around.lends,
+            "workspace": around.workspace,
+            "arguments": around.arguments,
             "path": str(self.job.file),
             "code": self.job.code,
             "observe": self.job.observe,
@@ -195,7 +200,7 @@ class _FileRun:
     def take(self, event: Mapping[str, Any]) -> Iterator[Event]:
         """Note an event; yield the outcome of a test that it ends."""
         if event["event"] == "start":
-            self.current = str(event["test"])
+            self.current, self.since = str(event["test"]), time.monotonic()
         elif event["event"] == "test":
             self.current = ""
             yield from self._report(str(event["test"]), event)
@@ -209,17 +214,30 @@ class _FileRun:
         self.kind, self.reason = fate(done, self.job.limits)
         self.traceback = told(done) if self.kind != VerdictKind.CONFIRMED else ""
         broken = self.kind in (VerdictKind.TIMEOUT, VerdictKind.CRASHED)
-        self.interrupted = broken and bool(self.current) and self.limits().seconds > 1.0
+        self.interrupted = broken and self.limits().seconds > 1.0
         if broken and self.current:
             charged = {"kind": self.kind, "reason": self.reason, "traceback": self.traceback}
-            yield from self._report(self.current, charged)
+            yield from self._report(self.current, self._unreached() if self._is_cut(done) else charged)
         self.current = ""
 
-    def end(self) -> Iterator[Event]:
-        """Yield the fate of the known tests that were not reached, and the file's own."""
+    def _is_cut(self, done: Mapping[str, Any]) -> bool:
+        """Tell whether the file's time ended over a test that had time left, as others had run before it."""
+        patience = self.job.limits.quiet
+        return bool(self.reported and done["limit"] == "seconds" and time.monotonic() - self.since < patience)
+
+    def _unreached(self) -> dict[str, Any]:
+        return {"kind": VerdictKind.NOT_RUN, "reason": f"not reached: {self.reason}"}
+
+    def end(self, *, stopped: bool) -> Iterator[Event]:
+        """Yield the fate of the known tests that were not reached, and the file's own.
+
+        Where there was time left they cannot be reached, and share what befalls the file.
+        """
         share = {"kind": self.kind, "reason": self.reason}
         if self.reported:
-            share = {"kind": VerdictKind.NOT_RUN, "reason": f"not reached: {self.reason}"}
+            share = self._unreached()
+            if not stopped and self.limits().seconds > 1.0:
+                share["kind"] = self.kind
         failed = self.kind != VerdictKind.CONFIRMED or "" in self.groups
         for key in self.job.tests:
             group = self.groups.get(key.partition(".")[0], self.groups.get(""))

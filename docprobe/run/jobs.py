@@ -84,6 +84,20 @@ class SnippetJob:
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a suite gives to its files besides the installed library."""
+
+    root: Path | None = None
+    """The suite's tree."""
+    lends: tuple[str, ...] = ()
+    """Patterns of the names of modules that are taken from the tree where they are not installed."""
+    workspace: str = ""
+    """The name that Bazel has for the tree; where there is one, tests are told where their data lie."""
+    arguments: tuple[str, ...] = ()
+    """What the file is started with."""
+
+
+@dataclass(frozen=True, slots=True)
 class TestsJob:
     """Run a test file as it is, or `code` in its place."""
 
@@ -98,6 +112,7 @@ class TestsJob:
     """Keys that are not to be run, such as those that have run before."""
     limits: Limits = Limits(600.0, 8192, 65536, 120.0)
     expected: float = 1.0
+    around: Surroundings = Surroundings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from docprobe.errors import TargetError
 from docprobe.model import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from docprobe.config import TargetConfig
 
@@ -41,6 +41,25 @@ print(json.dumps({
     "platform": (platform.system() + "-" + platform.machine()).lower(),
     "cuda": any(str(found.metadata["Name"]).startswith("nvidia-cuda") for found in metadata.distributions()),
 }))
+"""
+# Looks for files only: a package above a module is not imported for it.
+_IMPORTABLE = """
+import importlib.util, json, sys
+from importlib.machinery import PathFinder
+def find(name):
+    top, *parts = name.split(".")
+    try:
+        spec = importlib.util.find_spec(top)
+        for part in parts:
+            top = top + "." + part
+            spec = spec and spec.submodule_search_locations and PathFinder.find_spec(
+                top, spec.submodule_search_locations
+            )
+    except (ImportError, ValueError, AttributeError):
+        return False
+    return bool(spec)
+names, = json.loads(sys.argv[1])
+print(json.dumps([name for name in names if find(name)]))
 """
 _WHERE = """
 import json, os, sys
@@ -100,6 +119,12 @@ def installation(interpreter: Path) -> tuple[Path, ...]:
 def installed(interpreter: Path) -> dict[str, str]:
     """Return the version of every distribution that `interpreter` has, by name. Raises `TargetError`."""
     return {str(name): str(version) for name, version in _ask(interpreter, _ALL, ())}
+
+
+def importable(target: Target, names: Iterable[str]) -> set[str]:
+    """Return which modules the target's interpreter can find now. Raises `TargetError`."""
+    found = _ask(Path(target.interpreter), _IMPORTABLE, [Path(target.root)], sorted(names))
+    return set(found)
 
 
 def absolute(search: str) -> str:

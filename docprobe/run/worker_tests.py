@@ -6,13 +6,16 @@ none has them loaded and run here, test functions without parameters included.
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import os
 import re
+import sys
 import time
 import tokenize
 import types
 import unittest
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +24,17 @@ if TYPE_CHECKING:
     Verdict = dict[str, Any]
     Function = Callable[..., Any]
 
+
+def _sibling(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+_SURROUNDINGS = _sibling("worker_surroundings")
 # Frames of this module belong to the harness: unittest cuts them off, and with them none of the test's.
 __unittest = True
 
@@ -52,7 +66,10 @@ def run_file(
     recorder.install()
     if recorder.probe:
         recorder.probe.watch_imports()
+    _SURROUNDINGS.surround(job)
+    adapter.before_restart(lambda: _SURROUNDINGS.write_program(job, recorder.probe))
     module = reporter.fresh_main(path)
+    sys.argv += job["arguments"]
     try:
         exec(compile(_source(job), path, "exec", dont_inherit=True), module.__dict__)
     except SystemExit as exc:

@@ -250,6 +250,12 @@ _COMPARED = (
     " where json_extract(origin, '$[2]') = ? union select snippet from behaviour where path = ?)"
 )
 _SHORT_FORMS = "select substr(key, instr(key, '-') + 1) from stage_done where stage = 'minimise'"
+_CASES_JUDGED = (
+    "exists (select 1 from verdict as its where its.subject_kind = 'test' and its.target = verdict.target"
+    " and its.subject > verdict.subject || '[' and its.subject < verdict.subject || '\\'"
+    " and its.kind <> 'not-run')"
+)
+"""Of a method without a case: the backslash comes after the bracket."""
 
 
 def forget_extraction(store: Store, path: str) -> None:
@@ -282,6 +288,50 @@ def forget_runs(store: Store, path: str) -> None:
         store.db.void(f"delete from verdict where {tests}", (len(path) + 2, f"{path}::"))
         store.db.void("delete from observed where path = ?", (path,))
         store.db.void("delete from stage_done where stage in ('observe', 'extract') and item = ?", (path,))
+
+
+def reasons_of_tests(
+    store: Store, target: str, kinds: Collection[str], beginning: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Yield the tests with a verdict of one of `kinds`, and its reason, where that has this beginning."""
+    sql = (
+        "select subject, reason from verdict where subject_kind = 'test' and target = ?"
+        f" and kind in ({', '.join('?' for _ in kinds)}) and substr(reason, 1, ?) = ?"
+    )
+    yield from store.db.rows(sql, (target, *kinds, len(beginning), beginning))
+
+
+def reopen_tests(store: Store, target: str, tests: Collection[str]) -> None:
+    """Have the files of these tests run again on a target, for these tests alone.
+
+    Their verdicts stay until others take their place.
+    """
+    with store.db.transaction():
+        for test in tests:
+            store.db.void("delete from observed where test = ? and target = ?", (test, target))
+        for path in {test.partition("::")[0] for test in tests}:
+            marks = "stage in ('observe', 'extract') and item = ? and target = ?"
+            store.db.void(f"delete from stage_done where {marks}", (path, target))
+
+
+def forget_unseen(store: Store, target: str, path: str) -> None:
+    """Delete the verdicts on tests that a file, which has run, has no more.
+
+    Where a file could not be imported its methods were judged; when it can, it is their cases that run.
+    """
+    seen = "select test from observed where path = ? and target = ?"
+    within = (
+        f"subject_kind = 'test' and subject > ? and subject < ? and target = ? and subject not in ({seen})"
+    )
+    values = (f"{path}::", f"{path}:;", target, path, target)
+    store.db.void(f"delete from verdict where {within} and kind <> 'not-run'", values)
+    store.db.void(f"delete from verdict where {within} and {_CASES_JUDGED}", values)
+
+
+def forget_unreached(store: Store, target: str) -> None:
+    """Delete the verdicts that say that a test was not reached where its cases were judged since."""
+    tests = "subject_kind = 'test' and target = ? and kind = 'not-run'"
+    store.db.void(f"delete from verdict where {tests} and {_CASES_JUDGED}", (target,))
 
 
 def forget_comparison(store: Store, stage: str, made: Collection[str]) -> None:

@@ -5,14 +5,14 @@ from running import QUICK, SAMPLES
 
 from docprobe.model import VerdictKind
 from docprobe.run import jobs
-from docprobe.run.jobs import CallJob, CallOutcome, FileOutcome
+from docprobe.run.jobs import CallJob, CallOutcome, FileOutcome, Limits
 
 FOLDER = SAMPLES / "run"
 
 
 def run(pool, name, **more):
     """Return the verdicts by key, and the outcome of the file."""
-    pool.submit(jobs.TestsJob(name, FOLDER / name, limits=QUICK, **more))
+    pool.submit(jobs.TestsJob(name, FOLDER / name, **{"limits": QUICK, **more}))
     *tests, last = pool.results()
     assert all(isinstance(event, jobs.TestOutcome) for event in tests)
     assert isinstance(last, FileOutcome)
@@ -86,13 +86,32 @@ def test_tests_after_a_crash_still_run(pool):
     assert last.kind == VerdictKind.CONFIRMED
 
 
-def test_file_that_crashes_too_often(pool):
+def test_file_goes_on_as_long_as_it_gets_on(pool):
     keys = tuple(f"FatalTest.test{number}" for number in range(10))
     tests, last = run(pool, "fatal.py", tests=keys)
-    kinds = [str(tests[key].verdict.kind) for key in keys]
-    assert kinds == ["crashed"] * 8 + ["not-run"] * 2
-    assert tests[keys[9]].verdict.reason == "not reached: killed by SIGABRT"
+    assert [str(tests[key].verdict.kind) for key in keys] == ["crashed"] * 10
+    assert last.kind == VerdictKind.CONFIRMED
+
+
+def test_tests_behind_a_crash_that_always_comes_share_it(pool):
+    tests, last = run(pool, "impassable.py", tests=("ATest.testOne", "BTest.testTwo"))
+    assert {key: (str(event.verdict.kind), event.verdict.reason) for key, event in tests.items()} == {
+        "ATest.testOne": ("confirmed", ""),
+        "BTest.testTwo": ("crashed", "not reached: killed by SIGABRT"),
+    }
     assert last.kind == VerdictKind.CRASHED
+
+
+def test_the_end_of_the_time_of_a_file_is_no_verdict_on_a_test(pool):
+    limits = Limits(seconds=2.5, memory=1024, output=2000, quiet=2.0)
+    keys = ("SlowTest.test1", "SlowTest.test2", "SlowTest.test3")
+    tests, last = run(pool, "slow.py", tests=keys, limits=limits)
+    assert [(str(tests[key].verdict.kind), tests[key].verdict.reason) for key in keys] == [
+        ("confirmed", ""),
+        ("not-run", "not reached: did not end within 2.5 s"),
+        ("not-run", "not reached: did not end within 2.5 s"),
+    ]
+    assert last.kind == VerdictKind.TIMEOUT
 
 
 def test_skip(pool):

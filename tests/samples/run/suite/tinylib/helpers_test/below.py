@@ -1,0 +1,3 @@
+"""Wanted by another module that only the suite has."""
+
+DEPTH = 1

@@ -1,0 +1,1 @@
+"""Part of the library once; it is not lent."""
