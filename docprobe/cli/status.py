@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     import argparse
 
 
+_NEEDS = 5
+"""So much of what tests are in need of is named."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say which options and arguments the command takes."""
     add_store(parser)
@@ -42,6 +46,7 @@ def status_rows(counts: dict[str, Any]) -> list[tuple[str, str, str]]:
             counts["tests"]["found"],
             {**counts["tests"]["verdicts"], "shown by a snippet": counts["tests"]["shown"]},
         ),
+        *_needs(counts["tests"].get("needs", {})),
         _row("snippets", counts["snippets"]["found"], counts["snippets"]["verdicts"]),
         _row(
             "symbols",
@@ -63,6 +68,13 @@ def status_rows(counts: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 def _words(what: str, by_kind: dict[str, int]) -> str:
     return f"{what}: {', '.join(f'{count:,} {kind}' for kind, count in by_kind.items())}"
+
+
+def _needs(needs: dict[str, int]) -> list[tuple[str, str, str]]:
+    """Return a line of what tests were skipped for want of, if any were."""
+    first = dict(list(needs.items())[:_NEEDS])
+    more = sum(needs.values()) - sum(first.values())
+    return [_row("in need of", sum(needs.values()), {**first, "others": more})] if needs else []
 
 
 def _row(what: str, found: int, parts: dict[str, int]) -> tuple[str, str, str]:

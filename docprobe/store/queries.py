@@ -189,7 +189,12 @@ def status(store: Store, target: str) -> dict[str, Any]:
             "unparsed": store.count(TestFile) - store.count(TestFile, error=""),
             "observed": store.count(StageDone, stage="observe", target=target),
         },
-        "tests": {"found": store.count(TestMethod), "verdicts": tests, "shown": _tests_shown(store, target)},
+        "tests": {
+            "found": store.count(TestMethod),
+            "verdicts": tests,
+            "shown": _tests_shown(store, target),
+            "needs": _tests_in_need(store, target),
+        },
         "snippets": {"found": store.count(Snippet), "verdicts": snippets},
         "symbols": {
             "found": store.count(Symbol, target=target),
@@ -360,6 +365,15 @@ def forget_examples(store: Store, kept: list[str]) -> None:
 
 def _count(store: Store, rest: str, target: str) -> int:
     return int(store.db.value(f"select count(distinct symbol) from {rest}", (target,)))
+
+
+def _tests_in_need(store: Store, target: str) -> dict[str, int]:
+    """Return what tests were skipped for want of, and how many, most first."""
+    sql = (
+        "select substr(reason, 7), count(*) from verdict where subject_kind = 'test' and target = ?"
+        " and kind = 'skipped' and reason like 'needs %' group by reason order by count(*) desc, reason"
+    )
+    return dict(store.db.rows(sql, (target,)))
 
 
 def _tests_shown(store: Store, target: str) -> int:

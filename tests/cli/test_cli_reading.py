@@ -5,9 +5,12 @@ import json
 import pytest
 import sample_records as sample
 
+from docprobe.cli.status import status_rows
 from docprobe.config import Correction
 from docprobe.store import Store
 from docprobe.store.text import rebuild_text
+
+RECORDS = ("files", "snippets", "symbols", "behaviours", "quirks", "gaps")
 
 
 def test_status_counts(cli, filled, fits):
@@ -19,6 +22,14 @@ def test_status_counts(cli, filled, fits):
     text = cli("status", "--store", filled).out
     assert "lib 2.0" in text
     assert "2 confirmed, 1 refuted" in text
+
+
+def test_status_names_what_most_tests_are_in_need_of():
+    needs = {f"the module m{number}": 10 - number for number in range(7)}
+    counts = {"found": 0, "verdicts": {}, "by_kind": {}, "shown": 0, "with_snippet": 0, "with_quirk": 0}
+    rows = status_rows(dict.fromkeys(RECORDS, counts) | {"tests": {**counts, "needs": needs}, "seconds": {}})
+    words = ", ".join(f"{10 - number} the module m{number}" for number in range(5))
+    assert ("in need of", "49", f"{words}, 9 others") in rows
 
 
 def test_show_symbol(cli, filled):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docprobe.model import StageDone, SubjectKind, Verdict, VerdictKind
 from docprobe.pipeline import run as stage
 from docprobe.pipeline.scan import fetch, scan
@@ -51,3 +53,33 @@ def test_a_file_goes_on_in_its_next_turn(over_suite, monkeypatch):
     assert turns[-1] > 0  # it came again, without the tests that had run
     assert ctx.store.count(StageDone, stage="extract") == 1
     assert ctx.store.count(Verdict, subject_kind=SubjectKind.SNIPPET, kind="confirmed") >= 2
+
+
+HEAD, TEST, TAIL = (
+    SLOW.partition("    def test_one")[0],
+    """
+    def test_{}(self):
+        time.sleep(0.5)
+        self.assertEqual(lists.take([1, 2], [1]), [2])
+""",
+    """
+
+if __name__ == "__main__":
+    unittest.main()
+""",
+)
+MANY = HEAD + "".join(TEST.format(number) for number in range(14)) + TAIL
+
+
+def test_a_file_gets_another_turn_in_a_whole_run_as_long_as_it_gets_on(over_suite, monkeypatch):
+    ctx, _ = over_suite(MANY)
+    ctx.config = replace(ctx.config, budget=replace(ctx.config.budget, file_seconds=6.0))
+    for steps in (fetch(ctx), scan(ctx, workers=1)):
+        list(steps)
+    turns = []
+    submit = stage.tests_job
+    monkeypatch.setattr(stage, "tests_job", lambda *given: turns.append(given) or submit(*given))
+    list(stage.run(ctx, everything=True, workers=1))
+    kinds = [verdict.kind for verdict in ctx.store.select(Verdict, subject_kind=SubjectKind.TEST)]
+    assert kinds == [VerdictKind.CONFIRMED] * 14
+    assert len(turns) > 1

@@ -77,6 +77,39 @@ def test_status_counts_by_verdict(store):
     assert found["quirks"] == {"found": 1, "by_kind": {"raises": 1}}
 
 
+def judged(subject, kind, reason="", target="t"):
+    return model.Verdict(subject, model.SubjectKind.TEST, target, "digest", kind, reason)
+
+
+def test_status_tells_what_tests_are_in_need_of(store):
+    skipped = model.VerdictKind.SKIPPED
+    store.add([judged(f"p::T::a{number}", skipped, "needs the module b") for number in range(2)])
+    store.add([judged("p::T::c", skipped, "needs a GPU"), judged("p::T::d", skipped, "not today")])
+    store.add(
+        [judged("p::T::e", model.VerdictKind.ERROR, "needs more"), judged("f", skipped, "needs x", "old")]
+    )
+    needs = queries.status(store, "t")["tests"]["needs"]
+    assert list(needs.items()) == [("the module b", 2), ("a GPU", 1)]
+
+
+def test_reopened_tests_keep_their_verdicts(store):
+    kept = judged("p::T::a", model.VerdictKind.CONFIRMED)
+    lost = judged("p::T::b", model.VerdictKind.ERROR, "lost")
+    store.add([kept, lost])
+    store.add([model.Observed(test.subject, "p", "t", "key", b"", "T.a") for test in (kept, lost)])
+    marks = [model.StageDone(stage, "p", "t", "key") for stage in ("observe", "extract")]
+    store.add(
+        [*marks, model.StageDone("observe", "p", "old", "key"), model.StageDone("observe", "q", "t", "key")]
+    )
+    assert list(queries.reasons_of_tests(store, "t", ("error",))) == [("p::T::b", "lost")]
+    queries.reopen_tests(store, "t", ["p::T::b"])
+    assert [row.test for row in store.select(model.Observed)] == ["p::T::a"]
+    assert {(mark.item, mark.target) for mark in store.select(model.StageDone)} == {("p", "old"), ("q", "t")}
+    assert store.count(model.Verdict, subject_kind="test") == 2
+    queries.forget_unseen(store, "t", "p")
+    assert list(store.select(model.Verdict, subject_kind="test")) == [kept]
+
+
 def test_what_ran_of_another_docstring_says_nothing(store):
     symbol = model.Symbol(
         "t", "lib.mean", (), model.SymbolKind.FUNCTION, "()", (), ">>> 1", model.DocParts(), "", 0, ""
