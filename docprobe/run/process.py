@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docprobe.errors import RunError
-from docprobe.run.sandbox import SHARED, sandboxed
+from docprobe.run.sandbox import FILTER, SHARED, SPACES, sandbox_status, sandboxed
 from docprobe.run.targets import absolute
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ class WorkerProcess:
             "paths": [*map(str, settings.paths), target.root],
             "folder": self._work,
             "swept": list(SHARED) if self._boxed else [],
+            "spaces": self._boxed and sandbox_status().has(SPACES),
+            "filter": self._boxed and sandbox_status().has(FILTER),
         }
         try:
             self._send(greeting)
