@@ -21,7 +21,7 @@ from docprobe.run.jobs import (
     TestsJob,
 )
 from docprobe.run.process import WorkerGoneError, WorkerProcess
-from docprobe.run.verdicts import fate, gone, snippet_verdict, told, verdict_of_test
+from docprobe.run.verdicts import Canary, fate, gone, snippet_verdict, told, verdict_of_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -73,10 +73,13 @@ class Conversation:
             self._worker.introduce()
         return self._worker
 
-    def _ask(self, limits: Limits, seconds: Sequence[float] = (), **job: Any) -> Iterator[dict[str, Any]]:
+    def _ask(
+        self, limits: Limits, seconds: Sequence[float] = (), *, strict: bool = False, **job: Any
+    ) -> Iterator[dict[str, Any]]:
         """Yield the events of one child; a worker that dies over it counts as the child's crash.
 
-        A job of several parts has `seconds` for each, else it has those of `limits`.
+        A job of several parts has `seconds` for each, else it has those of `limits`. One that is `strict`
+        has fewer system calls.
         """
         began = time.monotonic()
         bounds = {
@@ -85,43 +88,55 @@ class Conversation:
             "output": limits.output,
             "quiet": limits.quiet,
             "still": limits.still,
+            "total": limits.total,
+            "processes": limits.processes,
+            "threads": limits.threads,
         }
         try:
             worker = self._ready_worker()
-            yield from worker.ask({**job, "limits": bounds})
+            yield from worker.ask({**job, "limits": bounds, "strict": strict})
         except WorkerGoneError as exc:
             self.end()
             yield gone(str(exc), time.monotonic() - began)
 
     def _programs(
-        self, codes: Sequence[str], limits: Sequence[Limits], *, group: bool = False
+        self, codes: Sequence[str], limits: Sequence[Limits], *, group: bool = False, strict: bool = False
     ) -> Iterator[dict[str, Any]]:
         """Yield the last word about each program that ran in one child; the child ended with the last."""
         most = max(limits, key=lambda one: one.seconds)
         seconds = [one.seconds for one in limits]
-        for event in self._ask(most, seconds, mode="snippet", codes=codes, group=group):
+        for event in self._ask(most, seconds, mode="snippet", codes=codes, group=group, strict=strict):
             if event["event"] in {"part", "done"}:  # only the worker says these, others a program may forge
                 yield {**gone("", 0.0), **event}
 
     def _snippet(self, job: SnippetJob) -> SnippetOutcome:
-        """Run a program and its counter, which may share a child where that makes no difference."""
+        """Run a program and its counter, which may share a child where that makes no difference.
+
+        Another program runs behind a stranger's: its canary.
+        """
         codes = [job.code, job.counter] if job.counter and job.trusted else [job.code]
-        done, *others = self._programs(codes, [job.limits] * len(codes))
-        twin = others[0] if others else None
-        if (
-            job.counter
-            and fate(done, job.limits)[0] == VerdictKind.CONFIRMED
-            and not _fails_alike(done, twin)
-        ):
-            (twin,) = self._programs([job.counter], [job.limits])
+        done, *others = self._programs(codes, [job.limits] * len(codes), strict=not job.trusted)
+        twin, canary = others[0] if others else None, None
+        if fate(done, job.limits)[0] == VerdictKind.CONFIRMED:
+            if job.counter and not _fails_alike(done, twin):
+                twin = self._alone(job, job.counter)
+            if not job.trusted:
+                canary = Canary()
+                canary.done = self._alone(job, canary.code(job.code))
         printed = None if twin is None else twin["stdout"]
-        return SnippetOutcome(job, snippet_verdict(job, self.target, done, twin), printed)
+        return SnippetOutcome(job, snippet_verdict(job, self.target, done, twin, canary), printed)
+
+    def _alone(self, job: SnippetJob, code: str) -> dict[str, Any]:
+        """Run one more program for a job."""
+        (done,) = self._programs([code], [job.limits], strict=not job.trusted)
+        return done
 
     def _group(self, jobs: list[SnippetJob]) -> Iterator[SnippetOutcome]:
         """Run programs in one child; behind one that ends it the others get another."""
         while jobs:
             codes, limits = [job.code for job in jobs], [job.limits for job in jobs]
-            for done in self._programs(codes, limits, group=True):
+            strict = not all(job.trusted for job in jobs)
+            for done in self._programs(codes, limits, group=True, strict=strict):
                 job, *jobs = jobs
                 yield SnippetOutcome(job, snippet_verdict(job, self.target, done, None))
 

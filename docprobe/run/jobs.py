@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one child: seconds, MiB, bytes of output that are kept."""
+    """Bounds of one child: seconds, MiB of each process, bytes of output that are kept."""
 
     seconds: float = 30.0
     memory: int = 4096
@@ -29,6 +29,18 @@ class Limits:
     """Seconds without a word of the child (a test that starts or ends); 0: no such limit."""
     still: float = 0.0
     """Seconds in which the child, and all that it has started, uses no processor time; 0: no such limit."""
+    processes: int = 256
+    """How many there may be at once of the child and what it has started."""
+
+    @property
+    def total(self) -> int:
+        """MiB that the child and all that it has started may hold together, files in memory included."""
+        return self.memory * 3 // 2
+
+    @property
+    def threads(self) -> int:
+        """How many threads there may be at once in all processes together."""
+        return self.processes * 32
 
 
 def snippet_limits(budget: Budget) -> Limits:
@@ -59,6 +71,8 @@ class WorkerSettings:
     environment: Mapping[str, str] = field(default_factory=dict)
     readable: tuple[Path, ...] = ()
     """What jobs may read besides the interpreter and docprobe, such as the root of a suite."""
+    scratch: int = 4096
+    """MiB that each of the sandbox's folders in memory takes: for temporary files, for shared memory."""
 
 
 def worker_settings(adapter: Adapter, **more: Any) -> WorkerSettings:
@@ -78,7 +92,11 @@ class SnippetJob:
     expected: float = 0.1
     """Seconds that it may take, to order jobs of one priority: longest first."""
     trusted: bool = False
-    """Whether the program does not try to mislead: its counter may then run behind it in one child."""
+    """Whether the program does not try to mislead: its counter may then run behind it in one child.
+
+    One that is not trusted has fewer system calls, and is believed only when it also fails where a line
+    that fails is appended to it.
+    """
     shared: bool = False
     """Whether it proves nothing and changes nothing that lasts: it may then share a child with others."""
 

@@ -155,7 +155,7 @@ def use_sandbox(sandbox: Sandbox) -> bool:
     if sandbox == Sandbox.OFF:
         return False
     status = sandbox_status()
-    if sandbox == Sandbox.REQUIRED and not status.available:
+    if sandbox == Sandbox.REQUIRED and status.missing:
         raise RunError(f"Couldn't make a sandbox: {status.reason}", hint=status.hint)
     return status.available
 

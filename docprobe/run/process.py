@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from docprobe.errors import RunError
 from docprobe.run.folders import WorkFolder
-from docprobe.run.sandbox import SHARED, sandboxed
+from docprobe.run.sandbox import FILTER, SHARED, SPACES, sandbox_status, sandboxed
 from docprobe.run.targets import absolute
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ class WorkerProcess:
             "paths": [*map(str, settings.paths), target.root],
             "folder": self._work,
             "swept": list(SHARED) if self._boxed else [],
+            "spaces": self._boxed and sandbox_status().has(SPACES),
+            "filter": self._boxed and sandbox_status().has(FILTER),
         }
         try:
             self._send(greeting)

@@ -1,13 +1,17 @@
 """One bubblewrap a worker: a read-only view of what the target needs, nothing of the person's own.
 
-Inside there are no other processes, no network but loopback, and an own ``/tmp`` in memory.
+Inside there are no other processes, no network but loopback, and an own ``/tmp`` in memory. What holds the
+jobs in there apart is `docprobe.run.worker_spaces`, what a stranger's may not ask of the kernel is
+`docprobe.run.worker_filter`.
 """
 
 from __future__ import annotations
 
 import functools
+import json
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -27,7 +31,10 @@ _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "passwd", "gro
 _ETC_MORE = ("hosts", "protocols", "services", "ssl/certs", "alternatives", "mime.types")
 SHARED = ("/tmp", "/dev/shm")  # noqa: S108 - those of the sandbox
 """Folders of the sandbox, in memory, that its jobs can write to."""
-_SHARED_BYTES = 4 << 30
+_USERS_HINT = (
+    "The system must allow unprivileged user namespaces (in a container: `--security-opt seccomp=...`)."
+)
+_FILTER_HINT = "The kernel must have CONFIG_SECCOMP_FILTER, on x86_64 or aarch64."
 _TRIAL_SECONDS = 20
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -42,33 +49,88 @@ class Sandbox(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SandboxStatus:
-    """Whether this machine allows a sandbox, and if not, why and what to do."""
+class Part:
+    """Something that a sandbox is made of, and if it cannot be had here, why and what to do."""
 
-    available: bool
+    name: str
     reason: str = ""
     hint: str = ""
+
+    @property
+    def available(self) -> bool:
+        """Whether it can be had."""
+        return not self.reason
+
+
+BOX = "bubblewrap"
+USERS = "user namespaces"
+SPACES = "a PID namespace for each job"
+FILTER = "a filter of system calls"
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxStatus:
+    """What this machine can give: bubblewrap, without which there is nothing, and what makes it tight."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def available(self) -> bool:
+        """Whether there can be a sandbox."""
+        return self.has(BOX)
+
+    @property
+    def missing(self) -> Part | None:
+        """What a stranger's program needs and this machine does not give."""
+        return next((part for part in self.parts if not part.available), None)
+
+    @property
+    def reason(self) -> str:
+        """Why a stranger's program cannot be held, empty where it can."""
+        return self.missing.reason if self.missing else ""
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+        return self.missing.hint if self.missing else ""
+
+    def has(self, name: str) -> bool:
+        """Tell whether that part can be had."""
+        return any(part.available for part in self.parts if part.name == name)
 
 
 @functools.cache
 def sandbox_status() -> SandboxStatus:
-    """Try once whether a sandbox can be made here."""
+    """Try once what a sandbox can be made of here."""
     if not shutil.which("bwrap"):
-        return SandboxStatus(
-            available=False, reason="bubblewrap is not installed", hint="Install the package `bubblewrap`."
-        )
-    trial = [*_isolation(), *_binds(()), "true"]
+        return _nothing("bubblewrap is not installed", "Install the package `bubblewrap`.")
+    trial = [*_isolation(), *_binds([*installation(Path(sys.executable)), _PACKAGE], 1), "--"]
+    trial += [sys.executable, str(_PACKAGE / "run" / "worker_trial.py")]
     try:
         done = subprocess.run(trial, capture_output=True, timeout=_TRIAL_SECONDS, check=False)  # noqa: S603 - bubblewrap
     except (OSError, subprocess.TimeoutExpired) as exc:
-        return SandboxStatus(available=False, reason=f"bubblewrap does not run: {exc}")
-    if done.returncode == 0:
-        return SandboxStatus(available=True)
-    words = done.stderr.decode("utf-8", "replace").strip()
-    hint = (
-        "The system must allow unprivileged user namespaces (in a container: `--security-opt seccomp=...`)."
+        return _nothing(f"bubblewrap does not run: {exc}", "")
+    try:
+        found = json.loads(done.stdout)
+    except ValueError:
+        words = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        return _nothing(f"bubblewrap does not work here: {words}", _USERS_HINT)
+    return SandboxStatus(
+        (
+            Part(BOX),
+            _part(USERS, found["user"], "inside bubblewrap there are no user namespaces", _USERS_HINT),
+            _part(SPACES, found["pid"], "jobs get no PID namespace", _USERS_HINT),
+            _part(FILTER, found["filter"], "system calls cannot be filtered", _FILTER_HINT),
+        )
     )
-    return SandboxStatus(available=False, reason=f"bubblewrap does not work here: {words}", hint=hint)
+
+
+def _part(name: str, reason: str, lack: str, hint: str) -> Part:
+    return Part(name, f"{lack}: {reason}", hint) if reason else Part(name)
+
+
+def _nothing(reason: str, hint: str) -> SandboxStatus:
+    return SandboxStatus(tuple(Part(name, reason, hint) for name in (BOX, USERS, SPACES, FILTER)))
 
 
 def sandboxed(command: list[str], *, target: Target, settings: WorkerSettings) -> list[str]:
@@ -83,7 +145,15 @@ def sandboxed(command: list[str], *, target: Target, settings: WorkerSettings) -
         *settings.paths,
         *settings.readable,
     ]
-    return [*_isolation(), *_binds(readable), *_devices(target), "--chdir", "/tmp", "--", *command]  # noqa: S108
+    return [
+        *_isolation(),
+        *_binds(readable, settings.scratch),
+        *_devices(target),
+        "--chdir",
+        "/tmp",  # noqa: S108 - the sandbox's own
+        "--",
+        *command,
+    ]
 
 
 def _isolation() -> list[str]:
@@ -91,11 +161,11 @@ def _isolation() -> list[str]:
     return ["bwrap", *(f"--unshare-{space}" for space in spaces), "--die-with-parent", "--new-session"]
 
 
-def _binds(readable: Iterable[Path]) -> list[str]:
+def _binds(readable: Iterable[Path], scratch: int) -> list[str]:
     etc = [f"/etc/{name}" for name in (*_ETC, *_ETC_MORE)]
     words = ["--proc", "/proc", "--dev", "/dev"]
     for folder in SHARED:
-        words += ["--size", str(_SHARED_BYTES), "--perms", "1777", "--tmpfs", folder]
+        words += ["--size", str(scratch << 20), "--perms", "1777", "--tmpfs", folder]
     words += ["--dir", "/var/tmp", "--symlink", "/tmp", "/var/run"]  # noqa: S108
     for path in (*_SYSTEM, *etc, *_outermost(readable)):
         words += ["--ro-bind-try", path, path]

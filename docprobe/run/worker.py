@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _HERE = Path(__file__).resolve().parent
+_PARTS = (
+    "worker_spaces.py",
+    "worker_filter.py",
+    "worker_supervisor.py",
+    "worker_reporter.py",
+    "worker_usage.py",
+)
 _BODIES = ("worker_snippet.py", "worker_tests.py")
 _LARGE_PAGE = 2 << 20
 _MADV_COLLAPSE = 25
@@ -43,23 +50,33 @@ def main() -> None:
     # Our own folder must not shadow the target's modules, nor a child's children lose theirs.
     sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != _HERE]
     os.environ.pop("PYTHONSAFEPATH", None)
-    supervisor = load_by_path(_HERE / "worker_supervisor.py")
-    reporter = load_by_path(_HERE / "worker_reporter.py")
-    stillness = load_by_path(_HERE / "worker_stillness.py")
+    spaces, filters, supervisor, reporter, usage = (load_by_path(_HERE / name) for name in _PARTS)
     channel = supervisor.Channel(requests, answers)
     settings = channel.next_job()
     if settings is None:
         return
-    supervisor.make_folder(settings["folder"])
     try:
+        space = _enter_space(settings, spaces)
+        strict = [filters.Filter().apply] if settings["filter"] else []
+        supervisor.make_folder(settings["folder"])
         bodies = _prepare(settings, reporter)
     except BaseException as exc:
         channel.send({"event": "failed", "reason": f"{type(exc).__name__}: {exc}"})
         return
     channel.send({"event": "ready", "pid": os.getpid()})
-    server = supervisor.Supervisor(channel, settings["folder"], settings["swept"], reporter, stillness)
+    server = supervisor.Supervisor(channel, settings, space, reporter, usage)
     while (job := channel.next_job()) is not None:
-        server.run(job, bodies[job["mode"]])
+        seals = [space.renounce, *(strict if job["strict"] else ())]
+        server.run(job, bodies[job["mode"]], seals)
+
+
+def _enter_space(settings: dict[str, Any], spaces: ModuleType) -> Any:
+    """Return what forks the jobs: into namespaces of their own, where that can be."""
+    if not settings["spaces"]:
+        spaces.hide()
+        return spaces.Shared()
+    spaces.enter()
+    return spaces.Spaces()
 
 
 def _take_protocol() -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import hashlib
 import json
 import os
 import re
@@ -29,6 +30,9 @@ _BROKEN = 70
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _LONGEST_REASON = 500
 _LONGEST_TRACEBACK = 8000
+_LONGEST_SAID = 100_000
+_name_of: Callable[[type], str] = type.__dict__["__name__"].__get__
+"""A class may tell another name, or none; this is the real one."""
 
 
 class Reporter:
@@ -39,6 +43,7 @@ class Reporter:
         self._events, self._control = events, control
         self._pid = os.getpid()
         self._getpid, self._write, self._read, self._dumps = os.getpid, os.write, os.read, json.dumps
+        self._seal = seal
 
     def send(self, event: str, **record: Any) -> None:
         """Write one event, unless this is a process that the job has forked."""
@@ -57,10 +62,24 @@ class Reporter:
         self._read(self._control, 1)
 
     def finish(self, verdict: dict[str, Any]) -> None:
-        """Say that the end is reached, and give `verdict` with the nonce that comes for it."""
+        """Say that the end is reached, and give `verdict` under the seal of the token that comes for it."""
+        kind, reason = verdict["kind"], _text(verdict["reason"])[:_LONGEST_REASON]
         self.send("end")
-        nonce = self._read(self._control, 64).decode("ascii")
-        self.send("verdict", nonce=nonce, **verdict)
+        token = self._read(self._control, 64)
+        self.send("verdict", seal=self._seal(token, kind, reason), **{**verdict, "reason": reason})
+
+
+def seal(
+    token: bytes,
+    kind: str,
+    reason: str,
+    *,
+    digest: Callable[..., Any] = hashlib.blake2b,
+    encode: Callable[[str], bytes] = str.encode,
+) -> str:
+    """Return what only who knows `token` can say of a verdict; made of functions that nothing can replace."""
+    said: str = digest(encode(kind) + b"\0" + encode(reason), key=token).hexdigest()
+    return said
 
 
 def live(
@@ -69,14 +88,22 @@ def live(
     folder: Path,
     pipes: Sequence[int],
     private: Sequence[int],
+    *,
+    seals: Sequence[Callable[[dict[str, Any]], None]],
 ) -> None:
-    """Be the child: run `body`, report, and exit without the interpreter's farewells. Never returns."""
+    """Be the child: run `body`, report, and exit without the interpreter's farewells. Never returns.
+
+    `seals` are called with the job's limits, and take from the process what it must not have.
+    """
     exit_now = os._exit
     try:
         control, events, stdout, stderr = pipes
         _enter(folder, stdout, stderr, private)
         reporter = Reporter(events, control)
         _limit(job["limits"])
+        for take in seals:
+            take(job["limits"])
+        _be_the_first_to_go()
         verdict = body(job, reporter)
         flush()
         reporter.finish(verdict)
@@ -128,6 +155,14 @@ def _limit(limits: dict[str, Any]) -> None:
         resource.setrlimit(kind, (lowered, lowered))
 
 
+def _be_the_first_to_go() -> None:
+    """Have the kernel end this process, not another, where the machine's memory runs out."""
+    with contextlib.suppress(OSError):
+        end = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+        os.write(end, b"1000")
+        os.close(end)
+
+
 def fresh_main(path: str) -> types.ModuleType:
     """Put a new ``__main__`` into place, as if the interpreter had been started with `path`."""
     module = types.ModuleType("__main__")
@@ -139,7 +174,7 @@ def fresh_main(path: str) -> types.ModuleType:
 
 def failure(error: BaseException, filename: str, adapter: types.ModuleType) -> dict[str, Any]:
     """Return the kind, reason and traceback of an exception: what `filename` itself did to get there."""
-    name, message = type(error).__name__, _message(error)
+    name, message = _text(_name_of(type(error))), _message(error)
     kind = "refuted" if isinstance(error, AssertionError) else "error"
     reason = f"{name}: {message}" if message else name
     skipped = adapter.skip_reason(name, message) if kind == "error" else ""
@@ -154,17 +189,22 @@ def failure(error: BaseException, filename: str, adapter: types.ModuleType) -> d
 def _message(error: BaseException) -> str:
     """Return the message on one line, without addresses: they differ from run to run."""
     try:
-        text = str(error)
+        text = _text(str(error))
     except Exception:
         text = ""
     return _ADDRESS.sub("", " ".join(text.split()))[: 4 * _LONGEST_REASON]
+
+
+def _text(said: str) -> str:
+    """Return a plain and bounded copy of what may be any kind of string, without what is no character."""
+    return str.encode(said[:_LONGEST_SAID], "utf-8", "backslashreplace").decode()
 
 
 def _traceback(error: BaseException, filename: str) -> str:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == filename]
     lines = traceback.format_list(frames)
     try:
-        lines += traceback.format_exception_only(type(error), error)
+        lines += [_text(line) for line in traceback.format_exception_only(type(error), error)]
     except Exception:
-        lines.append(type(error).__name__)
+        lines.append(_name_of(type(error)))
     return "".join(lines)

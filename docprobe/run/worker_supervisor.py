@@ -1,7 +1,9 @@
 """The parent's side of one job: fork, relay what the child says, keep the limits, leave nothing behind.
 
-A verdict is believed only with a nonce that the child is given when it says that it has come to its
-end; what it wrote before that is not enough. A job may have several parts, each with such an end.
+What is said, JSON lines on a pipe of the child's own: events on the way; ``end`` where it has come to its
+end; then, as soon as it could read a token from another pipe that did not exist before, ``verdict`` with a
+seal: the digest of verdict and reason, keyed with the token. A verdict without the right seal is none, and
+so is one without an end. A job may have several parts, each with an end and a token of its own.
 """
 
 from __future__ import annotations
@@ -14,24 +16,26 @@ import secrets
 import selectors
 import shutil
 import signal
-import stat
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import ModuleType
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _SET_CHILD_SUBREAPER = 36
 _CHUNK = 1 << 16
 _LONGEST_LINE = 1 << 28
-_GRACE = 5.0
-"""Seconds in which killed processes must be gone."""
 _LAST_READ = 0.5
-"""Seconds for what is left in the pipes of a child that has ended: a daemon may still write."""
-_RELAYED = ("start", "test", "group", "item")
+"""Seconds for what is left in the pipes of a child that has ended."""
+_RELAYED = {"tests": ("start", "test", "group"), "call": ("item",)}
+"""The events that the tool wants, by the mode of the job."""
+_KINDS = ("confirmed", "refuted", "error", "skipped")
+"""The verdicts that a child may give on itself."""
+_QUIET = [(os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)]
+_SURROGATE = b"\\ud"
 
 
 class Channel:
@@ -72,15 +76,19 @@ class Supervisor:
     """Runs jobs, each in a forked child and a fresh folder."""
 
     def __init__(
-        self, channel: Channel, folder: str, swept: list[str], reporter: ModuleType, stillness: ModuleType
+        self, channel: Channel, settings: dict[str, Any], space: Any, reporter: ModuleType, usage: ModuleType
     ) -> None:
-        """Become the parent of whatever children leave behind, so that it can be found and killed."""
+        """Become the parent of whatever children leave behind, so that it can be found and killed.
+
+        `space` forks the children and ends what they leave. Where it makes namespaces, all processes that
+        can be seen now are ours.
+        """
         self.channel = channel
-        self.folder = Path(folder)
+        self.folder = Path(settings["folder"])
         # What lies there now was put there for the jobs, the rest they leave behind.
-        self.swept = {Path(shared): set(Path(shared).iterdir()) for shared in swept}
-        self.live = reporter.live
-        self.stillness = stillness
+        self.swept = {Path(shared): set(Path(shared).iterdir()) for shared in settings["swept"]}
+        self.space, self.reporter, self.usage = space, reporter, usage
+        self.known = usage.visible() if settings["spaces"] else None
         self.woken, self.wake = os.pipe()
         for end in (self.woken, self.wake):
             os.set_blocking(end, False)
@@ -88,22 +96,23 @@ class Supervisor:
         signal.set_wakeup_fd(self.wake, warn_on_full_buffer=False)
         _LIBC.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
-    def run(self, job: dict[str, Any], body: Callable[..., Any]) -> None:
-        """Run `body` on `job` in a child; send its events and at last what became of it."""
+    def run(
+        self, job: dict[str, Any], body: Callable[..., Any], seals: Sequence[Callable[..., None]]
+    ) -> None:
+        """Run `body` on `job` in a child that calls `seals` first; send its events and what became of it."""
         make_folder(self.folder)
         child = _Child(self, job)
-        child.start(body)
+        child.start(body, seals)
         outcome = child.watch()
-        _end_descendants()
         self._clean()
         self.channel.send({"event": "done", "job": job["id"], **outcome})
 
     def _clean(self) -> None:
         """Remove what the job has written where it could."""
-        _remove(self.folder)
+        remove(self.folder)
         for shared, kept in self.swept.items():
             for left in set(shared.iterdir()) - kept:
-                _remove(left)
+                remove(left)
 
 
 class _Child:
@@ -114,7 +123,7 @@ class _Child:
         self.job = job
         self.limits = job["limits"]
         self.pid = 0
-        self.nonce = ""
+        self.token = b""
         self.verdict: dict[str, Any] | None = None
         self.part = 0
         """Which of the job's parts is under way; each has its own seconds."""
@@ -124,28 +133,31 @@ class _Child:
         self.control = 0
         self.readers: dict[int, Callable[[bytes], None]] = {}
         self.began = self.heard = time.monotonic()
-        self.stillness: Any = None
+        self.usage: Any = None
 
-    def start(self, body: Callable[..., Any]) -> None:
+    def start(self, body: Callable[..., Any], seals: Sequence[Callable[..., None]]) -> None:
         """Fork; the child never returns from here."""
         pipes = [os.pipe() for _ in range(3)]
         control, self.control = os.pipe()
         ours, theirs = [end for end, _ in pipes], [control, *(end for _, end in pipes)]
         channel = self.supervisor.channel
-        self.pid = os.fork()
+        supervisor = self.supervisor
+        self.pid = supervisor.space.fork()
         if self.pid == 0:
             private = [*ours, self.control, channel.requests, channel.answers]
-            private += [self.supervisor.woken, self.supervisor.wake]
-            self.supervisor.live(body, self.job, self.supervisor.folder, theirs, private)
-        self._watch_stillness()
+            private += [supervisor.woken, supervisor.wake, *supervisor.space.private]
+            supervisor.reporter.live(body, self.job, supervisor.folder, theirs, private, seals=seals)
+        self._begin_usage()
         for end in theirs:
             os.close(end)
         for end in (*ours, self.control):
             os.set_blocking(end, False)
         self.readers = dict(zip(ours, (self._hear, self._keep_out, self._keep_err)))  # noqa: B905 - not in 3.9
 
-    def _watch_stillness(self) -> None:
-        self.stillness = self.supervisor.stillness.Stillness(self.pid, self.limits["still"])
+    def _begin_usage(self) -> None:
+        supervisor = self.supervisor
+        folders = [str(folder) for folder in supervisor.swept]
+        self.usage = supervisor.usage.Usage(self.limits, folders, supervisor.known)
 
     def watch(self) -> dict[str, Any]:
         """Relay and bound what comes until the child is gone; return what became of it."""
@@ -163,6 +175,8 @@ class _Child:
                 pid, raw = os.waitpid(self.pid, os.WNOHANG)
                 status = raw if pid else None
         seconds = time.monotonic() - self.began
+        # Before the last is read: what still runs could write for ever.
+        self.supervisor.space.close()
         self._close()
         return self._outcome(status, limit, seconds)
 
@@ -204,13 +218,13 @@ class _Child:
         return {"seconds": self.began + seconds, "quiet": self.heard + (self.limits["quiet"] or seconds)}
 
     def _patience(self) -> float:
-        next_look: float = self.stillness.next_look
+        next_look: float = self.usage.next_look
         return max(0.0, min(*self._deadlines().values(), next_look) - time.monotonic())
 
     def _passed_limit(self) -> str:
         now = time.monotonic()
         passed = next((name for name, at in self._deadlines().items() if now >= at), "")
-        return passed or ("still" if self.stillness.has_lasted() else "")
+        return passed or str(self.usage.passed())
 
     def _kill(self) -> None:
         # The child may not have come as far as its own group.
@@ -230,23 +244,26 @@ class _Child:
 
     def _take(self, line: bytearray) -> None:
         """Judge one line of the child: its end, its verdict, or an event that the tool wants."""
-        try:
-            record = json.loads(line)
-            event = record["event"]
-        except (ValueError, KeyError, TypeError):
-            return
+        record = _parsed(line)
+        event = record.get("event")
         if self.verdict is not None:
             return
-        if event == "end" and not self.nonce:
-            self.nonce = secrets.token_hex(16)
+        if event == "end" and not self.token:
+            self.token = secrets.token_hex(16).encode("ascii")
             with contextlib.suppress(OSError):
-                os.write(self.control, self.nonce.encode("ascii"))
-        elif event == "verdict" and self.nonce and record.pop("nonce", "") == self.nonce:
+                os.write(self.control, self.token)
+        elif event == "verdict" and self.token and self._is_genuine(record):
             self.verdict = record
             if self.part + 1 < len(self.limits["seconds"]):
                 self._begin_part()
-        elif event in _RELAYED:
+        elif event in _RELAYED.get(self.job["mode"], ()):
             self.supervisor.channel.send({**record, "job": self.job["id"]})
+
+    def _is_genuine(self, record: dict[str, Any]) -> bool:
+        kind, reason = record.get("kind"), record.get("reason")
+        if kind not in _KINDS or not isinstance(reason, str):
+            return False
+        return bool(record.pop("seal", "") == self.supervisor.reporter.seal(self.token, kind, reason))
 
     def _begin_part(self) -> None:
         """Set the verdict on a part apart, with all that it has printed, and let the child go on."""
@@ -262,8 +279,8 @@ class _Child:
         self.part += 1
         self.supervisor.channel.send({"event": "part", "job": self.job["id"], **part})
         self.stdout.clear()
-        self.verdict, self.nonce, self.began = None, "", now
-        self._watch_stillness()
+        self.verdict, self.token, self.began = None, b"", now
+        self._begin_usage()
         with contextlib.suppress(OSError):
             os.write(self.control, b"+")
 
@@ -285,26 +302,16 @@ def _read(end: int) -> bytes | None:
         return None
 
 
-def _children() -> list[int]:
-    path = Path(f"/proc/self/task/{os.getpid()}/children")
-    return [int(word) for word in path.read_text(encoding="ascii").split()]
-
-
-def _end_descendants() -> None:
-    """Kill and reap all that a job left behind; each death makes us the parent of the next generation."""
-    deadline = time.monotonic() + _GRACE
-    while time.monotonic() < deadline and (left := _children()):
-        for pid in left:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        for pid in left:
-            _reap(pid, deadline)
-
-
-def _reap(pid: int, deadline: float) -> None:
-    with contextlib.suppress(ChildProcessError):
-        while time.monotonic() < deadline and not os.waitpid(pid, os.WNOHANG)[0]:
-            time.sleep(0.001)
+def _parsed(line: bytes | bytearray) -> dict[str, Any]:
+    """Return the object that a line holds, empty where it holds none, with ? for what is no text."""
+    try:
+        record = json.loads(line)
+        if _SURROGATE in line.lower():
+            text = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")
+            record = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
 
 
 def make_folder(folder: str | Path) -> None:
@@ -313,17 +320,16 @@ def make_folder(folder: str | Path) -> None:
         Path(folder, name).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _remove(path: Path) -> None:
-    """Remove a folder or file, also where it was made read-only."""
-
-    def unlock(function: Callable[..., Any], path: str, _: object) -> None:
-        with contextlib.suppress(OSError):
-            Path(path).parent.chmod(stat.S_IRWXU)
-            Path(path).chmod(stat.S_IRWXU)
-            function(path)
-
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, onerror=unlock)
-    else:
+def remove(path: Path) -> None:
+    """Remove a folder or file, also where it was made read-only or lies deeper than a path can say."""
+    if path.is_symlink() or not path.is_dir():
         with contextlib.suppress(OSError):
             path.unlink()
+        return
+    with contextlib.suppress(RecursionError):
+        shutil.rmtree(path, ignore_errors=True)
+    if os.path.lexists(path):
+        # These two follow no link on their way down, and know no depth.
+        for command in (["chmod", "-R", "u+rwX", "--", str(path)], ["rm", "-rf", "--", str(path)]):
+            with contextlib.suppress(OSError):
+                os.waitpid(os.posix_spawnp(command[0], command, os.environ, file_actions=_QUIET), 0)
