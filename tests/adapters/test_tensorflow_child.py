@@ -1,14 +1,16 @@
-"""What an exception says is missing, and the program that a multi-process test starts."""
+"""What docprobe asks of TensorFlow in a child: what is missing, which program to start, whether to fork."""
 
 from __future__ import annotations
 
 import sys
 import types
+from types import SimpleNamespace
 
 import pytest
 
 from docprobe.adapters import tensorflow_child
 
+MODULE = "tensorflow.python.eager.context"
 PLACE = "/venv/lib/python3.11/site-packages/tensorflow/python/framework"
 
 
@@ -85,3 +87,17 @@ def test_a_version_without_such_tests_is_left_as_it_is(library):
     del library._set_spawn_exe_path
     tensorflow_child.before_restart(lambda: "unused")
     assert not hasattr(library, "_set_spawn_exe_path")
+
+
+@pytest.mark.parametrize(
+    ("context", "refused"),
+    [
+        (None, False),
+        (SimpleNamespace(_initialized=False), False),  # up to 2.15 the import makes one
+        (SimpleNamespace(_initialized=True), True),
+    ],
+)
+def test_context_that_is_not_initialised_does_no_harm(monkeypatch, context, refused):
+    for name in ("tensorflow", "tensorflow.python", "tensorflow.python.eager", MODULE):
+        monkeypatch.setitem(sys.modules, name, SimpleNamespace(_context=context))
+    assert ("context was initialised" in tensorflow_child.forkable()) is refused
