@@ -37,7 +37,7 @@ COMMANDS = (
     Command("fetch", "fetch the test suites of the library", resumes=True),
     Command("scan", "read the library's public names and the suites' tests", resumes=True),
     Command("run", "run tests and snippets, the most valuable first", resumes=True),
-    Command("merge", "take in the stores of other machines, or of the shards of a run"),
+    Command("merge", "take in the stores of other machines, or of the shards of a run", resumes=True),
     Command("search", "find symbols, quirks and snippets"),
     Command("show", "show a symbol, a quirk, a snippet or a test"),
     Command("try", "run a snippet here and now, and print what it gives"),

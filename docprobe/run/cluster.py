@@ -187,7 +187,7 @@ class ClusterPool:
     def _fetch(self, future: Any, jobs: list[Job]) -> None:
         """Take the result of a task, and hand out the next."""
         try:
-            returned = _Returned(jobs, pickle.loads(future.result()))  # noqa: S301 - written by ourselves
+            returned = _Returned(jobs, _result(future))
         except BaseException as exc:  # noqa: BLE001 - raised again where outcomes are read
             returned = _Returned(jobs, [], exc)
         with self._lock:
@@ -298,6 +298,11 @@ def _check_versions(client: Any, address: str) -> None:
                 f"Couldn't use {side}: it has {has}, here is {__version__}",
                 hint=f"Install docprobe {__version__} with its extra 'cluster' in the Python there.",
             )
+
+
+def _result(future: Any) -> list[tuple[int, Outcome]]:
+    found: list[tuple[int, Outcome]] = pickle.loads(future.result())  # noqa: S301 - written by ourselves
+    return found
 
 
 def _with_job(event: Outcome, job: Any) -> Outcome:

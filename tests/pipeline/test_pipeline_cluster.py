@@ -130,7 +130,7 @@ def test_job_over_which_every_worker_dies_is_a_crash(dask, ctx, monkeypatch):
     folder, _, address = dask
     with workers(folder, address, 1), cluster_pool(ctx, address) as pool:
         state = type("State", (), {"address": "tcp://somewhere"})()
-        monkeypatch.setattr(cluster.pickle, "loads", raising(KilledWorker("key", state, 3)))
+        monkeypatch.setattr(cluster, "_result", raising(KilledWorker("key", state, 3)))
         job = SnippetJob("s", SLOW.format(1))
         pool.submit(job)
         (event,) = pool.results()

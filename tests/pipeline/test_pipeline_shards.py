@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from docprobe.cli.main import main
+from docprobe.model import Snippet
+from docprobe.pipeline import examples
 from docprobe.pipeline.build import find_gaps
 from docprobe.pipeline.context import open_context
 from docprobe.pipeline.run import run
@@ -135,3 +138,26 @@ def test_bad_parts_are_one_message_each(capsys):
         assert code == 2, words
         assert "argument --shard:" in err
         assert "Traceback" not in err
+
+
+EXAMPLE = (
+    '"""Take the mean.\n\nOf {0}.\n"""\n\nimport tinylib as tl\n\nassert tl.stats.mean([{0}, {0}]) == {0}\n'
+)
+
+
+def test_contributed_examples_are_shared(tmp_path, monkeypatch):
+    for number in range(6):
+        file = tmp_path / "site" / "topic" / f"example_{number}.py"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(EXAMPLE.format(number), encoding="utf-8")
+    monkeypatch.setattr(examples, "data_folder", lambda _: tmp_path / "site")
+    kept = []
+    with open_context(conf=CONF, store=tmp_path / "store.sqlite") as ctx:
+        ctx.config = replace(ctx.config, target=replace(ctx.config.target, examples="."))
+        list(scan(ctx, workers=1))
+        for shard in (Shard(1, 2), Shard(2, 2)):
+            list(examples.examples_of_ours(ctx, shard))
+            kept.append({one.origin.path for one in ctx.store.select(Snippet)})
+    assert len(kept[0]) == sum(Shard(1, 2).holds(f"topic/example_{number}.py") for number in range(6))
+    assert 0 < len(kept[0]) < 6
+    assert len(kept[1]) == 6  # the second shard leaves those of the first alone
