@@ -77,8 +77,11 @@ def run_file(
             return {"kind": "error", "reason": f"exited with {exc.code} before any test"}
     except BaseException as exc:
         return dict(reporter.failure(exc, path, adapter))
-    if not recorder.seen:
-        _run_loaded(module)
+    try:
+        if not recorder.seen:
+            _run_loaded(module)
+    except BaseException as exc:
+        return dict(reporter.failure(exc, path, adapter))
     return {"kind": "confirmed", "reason": ""}
 
 

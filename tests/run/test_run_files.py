@@ -125,6 +125,7 @@ def test_skip(pool):
     ("name", "kind", "reason"),
     [
         ("broken.py", "error", "KeyError: 'nothing'"),
+        ("unloadable.py", "error", "KeyError: 'nothing'"),
         ("missing.py", "skipped", "needs the module module_that_is_not_there"),
         ("not_there.py", "error", "FileNotFoundError: "),
     ],

@@ -46,6 +46,15 @@ def test_outcomes_are_those_of_a_process_of_its_own(tensorflow):
     assert (str(last.kind), last.tests) == ("confirmed", len(said))
 
 
+def test_a_file_that_starts_itself_again(tensorflow):
+    file = SAMPLES / "run" / "restarting_sample.py"
+    tensorflow.submit(jobs.TestsJob(file.name, file, around=jobs.Surroundings(file.parent)))
+    *tests, _ = tensorflow.results()
+    found = {event.test: (str(event.verdict.kind), event.verdict.reason) for event in tests}
+    assert found.pop("RestartingTest.test_session")[0] == "skipped"
+    assert found == {"RestartingTest.testProcess": ("confirmed", "")}
+
+
 def test_snippet(tensorflow):
     verdict = verdict_on(tensorflow, "import tensorflow as tf\nprint(tf.constant(1) + 1)")
     assert (verdict.kind, verdict.output) == ("confirmed", "tf.Tensor(2, shape=(), dtype=int32)\n")
