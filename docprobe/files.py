@@ -25,6 +25,9 @@ def whole_file(path: Path, *, errors: str = "strict") -> Iterator[IO[str]]:
         with draft.open("w", encoding="utf-8", errors=errors, newline="\n") as file:
             yield file
         draft.replace(path)
+    except OSError as exc:
+        exc.filename = exc.filename or str(path)  # what was written in vain has no name of its own
+        raise
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -76,7 +76,8 @@ def build_site(
     except SphinxError as exc:
         raise SiteError(f"Couldn't build the site in {str(out)!r}: {exc}") from exc
     except OSError as exc:
-        raise SiteError(f"Couldn't write the site to {str(out)!r}: {exc.strerror or exc}") from exc
+        hint = f"It happened with {exc.filename!r}." if exc.filename else ""
+        raise SiteError(f"Couldn't write the site to {str(out)!r}: {exc.strerror or exc}", hint=hint) from exc
     _check(_COLOUR.sub("", warnings.getvalue()), out)
     return SiteSummary(
         out, plan.pages + len(app.env.found_docs), plan.written, plan.removed, plan.entries, plan.index_bytes

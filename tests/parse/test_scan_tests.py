@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import ast
 import os
+import subprocess
+import sys
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from killing import relatives
 
 from docprobe.model import Assertion, Call, text_digest
 from docprobe.parse.resolver import Resolver
@@ -288,3 +292,34 @@ def test_the_suite_of_tinylib(tinylib_resolver, tinylib_root):
         "tl.Matrix.from_diagonal",
     } <= called
     assert "tl.stats.mode" not in called
+
+
+SCANNING = """
+import sys, time
+from pathlib import Path
+from docprobe.parse.resolver import Resolver
+from docprobe.parse.tests import scan_paths
+
+resolver = Resolver("l", "l", {}, {}, frozenset())
+scanned = scan_paths(Path(sys.argv[1]), sys.argv[2:], "suite", resolver, workers=2)
+print(next(scanned)[0].path, flush=True)
+time.sleep(60)
+"""
+
+
+def test_processes_that_scan_end_with_a_killed_parent(tinylib_root, tmp_path):
+    paths = sorted(path.relative_to(tinylib_root).as_posix() for path in tinylib_root.rglob("*_test.py"))
+    mark = f"{tmp_path}/mark"
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCANNING, str(tinylib_root), *paths],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PATH": f"{os.environ['PATH']}:{mark}"},
+    )
+    assert process.stdout.readline()
+    assert len(relatives(mark)) > 2
+    process.kill()
+    process.communicate()
+    end = time.monotonic() + 20.0
+    while left := relatives(mark):
+        assert time.monotonic() < end, left
+        time.sleep(0.05)
