@@ -37,6 +37,8 @@ _GPU = re.compile(
     r"|(?:No|requires?|needs?|at least \d)\b.{0,30}\bGPUs?\b"
 )
 _LIBRARY = re.compile(r"([\w.-]+\.so)(?:\.\d+)*: cannot open shared object file")
+# What describes the machines of a cluster to each of them.
+_CLUSTER = "'TF_CONFIG'"
 _PRELOADED = ("tensorflow.python.framework.test_util", "tensorflow.python.distribute.combinations")
 
 
@@ -107,6 +109,8 @@ def skip_reason(type_name: str, message: str) -> str:
         return "needs a TPU"
     if _GPU.search(message):
         return "needs a GPU"
+    if type_name == "KeyError" and _CLUSTER in message:
+        return "needs several machines"
     if type_name in ("URLError", "gaierror") or _NETWORK.search(message):
         return "needs the network"
     return ""
