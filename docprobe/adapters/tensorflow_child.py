@@ -37,6 +37,8 @@ _GPU = re.compile(
     r"|(?:No|requires?|needs?|at least \d)\b.{0,30}\bGPUs?\b"
 )
 _LIBRARY = re.compile(r"([\w.-]+\.so)(?:\.\d+)*: cannot open shared object file")
+# What describes the machines of a cluster to each of them.
+_CLUSTER = "'TF_CONFIG'"
 _PRELOADED = ("tensorflow.python.framework.test_util", "tensorflow.python.distribute.combinations")
 
 
@@ -98,26 +100,27 @@ def forkable() -> str:
 
 def skip_reason(type_name: str, message: str) -> str:
     """Return what is missing where an exception means that, or an empty string."""
-    library = _LIBRARY.search(message)
     lacking = _lacking(type_name, message)
     if lacking:
         return lacking
-    if library:
-        return f"needs the library {library[1]}"
     if _TPU.search(message) and _NEEDS_TPU.search(message):
         return "needs a TPU"
     if _GPU.search(message):
         return "needs a GPU"
+    if type_name == "KeyError" and _CLUSTER in message:
+        return "needs several machines"
     if type_name in ("URLError", "gaierror") or _NETWORK.search(message):
         return "needs the network"
     return ""
 
 
 def _lacking(type_name: str, message: str) -> str:
-    """Return which module or package a failed import, or a message in its place, says is missing."""
-    module, said = _MODULE.search(message), _SAID.search(message)
+    """Return which module, package or library a failed import, or a message in its place, says is missing."""
+    module, said, library = _MODULE.search(message), _SAID.search(message), _LIBRARY.search(message)
     if type_name == "ModuleNotFoundError" and module:
         return f"needs the module {module[1]}"
+    if library:
+        return f"needs the library {library[1]}"
     submodule = _SUBMODULE.search(message)
     if type_name == "ImportError" and submodule:
         return f"needs the module {submodule[2]}.{submodule[1]}"

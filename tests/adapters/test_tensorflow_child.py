@@ -51,6 +51,7 @@ PLACE = "/venv/lib/python3.11/site-packages/tensorflow/python/framework"
         ),
         ("ValueError", "Please provide a TPU Name to connect to.", "needs a TPU"),
         ("ValueError", "the argument requires the 'axis' package of TPU-like words", ""),
+        ("KeyError", "'TF_CONFIG'", "needs several machines"),
         ("KeyError", "'lost'", ""),
     ],
 )
