@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING
 from docprobe.cli.diff_form import diff_form, gave
 from docprobe.cli.options import add_json, add_store, positive
 from docprobe.cli.output import plural, say, say_json, say_table
-from docprobe.cli.reading import reading
-from docprobe.errors import EXIT_FINDINGS, EXIT_OK, NotFoundError
+from docprobe.cli.reading import named_target, reading
+from docprobe.errors import EXIT_FINDINGS, EXIT_OK
+from docprobe.model import Target
 from docprobe.store.changes import ChangeKind, Folded, changes_between
-from docprobe.store.queries import targets_named
 
 if TYPE_CHECKING:
     import argparse
 
-    from docprobe.model import Target
-    from docprobe.store import Store
     from docprobe.store.changes import Changes
 
 _SHOWN = 3
@@ -43,26 +41,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do the work and return the exit code."""
     with reading(args.store) as (store, _):
-        before, after = find_target(store, args.before), find_target(store, args.after)
-        names = {target.key: target.version for target in targets_named(store, "")}
+        before, after = named_target(store, args.before), named_target(store, args.after)
+        names = {target.key: target.version for target in store.select(Target)}
         found = changes_between(store, before, after).only(args.symbol or "", args.kind or "")
     if args.json:
         say_json(diff_form(found))
     else:
         _print(found, args.limit, names)
     return EXIT_FINDINGS if found.changes else EXIT_OK
-
-
-def find_target(store: Store, name: str) -> Target:
-    """Return the target of the store that `name` means. Raises `NotFoundError` naming those that ran."""
-    found = targets_named(store, name)
-    if len(found) == 1:
-        return found[0]
-    there = ", ".join(target.key for target in found or targets_named(store, ""))
-    if found:
-        raise NotFoundError(f"Couldn't choose the target {name!r}: it may be {there}")
-    hint = f"The store has {there}. Run the snippets on it: docprobe run --target {name}"
-    raise NotFoundError(f"Couldn't find the target {name!r} in the store", hint=hint)
 
 
 def _print(found: Changes, limit: int, names: dict[str, str]) -> None:

@@ -12,8 +12,9 @@ from docprobe.cli.status import status_rows
 from docprobe.errors import UsageError
 from docprobe.pipeline.context import open_context
 from docprobe.pipeline.replay import is_guest
-from docprobe.store.queries import home_target, status
+from docprobe.store.queries import status
 from docprobe.store.replays import left_to_replay
+from docprobe.store.targets import home_target
 
 if TYPE_CHECKING:
     import argparse

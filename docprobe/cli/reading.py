@@ -9,7 +9,7 @@ from docprobe.errors import NotFoundError
 from docprobe.locations import default_store
 from docprobe.model import Target
 from docprobe.store import Store
-from docprobe.store.queries import find_targets, newest_target
+from docprobe.store.targets import find_targets, newest_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +39,8 @@ def named_target(store: Store, name: str) -> Target:
         return found[0]
     known = ", ".join(target.key for target in found or store.select(Target)) or "none"
     cause = "it may be more than one" if found else "nothing has run on it"
-    raise NotFoundError(f"Couldn't find the target {name!r} in the store: {cause}", hint=f"There is {known}.")
+    hint = f"There is {known}. What ran there runs on another with: docprobe run --target VERSION"
+    raise NotFoundError(f"Couldn't find the target {name!r} in the store: {cause}", hint=hint)
 
 
 def not_found(name: str, known: Iterable[str], *, what: str) -> NotFoundError:

@@ -35,8 +35,8 @@ from docprobe.pages.search_index import write_index
 from docprobe.pages.site import TEMPLATES, Page, Site
 from docprobe.pages.symbol_pages import symbol_pages
 from docprobe.pages.test_pages import test_pages
-from docprobe.store.queries import newest_target
 from docprobe.store.store import Store
+from docprobe.store.targets import newest_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

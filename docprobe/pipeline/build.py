@@ -15,7 +15,7 @@ from docprobe.pipeline.run import run
 from docprobe.pipeline.scan import fetch, scan
 from docprobe.pipeline.shards import EVERYTHING
 from docprobe.pipeline.steps import follow
-from docprobe.store.queries import home_target
+from docprobe.store.targets import home_target
 from docprobe.store.text import rebuild_text
 
 if TYPE_CHECKING:

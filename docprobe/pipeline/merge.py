@@ -30,7 +30,7 @@ from docprobe.pipeline.files import extract_key, observe_key
 from docprobe.pipeline.quirks import choose_quirks
 from docprobe.store import Store
 from docprobe.store.merge import summary, take_in
-from docprobe.store.queries import newest_target
+from docprobe.store.targets import newest_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -18,8 +18,8 @@ from docprobe.pipeline.context import Context
 from docprobe.pipeline.pools import open_pool
 from docprobe.pipeline.shards import EVERYTHING, Shard
 from docprobe.run.jobs import JobPool, SnippetJob, SnippetOutcome
-from docprobe.store.queries import home_target
 from docprobe.store.replays import left_to_replay
+from docprobe.store.targets import home_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

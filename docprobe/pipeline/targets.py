@@ -15,7 +15,7 @@ from docprobe.model import Target
 from docprobe.run.environments import environments, find_environments, interpreter_of, unfinished
 from docprobe.run.targets import find_target
 from docprobe.store import Store
-from docprobe.store.queries import find_targets, target_verdicts
+from docprobe.store.targets import find_targets, target_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from docprobe.model import Proof, Snippet, Target, Verdict, VerdictKind
-from docprobe.store.queries import version_key
 from docprobe.store.rows import columns, from_row
+from docprobe.store.targets import version_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

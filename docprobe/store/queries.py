@@ -6,7 +6,6 @@ Each function that joins has a twin ending in ``_sql`` that returns the statemen
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from docprobe.model import (
@@ -36,50 +35,6 @@ _CONFIRMED = (
 )
 
 _TOLD = f"select {', '.join(columns(Quirk))} from told_quirk"
-
-
-def home_target(store: Store) -> Target | None:
-    """Return the target that readers are shown: whose symbols were indexed, else whose tests ran last.
-
-    None where nothing ran. Others in the store are there to be compared with it.
-    """
-    key = store.db.value(
-        "select coalesce((select target from text_target), (select target from verdict"
-        " where subject_kind = 'test' order by time desc, target limit 1))"
-    )
-    return store.one(Target, key=key) if key else None
-
-
-def newest_target(store: Store) -> Target | None:
-    """Return the store's home target; before anything ran, the first by key."""
-    return home_target(store) or store.one(Target)
-
-
-def targets_named(store: Store, name: str) -> list[Target]:
-    """Return the targets that `name` may mean, by key: one by its key, else all of that version.
-
-    ``2.16`` stands for any ``2.16.x``; of several the newest is meant. An empty name stands for all.
-    """
-    targets = list(store.select(Target))
-    if not name:
-        return targets
-    exact = [target for target in targets if name in {target.key, target.version}]
-    if exact:
-        return exact
-    below = [target for target in targets if target.version.startswith(f"{name}.")]
-    newest = max((version_key(target.version) for target in below), default=())
-    return [target for target in below if version_key(target.version) == newest]
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """Return what sorts versions by their numbers: 2.9 before 2.14."""
-    return tuple(int(part) for part in re.findall(r"\d+", version))
-
-
-def find_targets(store: Store, name: str) -> list[Target]:
-    """Return the targets that `name` may mean: a key or a version, else the beginning of a version."""
-    known = [target for target in store.select(Target) if target.answers_to(name)]
-    return [target for target in known if target.answers_to(name, exactly=True)] or known
 
 
 def shown_snippets(store: Store, target: str, symbol: str = "") -> Iterator[Snippet]:
@@ -155,11 +110,6 @@ def verdict_counts(store: Store, target: str, kind: SubjectKind) -> dict[str, in
     sql = f"select kind, count(*) from verdict where target = ? and subject_kind = ?{held} group by kind"
     rows = dict(store.db.rows(sql, (target, kind)))
     return {str(verdict): rows[verdict] for verdict in VerdictKind if verdict in rows}
-
-
-def target_verdicts(store: Store) -> dict[str, int]:
-    """Return how many verdicts there are, of tests, snippets and documented examples, by target."""
-    return dict(store.db.rows("select target, count(*) from verdict group by target order by target"))
 
 
 def is_done(store: Store, stage: str, item: str, target: str, key: str) -> bool:

@@ -33,7 +33,8 @@ from docprobe.pipeline.scan import fetch  # noqa: E402
 from docprobe.run.jobs import FileOutcome, SnippetJob, SnippetOutcome, TestOutcome, snippet_limits  # noqa: E402
 from docprobe.run.pool import Pool  # noqa: E402
 from docprobe.store import Store  # noqa: E402
-from docprobe.store.queries import newest_target, shown_snippets  # noqa: E402
+from docprobe.store.queries import shown_snippets  # noqa: E402
+from docprobe.store.targets import newest_target  # noqa: E402
 
 AGAIN = 2
 

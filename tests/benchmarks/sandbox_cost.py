@@ -33,7 +33,8 @@ from docprobe.run.jobs import Limits, SnippetJob, worker_settings
 from docprobe.run.pool import Pool
 from docprobe.run.sandbox import Sandbox
 from docprobe.store import Store
-from docprobe.store.queries import newest_target, shown_snippets
+from docprobe.store.queries import shown_snippets
+from docprobe.store.targets import newest_target
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _LIMITS = Limits(seconds=60.0)

@@ -32,7 +32,8 @@ from docprobe.model import (
     Witness,
 )
 from docprobe.store import Store
-from docprobe.store.queries import newest_target, shown_behaviours, shown_snippets, told_quirks
+from docprobe.store.queries import shown_behaviours, shown_snippets, told_quirks
+from docprobe.store.targets import newest_target
 
 SECONDS = 120
 V1 = ("tf.compat.v1.Session", "tf.compat.v1.train")

@@ -17,7 +17,7 @@ from pathlib import Path
 from docprobe.locations import default_store
 from docprobe.model import SubjectKind, Target, Verdict, VerdictKind
 from docprobe.store import Store
-from docprobe.store.queries import newest_target
+from docprobe.store.targets import newest_target
 
 OURS = "needs "
 """How docprobe begins the reason of a skip of its own; a test's own skip ran to an end."""

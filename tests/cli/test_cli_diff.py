@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -54,4 +53,4 @@ def test_unknown_target(cli, parted):
     assert said.code == 2
     assert "Couldn't find the target '3.5'" in said.err
     assert sample.OLD in said.err
-    assert "docprobe run --target 3.5" in json.dumps(said.err)
+    assert "docprobe run --target" in said.err

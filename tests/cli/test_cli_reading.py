@@ -27,7 +27,8 @@ def test_status_counts(cli, filled, fits):
 def test_status_names_what_most_tests_are_in_need_of():
     needs = {f"the module m{number}": 10 - number for number in range(7)}
     counts = {"found": 0, "verdicts": {}, "by_kind": {}, "shown": 0, "with_snippet": 0, "with_quirk": 0}
-    rows = status_rows(dict.fromkeys(RECORDS, counts) | {"tests": {**counts, "needs": needs}, "seconds": {}})
+    tests = {**counts, "needs": needs}
+    rows = status_rows(dict.fromkeys(RECORDS, counts) | {"tests": tests, "seconds": {}, "other_targets": {}})
     words = ", ".join(f"{10 - number} the module m{number}" for number in range(5))
     assert ("in need of", "49", f"{words}, 9 others") in rows
 

@@ -11,8 +11,8 @@ from docprobe.model import Proof, SubjectKind, Verdict, VerdictKind
 from docprobe.run.verdicts import UNCHANGED
 from docprobe.store import Store
 from docprobe.store.changes import ChangeKind, Folded, changes_between, changes_to, kind_of
-from docprobe.store.queries import home_target, targets_named
 from docprobe.store.replays import left_to_replay
+from docprobe.store.targets import find_targets, home_target
 from docprobe.store.text import rebuild_text
 
 BETWEEN, LATER = "lib-1.4-py311-linux-cpu", "lib-1.10-py311-linux-cpu"
@@ -154,11 +154,10 @@ def test_changes_to_come_oldest_first(store):
         ("1", [LATER]),
         (sample.NEW, [sample.NEW]),
         ("3", []),
-        ("", [sample.OLD, LATER, BETWEEN, sample.NEW]),
     ],
 )
-def test_targets_named(store, name, found):
-    assert [target.key for target in targets_named(store, name)] == found
+def test_find_targets(store, name, found):
+    assert [target.key for target in find_targets(store, name)] == found
 
 
 def test_left_to_replay(store):
