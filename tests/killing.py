@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,6 +46,8 @@ class Run:
     seen: dict = field(default_factory=dict)
     """Every verdict that was seen committed before a kill."""
     clock: CpuGroup | None = field(default_factory=make_clock)
+    report: Callable[[str], None] = lambda _: None
+    """Is told of each kill: what was committed, what was alive, the last line."""
 
     @property
     def store(self):
@@ -105,6 +108,7 @@ class Run:
         process.wait()
         lines = self.out.read_text(encoding="utf-8").splitlines()
         self.kills.append(next((line for line in reversed(lines) if line), ""))
+        self.report(f"{len(before)} verdicts, {len(spaces)} namespaces; {self.kills[-1]}")
         self.check_gone(spaces - own_spaces())
         after = committed(self.store)
         lost = {key for key, row in before.items() if after.get(key) != row and row[1] != "not-run"}

@@ -94,7 +94,8 @@ def try_point(disk, room, expected):
     code, complaint, seen = disk.build()
     store, faults = disk.place("store") / "s.sqlite", []
     lines = complaint.strip().splitlines()
-    if (code, "Traceback" in complaint) != (3, False) or not lines or len(lines) > 4:
+    is_told = code == 3 and 0 < len(lines) <= 4 and "Traceback" not in complaint
+    if not is_told and (code != 0 or records(store) != expected):  # what needs no room may end well
         faults.append(f"exit code {code}, {complaint.strip()}")
     check_sound(store)
     after = committed(store)

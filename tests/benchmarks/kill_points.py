@@ -3,7 +3,7 @@
 Usage: ``python tests/benchmarks/kill_points.py [--points N] [--seed S] [--suite FOLDER]``. ``--suite`` is
 the root of a fetched suite, by default that of the store. One run goes undisturbed; others are killed after
 random times, looked at, and started again until they come to their end, which must be the same. All start
-from a store whose docstrings, but for a few, count as judged.
+from a store that knows the API and whose docstrings, but for a few, count as judged.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def write_suite(root, folder):
 
 
 def make_base(conf, folder):
-    """Scan the API, then forget that; keep verdicts on most docstrings. Return the path of the store."""
+    """Scan the API, and keep verdicts on most docstrings. Return the path of the store."""
     run = Run([sys.executable, "-c", STEPS, str(conf), "fetch", "scan"], folder / "base", folder / "cache")
     run.end(run.start())
     with Store(run.store) as store:
@@ -101,6 +101,7 @@ def fresh(name, base, conf, folder):
         [sys.executable, "-c", STEPS, str(conf), "fetch", "scan", "run"], folder / name, folder / "cache"
     )
     made.folder.mkdir()
+    made.report = lambda words: print(f"{name}: {words}", flush=True)
     source = sqlite3.connect(base)
     copy = sqlite3.connect(made.store)
     source.backup(copy)
