@@ -27,6 +27,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.runner_programs import BARE, FLOOR
 from cpu import CpuGroup
 
 import docprobe.run
@@ -37,6 +38,7 @@ from docprobe.model import TestFile, TestMethod
 from docprobe.pipeline.context import Context, library_paths
 from docprobe.pipeline.files import FileWork, tests_job
 from docprobe.pipeline.run import probe_settings
+from docprobe.run.conversation import _FileRun
 from docprobe.run.jobs import SnippetJob, TestOutcome
 from docprobe.run.pool import Pool
 from docprobe.run.targets import find_target
@@ -47,76 +49,6 @@ AGAIN = 2
 SHORT = 2.0
 """Files whose bodies take less are those of the second goal."""
 RUN = Path(docprobe.run.__file__).parent
-HEAD = """
-import gc, importlib, importlib.util, json, os, resource, sys, time
-
-def load(path):
-    spec = importlib.util.spec_from_file_location(os.path.basename(path)[:-3], path)
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
-
-settings = json.loads(sys.argv[1])
-sys.path.extend(settings["paths"])
-os.environ.pop("PYTHONSAFEPATH", None)
-tests, reporter, adapter = map(load, settings["modules"])
-
-class Report:
-    def __init__(self, out):
-        self.out, self.pid = out, os.getpid()
-
-    def send(self, event, **record):
-        if os.getpid() == self.pid:
-            os.write(self.out, (json.dumps({"event": event, **record}, default=str) + "\\n").encode())
-
-def used():
-    both = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-    return sum(sum(resource.getrusage(who)[:2]) for who in both)
-
-def execute(path, out):
-    job = {"path": path, "code": None, "skip": [], "observe": False}
-    report = Report(out)
-    report.send("file", **tests.run_file(job, report, adapter, None, reporter))
-"""
-BARE = HEAD + "execute(sys.argv[2], int(sys.argv[3]))\n"
-FLOOR = (
-    HEAD
-    + """
-import contextlib, random, signal
-random.seed(0)
-importlib.import_module(settings["module"])
-adapter.prepare()
-gc.collect()
-gc.freeze()
-getattr(load(settings["worker"]), "_use_large_pages", lambda: None)()
-print("ready", flush=True)
-for line in sys.stdin:
-    job = json.loads(line)
-    pid = os.fork()
-    if pid == 0:
-        os.setsid()
-        out = os.open(job["out"], os.O_WRONLY | os.O_CREAT)
-        null = os.open(os.devnull, os.O_RDWR)
-        for end in (0, 1, 2):
-            os.dup2(null, end)
-        os.chdir(job["folder"])
-        began = used()
-        try:
-            execute(job["path"], out)
-            sys.stdout.flush()
-        finally:
-            os.write(out, (json.dumps({"event": "used", "seconds": used() - began}) + "\\n").encode())
-            os._exit(0)
-    end = time.monotonic() + job["seconds"]
-    while time.monotonic() < end and not (done := os.waitpid(pid, os.WNOHANG)[0]):
-        time.sleep(0.005)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)
-    if not done:
-        os.waitpid(pid, 0)
-    print("done", flush=True)
-"""
-)
 
 
 @dataclass
@@ -143,6 +75,11 @@ class Surroundings:
             "worker": str(RUN / "worker.py"),
         })  # fmt: skip
 
+    def request(self, work):
+        """Return what a worker is asked for, of the file as it is."""
+        job = replace(tests_job(self.ctx, work, 0.0), code=None, observe=False, skip=())
+        return {**_FileRun(job, self.ctx.target).request(), "path": str(path_of(work))}
+
     def variables(self, folder):
         from docprobe.run.process import _environment  # noqa: PLC0415 the very same ones
 
@@ -167,7 +104,7 @@ def run_bare(around, work, seconds):
             os.set_inheritable(events.fileno(), True)
             quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
             fd = events.fileno()
-            more = [str(path_of(work)), str(fd)]
+            more = [json.dumps(around.request(work)), str(fd)]
             process = around.popen(BARE, folder, *more, group=group, pass_fds=[fd], **quiet)
             try:
                 process.wait(seconds)
@@ -186,7 +123,7 @@ class Floor:
     """The process that has imported the library and forks for each file."""
 
     def __init__(self, around):
-        self.folder = Path(tempfile.mkdtemp())
+        self.around, self.folder = around, Path(tempfile.mkdtemp())
         pipes = {
             "stdin": subprocess.PIPE,
             "stdout": subprocess.PIPE,
@@ -200,7 +137,8 @@ class Floor:
         ran = Ran()
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             out = Path(folder, "events.jsonl")
-            job = {"path": str(path_of(work)), "out": str(out), "folder": folder, "seconds": seconds}
+            request = self.around.request(work)
+            job = {"request": request, "out": str(out), "folder": folder, "seconds": seconds}
             self.process.stdin.write(json.dumps(job) + "\n")
             self.process.stdin.flush()
             self.process.stdout.readline()
