@@ -2,11 +2,12 @@
 
 Usage: ``python tests/benchmarks/sandbox_cost.py [--store FILE] [--target KEY] [--draw N] [--seed S]
 [--rounds R] [--slice K]``. Draws N confirmed snippets of a target, the newest by default, and prints a
-digest of the draw, by which two machines can tell whether they ran the same. Each runs once,
-without its counter: in docprobe's pool with one worker, and in a child of a plain fork server that prepares the library like the worker, has no sandbox, reads no output
-and reports nothing. Both are alive at once and take turns, K snippets each, so that what else runs on the
-machine meets both. Counted is the user and system time of whole process trees after the import, this
-process included: bubblewrap's own time does not hold that of its children.
+digest of the draw, by which two machines can tell whether they ran the same. Each runs once, without its
+counter: in docprobe's pool with one worker, and in a child of a plain fork server that prepares the
+library like the worker, has no sandbox, reads no output and reports nothing. Both are alive at once and
+take turns, K snippets each, so that what else runs on the machine meets both. Counted is the user and
+system time of whole process trees after the import, this process included: bubblewrap's own time does
+not hold that of its children.
 """
 
 from __future__ import annotations
