@@ -1,6 +1,7 @@
 """Verify contributed examples: each runs by itself in the sandbox, and must fail when it is turned round.
 
-Exits with 1 where an example is not confirmed.
+What could mislead a run is not run before a person has read it. Exits with 1 where an example is not
+confirmed.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from docprobe.cli.verdict_form import verdict_form
 from docprobe.errors import EXIT_FINDINGS, EXIT_OK, UsageError
 from docprobe.model import Symbol, VerdictKind
 from docprobe.pipeline.context import open_context
-from docprobe.pipeline.examples import check_examples
+from docprobe.pipeline.examples import REVIEWED, check_examples
 from docprobe.pipeline.scan import scan
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
+
+    from docprobe.model import Verdict
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an example, or a folder of them")
     parser.add_argument(
         "--unsafe", action="store_true", help="run them even where there is no sandbox: read them first"
+    )
+    parser.add_argument(
+        "--reviewed",
+        action="store_true",
+        help="you have read these files: also judge what reaches for more than a plain example",
     )
     add_context(parser)
     add_json(parser)
@@ -38,7 +46,8 @@ def run(args: argparse.Namespace) -> int:
     with open_context(conf=args.conf, store=args.store, interpreter=args.python, target=args.target) as ctx:
         if not ctx.store.count(Symbol, target=ctx.target.key):
             follow(scan(ctx), quiet=args.json)  # examples are judged against the public API
-        verdicts = list(check_examples(ctx, example_files(args.files), unsafe=args.unsafe))
+        files = example_files(args.files)
+        verdicts = list(check_examples(ctx, files, unsafe=args.unsafe, reviewed=args.reviewed))
     failed = [verdict for verdict in verdicts if verdict.kind is not VerdictKind.CONFIRMED]
     if args.json:
         say_json([verdict_form(verdict) for verdict in verdicts])
@@ -48,8 +57,19 @@ def run(args: argparse.Namespace) -> int:
             if verdict.traceback:
                 say(f"\n{verdict.subject}", "bold")
                 say(verdict.traceback.rstrip(), "dim")
+        if args.reviewed:
+            _say_reviewed(verdicts)
         say(f"{plural(len(verdicts), 'example')}, {len(failed)} not confirmed.")
     return EXIT_FINDINGS if failed else EXIT_OK
+
+
+def _say_reviewed(verdicts: Iterable[Verdict]) -> None:
+    """Print what is to be kept of a review, so that a build believes it of these texts."""
+    lines = [f"{one.digest}  {one.subject}" for one in verdicts if one.kind is VerdictKind.CONFIRMED]
+    if lines:
+        say(f"\nTo let builds run them, add to {REVIEWED} beside the examples:", "bold")
+        for line in lines:
+            say(line)
 
 
 def example_files(paths: Iterable[Path]) -> list[Path]:

@@ -81,7 +81,7 @@ def all_checks(args: argparse.Namespace) -> Iterator[Check]:
     except DocprobeError as error:
         yield Check("target", "missing", error.message, error.hint)
     yield _linux()
-    yield _sandbox()
+    yield from _sandbox()
     yield _full_text()
     yield from _suites(config, target, args.source)
     yield _folder("store", (args.store or default_store()).absolute(), _STORE_ROOM)
@@ -98,12 +98,18 @@ def _linux() -> Check:
     return Check("system", "missing", f"{sys.platform} cannot run tests", fix)
 
 
-def _sandbox() -> Check:
+def _sandbox() -> Iterator[Check]:
+    """Tell of each part of the sandbox; the first that is missing says what is lost without it."""
     status = sandbox_status()
-    if status.available:
-        return Check("sandbox", "ok", "bubblewrap works")
-    fix = f"{status.hint} Without it tests run with this user's rights: run only suites that you trust."
-    return Check("sandbox", "note", status.reason, fix.strip())
+    for part in status.parts:
+        if part.available:
+            yield Check(f"sandbox: {part.name}", "ok", "works")
+            continue
+        lost = "'docprobe check' then runs nothing without --unsafe."
+        if not status.available:
+            lost += " Tests run with this user's rights: run only suites that you trust."
+        fix = f"{part.hint} {lost}" if part is status.missing else part.hint
+        yield Check(f"sandbox: {part.name}", "note", part.reason, fix.strip())
 
 
 def _full_text() -> Check:

@@ -12,6 +12,7 @@ from docprobe.cli.clean import find_parts
 from docprobe.cli.options import duration
 from docprobe.cli.places import size_of
 from docprobe.pages.serve import make_server
+from docprobe.run.sandbox import BOX, FILTER, SPACES, USERS, Part, SandboxStatus
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("30s", 30), ("10m", 600), ("2h", 7200), (" 1.5M ", 90)])
@@ -147,6 +148,22 @@ def test_doctor_finds_a_library_that_is_not_installed(cli):
     conf = Path(__file__).parents[1] / "samples" / "conf" / "tinylib.toml"
     checks = json.loads(cli("doctor", "--json", "--conf", conf).out)["checks"]
     assert [check["state"] for check in checks if check["name"] == "target"] == ["ok"]
+
+
+def test_doctor_tells_the_parts_of_the_sandbox(monkeypatch):
+    """What is lost is said once, with the first that is missing."""
+    lacks = (Part(BOX), Part(USERS), Part(SPACES, "no", "Allow it."), Part(FILTER, "no kernel", "Get one."))
+    monkeypatch.setattr(doctor, "sandbox_status", lambda: SandboxStatus(lacks))
+    checks = list(doctor._sandbox())
+    assert [check.name for check in checks] == [f"sandbox: {part.name}" for part in lacks]
+    assert [(check.state, check.found) for check in checks] == [
+        ("ok", "works"), ("ok", "works"), ("note", "no"), ("note", "no kernel")
+    ]  # fmt: skip
+    assert checks[2].fix == "Allow it. 'docprobe check' then runs nothing without --unsafe."
+    assert checks[3].fix == "Get one."
+    nothing = tuple(Part(part.name, "not installed", "Install it.") for part in lacks)
+    monkeypatch.setattr(doctor, "sandbox_status", lambda: SandboxStatus(nothing))
+    assert "run only suites that you trust" in next(doctor._sandbox()).fix
 
 
 def test_doctor_says_when_space_is_short(tmp_path):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from docprobe.cli.main import main
+from docprobe.model import Verdict, text_digest
+from docprobe.pipeline import examples
+from docprobe.pipeline.context import open_context
 
 TESTS = Path(__file__).resolve().parent.parent
 CONF = TESTS / "samples" / "conf" / "tinylib.toml"
@@ -131,6 +136,36 @@ def test_check_tells_good_from_bad(call, tmp_path, fits):
     assert [name for name, verdict in verdicts.items() if verdict == "confirmed"] == ["good.py"]
     assert set(verdicts) == set(cases)
     assert "it asserts nothing" in call("check", tmp_path / "silent.py", "--conf", CONF).out
+
+
+def test_check_leaves_what_reaches_for_more_to_a_person(call, tmp_path):
+    """It runs once somebody has read it, and then is judged like any other."""
+    path = tmp_path / "reaching.py"
+    path.write_text(GOOD + "import sys\nassert sys._getframe(0)\n", encoding="utf-8")
+    done = call("check", path, "--json", "--conf", CONF)
+    (form,) = json.loads(done.out)
+    assert (done.code, form["verdict"]) == (1, "not-run")
+    assert "line 14: sys._getframe (sees the frames of what runs it)" in form["reason"]
+    assert form["reason"].endswith(f"run 'docprobe check --reviewed {path}'")
+    done = call("check", path, "--reviewed", "--conf", CONF)
+    (kept,) = [line for line in done.out.splitlines() if line.endswith(f"  {path}")]
+    assert (done.code, kept.split()[0]) == (0, text_digest(path.read_text(encoding="utf-8")))
+
+
+def test_build_runs_what_reaches_for_more_once_it_was_read(built, tmp_path, monkeypatch):
+    monkeypatch.setattr(examples, "data_folder", lambda _: tmp_path)
+    text = GOOD + "import sys\nassert sys._getframe(0)\n"
+    (tmp_path / "reaching.py").write_text(text, encoding="utf-8")
+    shutil.copy(built / "store.sqlite", tmp_path)
+    with open_context(conf=CONF, store=tmp_path / "store.sqlite") as ctx:
+        ctx.config = replace(ctx.config, target=replace(ctx.config.target, examples="."))
+        found = []
+        for read in ("", f"{text_digest(text)}  reaching.py\n"):
+            (tmp_path / examples.REVIEWED).write_text(read, encoding="utf-8")
+            list(examples.examples_of_ours(ctx))
+            (verdict,) = ctx.store.select(Verdict, digest=text_digest(text))
+            found.append(verdict.kind)
+    assert found == ["not-run", "confirmed"]
 
 
 def test_check_of_a_file_that_is_not_there(call, tmp_path):
