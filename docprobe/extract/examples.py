@@ -22,9 +22,14 @@ def read_example(text: str, path: str, lookup: Lookup) -> Snippet:
     has not.
     """
     try:
-        tree = ast.parse(text, path)
+        return _read(ast.parse(text, path), text, path, lookup)
     except (SyntaxError, ValueError) as exc:
         raise ParseError(f"Couldn't read example {path!r}: {exc}") from exc
+    except (RecursionError, MemoryError) as exc:
+        raise ParseError(f"Couldn't read example {path!r}: it is nested too deeply") from exc
+
+
+def _read(tree: ast.Module, text: str, path: str, lookup: Lookup) -> Snippet:
     head = ast.get_docstring(tree)
     if not head:
         raise ParseError(f"Couldn't read example {path!r}: it has no docstring", hint=_HEAD)

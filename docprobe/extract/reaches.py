@@ -160,10 +160,16 @@ _PLACES = ("/proc", "/dev/fd", "/dev/std", "/dev/mem")
 
 
 def reaches(tree: ast.Module) -> list[Reach]:
-    """Return all that a program reaches for, by line; each name once a line."""
+    """Return all that a program reaches for, by line; each name once a line.
+
+    A text that cannot be looked through reaches for something, too.
+    """
     look = _Look()
     look.note_imports(tree)
-    look.visit(tree)
+    try:
+        look.visit(tree)
+    except RecursionError:
+        look.found.add(Reach(1, "nested too deeply to be looked at", Power.CODE))
     return sorted(look.found, key=lambda one: (one.line, one.name))
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store")
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "passwd", "group", "nsswitch.conf")
 _ETC_MORE = ("hosts", "protocols", "services", "ssl/certs", "alternatives", "mime.types")
+_SWITCHES = ("/proc/sys", "/proc/sysrq-trigger", "/proc/fs", "/proc/scsi", "/proc/acpi", "/proc/mtrr")
 SHARED = ("/tmp", "/dev/shm")  # noqa: S108 - those of the sandbox
 """Folders of the sandbox, in memory, that its jobs can write to."""
 _USERS_HINT = (
@@ -164,6 +165,10 @@ def _isolation() -> list[str]:
 def _binds(readable: Iterable[Path], scratch: int) -> list[str]:
     etc = [f"/etc/{name}" for name in (*_ETC, *_ETC_MORE)]
     words = ["--proc", "/proc", "--dev", "/dev"]
+    # Root's files of the kernel ask who writes, not for capabilities: without this, root's programs could
+    # have the machine run another, as what collects core dumps. bubblewrap covers most of them, not these.
+    for path in _SWITCHES:
+        words += ["--ro-bind-try", path, path]
     for folder in SHARED:
         words += ["--size", str(scratch << 20), "--perms", "1777", "--tmpfs", folder]
     words += ["--dir", "/var/tmp", "--symlink", "/tmp", "/var/run"]  # noqa: S108

@@ -108,8 +108,10 @@ def live(
         flush()
         reporter.finish(verdict)
     except BaseException as exc:
-        flush()
-        os.write(2, f"{type(exc).__name__}: {exc}\n".encode("utf-8", "replace"))
+        # Whatever the job has done to what is called here, no child goes back into its parent's code.
+        with contextlib.suppress(BaseException):
+            flush()
+            os.write(2, f"{type(exc).__name__}: {exc}\n".encode("utf-8", "replace"))
         exit_now(_BROKEN)
     exit_now(0)
 

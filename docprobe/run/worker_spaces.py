@@ -28,7 +28,8 @@ _NO_ROOT, _NO_AMBIENT = 0b11, 0b11 << 6
 """Security bits, each with its lock; see capabilities(7)."""
 _CAPABILITIES = 64
 _CAPABILITY_VERSION = 0x20080522
-_ENDED_WITHIN = 5.0
+_ENDED_WITHIN = 25.0
+"""Seconds for what was killed to be gone: a thousand processes on a busy machine take some."""
 
 # A program that waits for ever: a hundred bytes start in a quarter of the time of `sleep infinity`.
 _LOAD_AT = 0x400000
@@ -113,6 +114,9 @@ class Shared:
         """Fork; return 0 in the job, its number in the worker."""
         return os.fork()
 
+    def kill(self) -> None:
+        """Kill what can be killed at once, apart from the job itself: nothing."""
+
     def close(self) -> None:
         """End what a job, which was waited for, has left behind; each death makes others our children."""
         deadline = time.monotonic() + _ENDED_WITHIN
@@ -161,11 +165,20 @@ class Spaces:
         finally:
             signal.signal(signal.SIGCHLD, handler)
 
-    def close(self) -> None:
-        """End all that a job, which was waited for, has left behind."""
+    def kill(self) -> None:
+        """Kill the job and all that it has started, at once."""
         if self._init:
             os.kill(self._init, signal.SIGKILL)
-            _reap(self._init, time.monotonic() + _ENDED_WITHIN)
+
+    def close(self) -> None:
+        """End all that a job, which was waited for, has left behind.
+
+        Raises `TimeoutError` where that does not end: the next job would be charged with it.
+        """
+        if self._init:
+            self.kill()
+            if not _reap(self._init, time.monotonic() + _ENDED_WITHIN):
+                raise TimeoutError("a job does not end")
             self._init = 0
 
 
@@ -195,10 +208,18 @@ def _children() -> list[int]:
     return [int(word) for word in Path("/proc/thread-self/children").read_text(encoding="ascii").split()]
 
 
-def _reap(pid: int, deadline: float) -> None:
-    with contextlib.suppress(ChildProcessError):
-        while time.monotonic() < deadline and not os.waitpid(pid, os.WNOHANG)[0]:
-            time.sleep(0.0002)
+def _reap(pid: int, deadline: float) -> bool:
+    """Wait for a process; tell whether it is gone."""
+    pause = 0.0002
+    try:
+        while not os.waitpid(pid, os.WNOHANG)[0]:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(pause)
+            pause = min(2 * pause, 0.02)
+    except ChildProcessError:
+        pass
+    return True
 
 
 def _check(result: int, call: str) -> None:

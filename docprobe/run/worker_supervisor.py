@@ -227,6 +227,7 @@ class _Child:
         return passed or str(self.usage.passed())
 
     def _kill(self) -> None:
+        self.supervisor.space.kill()
         # The child may not have come as far as its own group.
         for kill in (os.killpg, os.kill):
             with contextlib.suppress(ProcessLookupError):

@@ -47,9 +47,10 @@ class Usage:
             return ""
         self._looked = now
         family = self._family()
-        states = list(filter(None, map(_status, family)))
-        if len(states) > self._limits["processes"]:
+        # Before each is looked at: they may become twice as many meanwhile.
+        if len(family) > self._limits["processes"]:
             return "processes"
+        states = list(filter(None, map(_status, family)))
         if sum(one.get("Threads", 0) for one in states) > self._limits["threads"]:
             return "threads"
         if self._is_too_large(family, states):

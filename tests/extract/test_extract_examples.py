@@ -45,6 +45,7 @@ def test_example():
             "imports 'tinylib._core.lists', which is not",
         ),
         ('"""T."""\nassert (\n', "never closed"),
+        (f"x = {'-' * 200_000}1", "it is nested too deeply"),
     ],
 )
 def test_no_example(text, reason):

@@ -114,3 +114,11 @@ def test_line_and_wording():
     (found,) = look("import os\n\nos._exit(0)\n")
     assert found == Reach(3, "os._exit", Power.PROCESS)
     assert str(found) == "line 3: os._exit (ends processes, signals them or outlives its end)"
+
+
+def test_text_that_cannot_be_looked_through_is_no_plain_one():
+    tree = ast.parse("x = 1")
+    for _ in range(100_000):
+        tree.body[0].value = ast.UnaryOp(ast.USub(), tree.body[0].value)
+    (found,) = reaches(tree)
+    assert found.name == "nested too deeply to be looked at"

@@ -74,3 +74,49 @@ def test_numpy_is_not_seeded_for_snippets(tensorflow):
     first, second = (verdict_on(tensorflow, code) for _ in range(2))
     assert str(first.kind) == str(second.kind) == "confirmed"
     assert first.output != second.output
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("import numpy as np\nnp.ones(30 << 27)", "MemoryError: Unable to allocate"),
+        (
+            "import numpy as np\nx = [np.ones(1 << 20) for _ in range(30 << 7)]",
+            "MemoryError: Unable to allocate",
+        ),
+        ("import tensorflow as tf\ntf.ones([30 << 28])", "ResourceExhaustedError: "),
+    ],
+)
+def test_30_gigabytes_are_refused(tensorflow, code, reason):
+    verdict = verdict_on(tensorflow, code, jobs.Limits(seconds=60.0, memory=2048))
+    assert (verdict.kind, verdict.reason.startswith(reason)) == ("error", True), verdict
+
+
+THREADED = """
+import tensorflow as tf
+data = tf.data.Dataset.range(8).map(lambda x: x * 2, num_parallel_calls=4).prefetch(2)
+assert [int(x) for x in data] == [0, 2, 4, 6, 8, 10, 12, 14]
+assert tf.numpy_function(lambda x: x + 1, [1], tf.int64).numpy() == 2
+"""
+COMPILED = """
+import tensorflow as tf
+@tf.function(jit_compile=True)
+def f(x):
+    return x * x
+assert f(tf.constant(3)).numpy() == 9
+"""
+FITTED = """
+import tensorflow as tf
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(tf.ones([4, 2]), tf.ones([4, 1]), verbose=0)
+model.save("m.keras")
+assert tf.keras.models.load_model("m.keras").count_params() == 3
+"""
+
+
+@pytest.mark.parametrize("code", [THREADED, COMPILED, FITTED])
+def test_filter_of_system_calls_leaves_the_library_what_it_needs(tensorflow, code):
+    """These are judged as a stranger's: with the filter, and with a canary."""
+    verdict = verdict_on(tensorflow, code, jobs.Limits(seconds=120.0))
+    assert verdict.kind == "confirmed", verdict
