@@ -266,6 +266,15 @@ FILES = [
         "confirmed",
         "",
     ),
+    Case(
+        "the worker's priority",
+        "import os\nfor pid in filter(str.isdigit, os.listdir('/proc')):\n"
+        "  for name in ('oom_score_adj', 'autogroup', 'sched', 'coredump_filter', 'clear_refs'):\n"
+        "    if os.path.exists(f'/proc/{pid}/{name}'):\n"
+        "      assert not os.access(f'/proc/{pid}/{name}', os.W_OK), name",
+        "confirmed",
+        "",
+    ),
 ]
 
 NETWORK = [

@@ -22,7 +22,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_NEW_USER, _NEW_PID = 0x10000000, 0x20000000
+_NEW_USER, _NEW_PID, _NEW_MOUNTS = 0x10000000, 0x20000000, 0x00020000
+_READ_ONLY_PROC = 0x1 | 0x2 | 0x4 | 0x8 | 0x20 | 0x1000
+"""MS_RDONLY, with what it has already (NOSUID, NODEV, NOEXEC), REMOUNT and BIND; see mount(2)."""
 _SET_PDEATHSIG, _SET_DUMPABLE, _BOUND_DROP, _SET_SECUREBITS, _SET_NO_NEW_PRIVILEGES = 1, 4, 24, 28, 38
 _NO_ROOT, _NO_AMBIENT = 0b11, 0b11 << 6
 """Security bits, each with its lock; see capabilities(7)."""
@@ -46,18 +48,22 @@ _WAIT = {
 
 
 def enter() -> None:
-    """Go on in a user and a PID namespace of our own, below this process, which only waits.
+    """Go on in user, mount and PID namespaces of our own, below this process, which only waits.
 
-    To be called before the first thread. Raises `OSError` where the system does not allow it.
+    From here on nothing below ``/proc`` can be written to: root's jobs could slow us down there. To be
+    called before the first thread. Raises `OSError` where the system does not allow it.
     """
     user, group = os.getuid(), os.getgid()
-    _check(_LIBC.unshare(_NEW_USER | _NEW_PID), "unshare")
+    _check(_LIBC.unshare(_NEW_USER | _NEW_PID | _NEW_MOUNTS), "unshare")
     for name, text in (
         ("setgroups", "deny"),
         ("uid_map", f"{user} {user} 1"),
         ("gid_map", f"{group} {group} 1"),
     ):
         Path("/proc/self", name).write_text(text, encoding="ascii")
+    # The jobs inherit it: they, and so we, are to end where the machine's memory runs out.
+    Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    _check(_LIBC.mount(None, b"/proc", None, _READ_ONLY_PROC, None), "mount")
     _seal()
     pid = os.fork()
     if pid:
