@@ -25,6 +25,7 @@ _TONES = {
     ChangeKind.RESULT: "warn",
     ChangeKind.MESSAGE: "idle",
     ChangeKind.NO_RAISE: "warn",
+    ChangeKind.EXCEPTION: "warn",
     ChangeKind.RAISES: "bad",
     ChangeKind.CRASHES: "bad",
     ChangeKind.NO_END: "bad",

@@ -54,6 +54,7 @@ class ChangeKind(StrEnum):
     RESULT = "another result"
     MESSAGE = "another message"
     NO_RAISE = "does not raise"
+    EXCEPTION = "another exception"
     RAISES = "raises"
     ABSENT = "not there"
     NO_PARAMETER = "no such parameter"
@@ -215,17 +216,21 @@ def kind_of(verdict: Verdict, snippet: Snippet) -> ChangeKind | None:
         if (absent["attribute"] or absent["name"]) in parts:
             return ChangeKind.ABSENT
         is_object = absent["attribute"] and not absent["module"]
-        return ChangeKind.RAISES if is_object else None
+        return _raises(snippet) if is_object else None
     if unknown := _NO_PARAMETER.match(verdict.reason):
         is_own = not unknown["function"] or not {*unknown["function"].split(".")}.isdisjoint(parts)
         return ChangeKind.NO_PARAMETER if is_own else None
-    return ChangeKind.RAISES
+    return _raises(snippet)
 
 
 def _refuted(verdict: Verdict, snippet: Snippet) -> ChangeKind:
     if verdict.reason.startswith("AssertionError: no "):
         return ChangeKind.NO_RAISE
     return ChangeKind.MESSAGE if snippet.proof is Proof.RAISES else ChangeKind.RESULT
+
+
+def _raises(snippet: Snippet) -> ChangeKind:
+    return ChangeKind.EXCEPTION if snippet.proof is Proof.RAISES else ChangeKind.RAISES
 
 
 def _pairs(store: Store, before: str, after: str) -> Iterator[tuple[Snippet, Verdict, Verdict, int]]:

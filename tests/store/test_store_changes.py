@@ -121,6 +121,11 @@ def test_another_message():
     assert kind_of(verdict, sample.snippet("a", "a")) is ChangeKind.MESSAGE
 
 
+def test_another_exception():
+    verdict = Verdict("a", SubjectKind.SNIPPET, "t", "d", VerdictKind.ERROR, "TypeError: no list")
+    assert kind_of(verdict, sample.snippet("a", "a")) is ChangeKind.EXCEPTION
+
+
 def test_changes_that_differ_in_values_are_folded(store):
     judge(store, sample.OLD, a=("error", "E: 3 of 'x'"), b=("error", "E: 4 of 'y'"), c=("error", "E: none"))
     judge(store, sample.NEW, a="confirmed", b="confirmed", c="confirmed")
