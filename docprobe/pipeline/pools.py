@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from docprobe.run.pool import SPARE, Pool
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docprobe.pipeline.context import Context
     from docprobe.run.jobs import JobPool, WorkerSettings
 
@@ -23,11 +25,12 @@ def spare_workers(ctx: Context, workers: int = 0, scheduler: str = "") -> int:
 
 
 def open_pool(
-    ctx: Context, settings: WorkerSettings | None = None, *, workers: int = 0, scheduler: str = ""
+    ctx: Context, settings: Callable[[Context], WorkerSettings], *, workers: int = 0, scheduler: str = ""
 ) -> JobPool:
     """Return this machine's cores, with `settings`, or the workers of a cluster where there is a scheduler.
 
-    Raises `RunError` where the scheduler cannot be reached or a worker has not what it needs.
+    A cluster's workers make settings of their own. Raises `RunError` where the scheduler cannot be reached
+    or a worker has not what it needs.
     """
     if scheduler:
         from docprobe.pipeline.cluster import cluster_pool  # noqa: PLC0415 - few runs need it
@@ -35,7 +38,7 @@ def open_pool(
         return cluster_pool(ctx, scheduler)
     return Pool(
         ctx.target,
-        settings or ctx.worker_settings(),
+        settings(ctx),
         workers=workers_here(ctx, workers),
         spare=spare_workers(ctx, workers),
     )

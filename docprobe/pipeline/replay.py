@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docprobe.extract.lookup import make_lookup
@@ -24,6 +25,8 @@ from docprobe.store.targets import home_target
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docprobe.run.jobs import WorkerSettings
+
 _GRACE = 20.0
 """Seconds beyond the budget for what is under way."""
 _AHEAD = 16
@@ -37,6 +40,11 @@ def is_guest(ctx: Context) -> bool:
     """
     home = home_target(ctx.store)
     return ctx.is_named and home is not None and home.key != ctx.target.key
+
+
+def _settings(ctx: Context) -> WorkerSettings:
+    """Return the settings of workers that see the suites, as those did where the snippets came from."""
+    return ctx.worker_settings(readable=tuple(Path(source.root) for source in ctx.sources))
 
 
 def replay(
@@ -62,7 +70,7 @@ def replay(
     left = [snippet for snippet in every if shard.holds(snippet)]
     start = time.monotonic()
     deadline = None if limit is None else start + limit
-    with open_pool(ctx, workers=workers, scheduler=scheduler) as pool:
+    with open_pool(ctx, _settings, workers=workers, scheduler=scheduler) as pool:
         yield from _Replay(ctx, pool, left, pool.size * _AHEAD, deadline).steps()
     before = ctx.store.one(StageDone, stage="replay", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)

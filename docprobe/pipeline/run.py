@@ -102,7 +102,7 @@ def run(
     first = None if limit is None else start + (1.0 - _COMPARING * compares) * limit
     with (
         Extractor(ctx, size if size > 1 else 0) as extractor,
-        open_pool(ctx, probe_settings(ctx), workers=workers, scheduler=scheduler) as pool,
+        open_pool(ctx, probe_settings, workers=workers, scheduler=scheduler) as pool,
     ):
         at_once = pool.size + spare_workers(ctx, workers, scheduler)
         yield from _Runner(ctx, pool, extractor, lookup, deque(files), at_once, first, shard).steps()

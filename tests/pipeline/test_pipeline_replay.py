@@ -103,3 +103,17 @@ def test_budget(two):
     _, there = two
     steps = list(replay(there, seconds=0.0, workers=1))
     assert steps[-1].done == 0
+
+
+def test_files_of_the_suite_are_there(two):
+    here, there = two
+    (source,) = here.sources
+    code = f"import os\nresult = os.path.isdir({source.root!r})\nprint(result)\nassert result is True\n"
+    given = next(iter(here.store.select(Snippet)))
+    reader = replace(given, id="reader", code=code, counter=code.replace("is True", "is False"))
+    verdict = next(iter(here.store.select(Verdict, subject=given.id, target=here.target.key)))
+    kept = replace(verdict, subject="reader", kind=VerdictKind.CONFIRMED)
+    here.store.add([reader, kept])
+    list(replay(there, everything=True, workers=1))
+    (found,) = here.store.select(Verdict, subject="reader", target=there.target.key)
+    assert found.kind is VerdictKind.CONFIRMED, found
