@@ -72,8 +72,20 @@ def instrument(source: str, path: str, helper: str = "") -> str:
 
 def _imported(tree: ast.Module) -> frozenset[str]:
     """Return the names that imports bind anywhere in the file: reading their attributes tells nothing."""
-    imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+    imports = (node for node in _statements(tree) if isinstance(node, ast.Import | ast.ImportFrom))
     return frozenset(alias.asname or alias.name.partition(".")[0] for node in imports for alias in node.names)
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield all statements, and what holds some; no expression does, and most of a tree is expressions."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for name in ("body", "orelse", "handlers", "finalbody", "cases"):
+            inner = getattr(node, name, ())
+            # The branches of a conditional expression have these names, too.
+            waiting.extend(inner if isinstance(inner, list) else ())
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import zlib
 from collections import defaultdict
@@ -121,18 +122,27 @@ def extract_key(observed: str) -> str:
     return f"{observed}-{_EXTRACT_FORMAT}"
 
 
-def tests_job(ctx: Context, work: FileWork, seconds: float) -> TestsJob:
-    """Return the job that observes `work` for `seconds`, without the tests that were observed before."""
+def tests_job(
+    ctx: Context,
+    work: FileWork,
+    seconds: float,
+    *,
+    observe: bool = True,  # noqa: PT028 - no test, though it is called so
+) -> TestsJob:
+    """Return the job that runs `work` for `seconds`, without the tests that were observed before.
+
+    Where it is to `observe`, the file is instrumented.
+    """
     whole = Path(work.source.root) / work.path
     seen = [
         row.key
         for row in ctx.store.select(Observed, path=work.path, target=ctx.target.key)
         if row.digest == work.key
     ]
-    try:
-        code: str | None = instrument(whole.read_text(encoding="utf-8"), str(whole))
-    except (OSError, SyntaxError, ValueError, RecursionError):
-        code = None  # it runs as it is; what it does is not seen
+    code: str | None = None  # it runs as it is; what it does is not seen
+    if observe:
+        with contextlib.suppress(OSError, SyntaxError, ValueError, RecursionError):
+            code = instrument(whole.read_text(encoding="utf-8"), str(whole))
     return TestsJob(
         path=work.path,
         file=whole,

@@ -20,6 +20,11 @@ _TICKS = 2
 _SHARERS = 8
 """For so many looks a sum is believed in which what processes share counted once."""
 _MIB = 1 << 20
+_SIZES = ("RssAnon", "RssShmem", "VmSwap")
+_STATUS = (*_SIZES, "Threads")
+_ROLLUP = ("Pss_Anon", "SwapPss", "Pss_Shmem")
+_LONGEST = 1 << 16
+"""Bytes; what ``/proc`` tells of a process in a few lines is far shorter."""
 
 
 class Usage:
@@ -50,8 +55,8 @@ class Usage:
         # Before each is looked at: they may become twice as many meanwhile.
         if len(family) > self._limits["processes"]:
             return "processes"
-        states = list(filter(None, map(_status, family)))
-        if sum(one.get("Threads", 0) for one in states) > self._limits["threads"]:
+        states = list(map(_status, family))
+        if sum(one["Threads"] for one in states) > self._limits["threads"]:
             return "threads"
         if self._is_too_large(family, states):
             return "total"
@@ -66,8 +71,7 @@ class Usage:
         """Add up memory: first what is cheap to know, where pages that two share count twice."""
         limit = self._limits["total"] * _MIB
         files = sum(map(_used, self._folders))
-        sizes = [one.get("RssAnon", 0) + one.get("RssShmem", 0) + one.get("VmSwap", 0) for one in states]
-        if sum(sizes) + files <= limit:
+        if sum(one[size] for one in states for size in _SIZES) + files <= limit:
             return False
         if self._trusted_looks:
             self._trusted_looks -= 1
@@ -92,7 +96,8 @@ class Usage:
 
 def visible() -> frozenset[int]:
     """Return all processes that can be seen, by the numbers that they have here in ``/proc``."""
-    return frozenset(int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit())
+    names = os.listdir("/proc")  # noqa: PTH208 - making paths of them costs more than the look
+    return frozenset(int(name) for name in names if name.isdigit())
 
 
 def _below() -> list[int]:
@@ -110,27 +115,34 @@ def _children(pid: int | str) -> Iterable[int]:
 
 
 def _status(pid: int) -> dict[str, int]:
-    """Return the sizes, in bytes, and numbers that a process's status tells; nothing when it is gone."""
-    return _numbers(f"/proc/{pid}/status")
+    """Return the sizes, in bytes, and number of threads that a process's status tells; 0 when it is gone."""
+    return _numbers(f"/proc/{pid}/status", _STATUS)
 
 
 def _share(pid: int) -> tuple[int, int]:
     """Return the share of private and of shared memory, in bytes; all of it where that is hidden."""
-    told = _numbers(f"/proc/{pid}/smaps_rollup")
-    if "Pss_Anon" in told:
-        return told["Pss_Anon"] + told.get("SwapPss", 0), told.get("Pss_Shmem", 0)
+    told = _numbers(f"/proc/{pid}/smaps_rollup", _ROLLUP)
+    if told["Pss_Anon"]:
+        return told["Pss_Anon"] + told["SwapPss"], told["Pss_Shmem"]
     told = _status(pid)
-    return told.get("RssAnon", 0) + told.get("VmSwap", 0), told.get("RssShmem", 0)
+    return told["RssAnon"] + told["VmSwap"], told["RssShmem"]
 
 
-def _numbers(path: str) -> dict[str, int]:
-    found = {}
+def _numbers(path: str, names: Sequence[str]) -> dict[str, int]:
+    """Return the numbers that stand behind `names` in a file of ``/proc``, sizes in bytes."""
+    text = b""
+    # Read at once and searched: parsing all its lines costs more than the kernel's making them.
     with contextlib.suppress(OSError):
-        for line in Path(path).read_text(encoding="utf-8", errors="replace").splitlines():
-            name, _, rest = line.partition(":")
-            words = rest.split()
-            if words and words[0].isascii() and words[0].isdigit():
-                found[name] = int(words[0]) << (10 if words[1:] == ["kB"] else 0)
+        file = os.open(path, os.O_RDONLY)
+        try:
+            text = b"\n" + os.read(file, _LONGEST)
+        finally:
+            os.close(file)
+    found = {}
+    for name in names:
+        words = text.partition(b"\n%s:" % name.encode("ascii"))[2].partition(b"\n")[0].split()
+        number = int(words[0]) if words and words[0].isdigit() else 0
+        found[name] = number << (10 if words[1:] == [b"kB"] else 0)
     return found
 
 

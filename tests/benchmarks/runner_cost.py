@@ -77,7 +77,7 @@ class Surroundings:
 
     def request(self, work):
         """Return what a worker is asked for, of the file as it is."""
-        job = replace(tests_job(self.ctx, work, 0.0), code=None, observe=False, skip=())
+        job = replace(tests_job(self.ctx, work, 0.0, observe=False), skip=())
         return {**_FileRun(job, self.ctx.target).request(), "path": str(path_of(work))}
 
     def variables(self, folder):
@@ -188,8 +188,8 @@ def serve(ctx, works, way, seconds):
         list(pool.results())
         print("ready", flush=True)
         for line in sys.stdin:
-            job = replace(tests_job(ctx, works[int(line)], seconds), skip=())
-            pool.submit(job if way == "observed" else replace(job, code=None, observe=False))
+            job = tests_job(ctx, works[int(line)], seconds, observe=way == "observed")
+            pool.submit(replace(job, skip=()))
             tests, last = {}, None
             for event in pool.results():
                 if isinstance(event, TestOutcome):
