@@ -8,10 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docprobe.errors import DocprobeError
+from docprobe.extract.behaviours import is_made
 from docprobe.extract.candidates import Candidate, finish
 from docprobe.extract.lookup import Lookup
 from docprobe.model import (
+    Basis,
     Behaviour,
+    OriginKind,
     Snippet,
     StageDone,
     VerdictKind,
@@ -214,7 +217,7 @@ class Proofs:
         self._idle.get(snippet.origin.path, set()).discard(snippet.id)
         records: list[Snippet | Behaviour | Witness | Verdict] = [verdict]
         other = store.one(Snippet, id=snippet.id)
-        if other is None or _place(snippet) <= _place(other):
+        if other is None or place_of(snippet) <= place_of(other) or _is_only_made(store, other):
             records.append(snippet)
         for behaviour in behaviours:
             records += [
@@ -245,8 +248,16 @@ def _tests(candidate: Candidate) -> tuple[tuple[str, int], ...]:
     return candidate.tests or ((candidate.place.case, candidate.place.line),)
 
 
-def _place(snippet: Snippet) -> tuple[str, int, str]:
-    return snippet.origin.path, snippet.origin.line, snippet.origin.test
+def place_of(snippet: Snippet) -> tuple[bool, str, int, str]:
+    """Return what tells which of equal programs is kept, the least: first those of tests, by place."""
+    origin = snippet.origin
+    return origin.kind == OriginKind.PROBE, origin.path, origin.line, origin.test
+
+
+def _is_only_made(store: Store, snippet: Snippet) -> bool:
+    """Tell whether a snippet was found by comparing, and no test was seen to show it."""
+    shown = list(store.select(Behaviour, snippet=snippet.id))
+    return bool(shown) and all(map(is_made, shown))
 
 
 def _is_first(store: Store, witness: Witness) -> bool:
@@ -259,7 +270,7 @@ def _is_simpler(store: Store, snippet: Snippet, behaviour: Behaviour) -> bool:
     """Tell whether `snippet` is to stand for `behaviour` rather than the one that does."""
     before = store.one(Behaviour, id=behaviour.id)
     proof = before and store.one(Snippet, id=before.snippet)
-    if not before or not proof:
+    if not before or not proof or before.basis == Basis.PROBED:
         return True
     return (snippet.level, snippet.id, behaviour.path, behaviour.line, behaviour.test) <= (
         proof.level, proof.id, before.path, before.line, before.test,
