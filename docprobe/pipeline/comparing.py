@@ -179,7 +179,7 @@ class _Comparisons:
                 for other in (yield from self.way.compare(snippet, behaviour, self.attempts)):
                     new = (one for one in other.behaviours if one.id not in task.now)
                     made = tuple(replace(one, against=snippet.id) for one in new)
-                    if other.snippet is not None and made:
+                    if other.snippet is not None and made and self._is_portable(other.snippet):
                         yield from self._prove(task, other.snippet, made)
             except DocprobeError:  # a full disk, a damaged store
                 raise
@@ -190,8 +190,11 @@ class _Comparisons:
         store = self.ctx.store
         if is_whole:
             forget_made(store, task.before.keys() - task.now, {one.snippet for one in task.before.values()})
-        made = task.now if is_whole else task.now | task.before.keys()
-        store.add([task.mark(self.way.stage, self.ctx.target.key, made)])
+        held = task.now if is_whole else task.now | task.before.keys()
+        store.add([task.mark(self.way.stage, self.ctx.target.key, held)])
+
+    def _is_portable(self, snippet: Snippet) -> bool:
+        return not self.attempts.place_in(snippet.code, snippet.title)
 
     def _prove(self, task: _Task, snippet: Snippet, made: tuple[Behaviour, ...]) -> Steps[None]:
         known = self.attempts.known(snippet)

@@ -22,7 +22,7 @@ from docprobe.model import (
     text_digest,
 )
 from docprobe.pipeline.attempts import TRIAL, Attempts, Steps
-from docprobe.pipeline.context import Context
+from docprobe.pipeline.context import Context, machine_folders
 from docprobe.pipeline.extracting import Extracted, fault_of
 from docprobe.pipeline.files import FileWork, extract_key
 from docprobe.run.jobs import SnippetJob, SnippetOutcome
@@ -77,7 +77,7 @@ class Proofs:
 
     def __post_init__(self) -> None:
         """Make ready to judge."""
-        self._attempts = Attempts(self.ctx, self.lookup)
+        self._attempts = Attempts(self.ctx, self.lookup, machine_folders(self.ctx))
 
     def start(self, work: FileWork, extracted: Extracted, *, partial: bool = False) -> None:
         """Send the candidates of an observed file on their way.
@@ -149,17 +149,21 @@ class Proofs:
                 candidate = candidate.fallback
                 continue
             limits = self._attempts.limits_after(case)
-            if candidate.snippet is None:
+            snippet = candidate.snippet
+            if snippet is None:
                 printed = yield from self._attempts.look(candidate.look, limits)
                 late[case] += printed is None
                 candidate, looked = self._seen(candidate, printed), True
                 continue
-            known = self._attempts.known(candidate.snippet, limits)
-            verdict = known or (yield from self._attempts.judge(candidate.snippet, limits, looked=looked))
+            if self._attempts.place_in(snippet.code, snippet.title):
+                candidate = candidate.fallback
+                continue
+            known = self._attempts.known(snippet, limits)
+            verdict = known or (yield from self._attempts.judge(snippet, limits, looked=looked))
             late[case] += verdict.kind == VerdictKind.TIMEOUT
             if verdict.kind == VerdictKind.CONFIRMED:
                 self.confirmed += known is None
-                yield from self._confirm(candidate, candidate.snippet, verdict)
+                yield from self._confirm(candidate, snippet, verdict)
                 if candidate.tests or not many:
                     return
                 # It shows something else than the call that many tests make: theirs are still to be shown.
