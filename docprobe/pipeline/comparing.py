@@ -135,7 +135,9 @@ class _Comparisons:
         store, target, stage = self.ctx.store, self.ctx.target.key, self.way.stage
         marks = {mark.item: mark for mark in store.select(StageDone, stage=stage, target=target)}
         tasks = {task.symbol: task for task in self._tasks()}
-        forget_marks(store, stage, target, marks.keys() - tasks.keys())
+        forget_marks(
+            store, stage, target, {one for one in marks.keys() - tasks.keys() if self.shard.holds(one)}
+        )
         left = []
         for task in tasks.values():
             if task.mark(stage, target, task.before) == marks.get(task.symbol):
@@ -151,7 +153,7 @@ class _Comparisons:
         known, made = _confirmed(self.ctx, self.way)
         tasks: dict[str, _Task] = {}
         seen = set[str]()
-        for snippet, one in self.way.choose(known):
+        for snippet, one in list(self.way.choose(known)):  # what all of them tell is part of each key
             if snippet.id not in seen and self.shard.holds(one.symbol):
                 seen.add(snippet.id)
                 task = tasks.setdefault(one.symbol, _Task(one.symbol))

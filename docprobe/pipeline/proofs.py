@@ -26,7 +26,7 @@ from docprobe.pipeline.context import Context, machine_folders
 from docprobe.pipeline.extracting import Extracted, fault_of
 from docprobe.pipeline.files import FileWork, extract_key
 from docprobe.run.jobs import SnippetJob, SnippetOutcome
-from docprobe.store.queries import forget_extraction, idle_short_forms
+from docprobe.store.queries import forget_extraction, forget_made, idle_short_forms
 
 if TYPE_CHECKING:
     from docprobe.model import Verdict
@@ -220,6 +220,7 @@ class Proofs:
         store = self.ctx.store
         self._idle.get(snippet.origin.path, set()).discard(snippet.id)
         records: list[Snippet | Behaviour | Witness | Verdict] = [verdict]
+        replaced = set[str]()
         other = store.one(Snippet, id=snippet.id)
         if other is None or place_of(snippet) <= place_of(other) or _is_only_made(store, other):
             records.append(snippet)
@@ -233,7 +234,10 @@ class Proofs:
             ]
             if _is_simpler(store, snippet, behaviour):
                 records.append(behaviour)
+                replaced |= {one.snippet for one in store.select(Behaviour, id=behaviour.id) if is_made(one)}
         store.add(records)
+        if replaced:  # what no test showed before one does now
+            forget_made(store, (), replaced)
 
     def _finish(self, work: FileWork, count: int) -> None:
         """Count candidates down; a file whose last one is judged is done."""
