@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from docprobe.extract.literals import argument_value, broadcast, shape_of_value, value_of
 from docprobe.extract.messages import shape_of
 from docprobe.extract.plain import has_special, read_plain
-from docprobe.model import BehaviourKind
+from docprobe.model import Basis, BehaviourKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docprobe.extract.events import Expression, Facts
+    from docprobe.model import Behaviour
 
 IN_GRAPH = "in a graph; "
 """What the pattern of a behaviour starts with whose call was traced."""
@@ -28,6 +29,11 @@ MADE = (IN_GRAPH, WITHOUT, WITH)
 """What the patterns of behaviours start with whose calls we made of those of tests."""
 _WORD = re.compile(r"\"[A-Za-z_]\w{1,15}\"")
 _GRADIENT = ("gradient", "gradients", "jacobian", "batch_jacobian", "jvp", "vjp")
+
+
+def is_made(behaviour: Behaviour) -> bool:
+    """Tell whether we made the call that a behaviour is of, and no test makes it."""
+    return behaviour.basis == Basis.PROBED or behaviour.pattern.startswith(MADE)
 
 
 def kind_of(

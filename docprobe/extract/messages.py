@@ -27,6 +27,13 @@ _NOISE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# Of that, what another run or another machine would have otherwise: addresses, ids, files.
+_OF_RUN = re.compile(
+    r"""\b0x[0-9a-fA-F]{6,} | \bid=\d{6,} | \bFile\ "[^"]+",\ line\ \d+
+    | (?:/tmp|/var/tmp|/dev/shm|/home|/root|/usr|/opt)/[^\s'",;]*
+    """,
+    re.VERBOSE,
+)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 _QUOTED = re.compile(r"""(?<!\w)b?'[^']*'|(?<!\w)b?"[^"]*["]""")
 _DTYPE = re.compile(
@@ -55,6 +62,11 @@ def clean(message: str) -> str:
     text = text.strip(" :;,")
     quoted = _WHOLLY_QUOTED.match(text)
     return quoted[1] if quoted else text
+
+
+def of_run(text: str) -> list[str]:
+    """Return the parts of `text` that may be others in another run: addresses, ids, paths of files."""
+    return _OF_RUN.findall(text)
 
 
 def shape_of(message: str) -> str:

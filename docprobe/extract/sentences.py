@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from docprobe.extract.behaviours import facts_of
 from docprobe.extract.literals import argument_text, value_of
-from docprobe.extract.messages import first_sentence
+from docprobe.extract.messages import first_sentence, of_run
 from docprobe.extract.plain import write_plain
 from docprobe.extract.programs import Program
 
@@ -297,7 +297,8 @@ def value_title(program: Program, symbol: str, value: str) -> str:
     whole, said = one_line(put_in(program)), spoken_value(value)
     if whole and len(whole) + len(said) + 7 <= TITLE:
         return f"{whole} gives {said}"
-    parts = [as_words(name, expr).replace("`", "") for name, expr in program.given]
+    told = [(name, as_words(name, expr).replace("`", "")) for name, expr in program.given]
+    parts = [name if of_run(words) else words for name, words in told if name or not of_run(words)]
     words = f"{symbol} with {listed(parts)}" if parts else symbol
     if len(words) <= TITLE:
         return words

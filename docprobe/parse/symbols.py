@@ -12,7 +12,7 @@ from docprobe.parse.docstring import parse_docstring
 from docprobe.parse.sources import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from docprobe.config import Link
     from docprobe.model import DocParts, Target
@@ -28,9 +28,14 @@ _SOURCES_KEPT = 16
 
 
 def symbols_from(
-    api: Api, target: Target, links: Sequence[Link], *, inherited: bool = False
+    api: Api,
+    target: Target,
+    links: Sequence[Link],
+    *,
+    inherited: bool = False,
+    known: Collection[str] = (),
 ) -> Iterator[Symbol]:
-    """Yield the symbols of `api`, file by file.
+    """Yield the symbols of `api`, file by file, without those whose names are `known`.
 
     A member that a class inherits from a public one is an alias of the member there; with `inherited`
     it is also a symbol.
@@ -42,6 +47,8 @@ def symbols_from(
     sources = LibraryLinks(target, links)
     by_name = {entry.name: entry for entry in api.entries}
     for entry in sorted(api.entries, key=lambda entry: (entry.row.get("path", ""), entry.name)):
+        if entry.name in known:
+            continue
         if not entry.inherited:
             yield _symbol(entry, entry, heirs.get(entry.name, ()), sources)
         elif inherited and entry.inherited in by_name:

@@ -10,7 +10,7 @@ from docprobe.extract.additions import Option, additions, options_seen
 from docprobe.extract.behaviours import WITH
 from docprobe.extract.contrast import differing, is_comparable
 from docprobe.extract.lookup import Lookup
-from docprobe.model import BehaviourKind
+from docprobe.model import BehaviourKind, text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,6 +47,10 @@ class WithOption:
             self._wanted[snippet.id] = left
             tried.update((one.symbol, option) for option in left)
             yield snippet, one
+
+    def key_of(self, behaviour: Behaviour) -> str:
+        """Return a digest of the options that the call is tried with."""
+        return f"{self.key}:{text_digest(repr(self._wanted[behaviour.snippet]))}"
 
     def made(self, behaviour: Behaviour) -> bool:
         """Tell whether a behaviour came of comparing in this way."""

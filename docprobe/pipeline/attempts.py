@@ -6,6 +6,8 @@ times, and where the three do not agree its verdict is `flaky`. That is done whe
 - it calls something that draws, waits or runs beside the rest (`docprobe.extract.chance`),
 - its counter, which differs in the expectation only, printed something else before it failed,
 - what it gave was looked at before, and now it gives something else.
+
+One that prints addresses or paths runs once more with others, unless its counter printed others already.
 """
 
 from __future__ import annotations
@@ -14,12 +16,13 @@ import ast
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TypeVar
 
 from docprobe.extract.candidate import level_of
 from docprobe.extract.chance import leaves_to_chance
 from docprobe.extract.lookup import Lookup
-from docprobe.extract.messages import clean
+from docprobe.extract.messages import clean, of_run
 from docprobe.extract.minimise import Variant, variants
 from docprobe.extract.programs import names_in
 from docprobe.model import (
@@ -74,12 +77,22 @@ class Attempts:
 
     ctx: Context
     lookup: Lookup
+    folders: tuple[str, ...] = ()
+    """Those of this machine: what names one is true here only."""
 
     def known(self, snippet: Snippet, limits: Limits | None = None) -> Verdict | None:
-        """Return the verdict of that exact text, if it ran before, and for as long as `limits` allow."""
+        """Return the verdict of that exact text, if it ran before, and for as long as `limits` allow.
+
+        None also where `judge` has to say whether what it prints holds on other machines.
+        """
         digest = text_digest(snippet.code)
         found = known_verdict(self.ctx.store, SubjectKind.SNIPPET, snippet.id, self.ctx.target, digest)
-        is_short = found and limits and found.kind == VerdictKind.TIMEOUT and found.seconds < limits.seconds
+        if found is None:
+            return None
+        printed = found.output if found.kind == VerdictKind.CONFIRMED else ""
+        if of_run(printed) or self.place_in(printed):
+            return None
+        is_short = limits and found.kind == VerdictKind.TIMEOUT and found.seconds < limits.seconds
         return None if is_short else found
 
     def limits_after(self, test: str) -> Limits:
@@ -112,16 +125,20 @@ class Attempts:
         return printed
 
     def judge(
-        self, snippet: Snippet, limits: Limits | None = None, *, looked: bool = False
+        self, snippet: Snippet, limits: Limits | None = None, *, looked: bool = False, moves: bool = True
     ) -> Steps[Verdict]:
         """Run a snippet and its counter, three times where the runs may differ.
 
-        `looked` tells that a look gave what it expects.
+        `looked` tells that a look gave what it expects; where it `moves`, what it prints must be the same
+        at other addresses and in other folders.
         """
         limits = limits or snippet_limits(self.ctx.config.budget)
         job = SnippetJob(snippet.id, snippet.code, snippet.counter, snippet.proof, limits, trusted=True)
         outcome = yield job
         verdict = outcome.verdict
+        stays = (yield from self._stays(outcome)) if moves else ""
+        if stays:
+            return replace(verdict, kind=VerdictKind.FLAKY, reason=stays)
         if not _is_doubtful(outcome, looked=looked):
             return verdict
         for number in range(2, _RUNS + 1):
@@ -131,6 +148,25 @@ class Attempts:
                 why = again.reason or verdict.reason
                 return replace(verdict, kind=VerdictKind.FLAKY, reason=f"{reason}: {why}" if why else reason)
         return verdict
+
+    def _stays(self, outcome: SnippetOutcome) -> Steps[str]:
+        """Return why what a program prints is not what it would print on another machine; else nothing."""
+        printed, here = outcome.verdict.output, of_run(outcome.verdict.output)
+        if outcome.verdict.kind != VerdictKind.CONFIRMED:
+            return ""
+        if folder := self.place_in(printed):
+            return f"what it prints names a folder of this machine: {folder}"
+        if not here:
+            return ""
+        there = here if outcome.printed is None else of_run(outcome.printed)
+        if there == here:
+            there = of_run((yield replace(outcome.job, elsewhere=True)).verdict.output)
+        pairs = ((one, other) for one, other in zip_longest(here, there, fillvalue="nothing") if one != other)
+        return next((f"what it prints is another each time: {one}, then {other}" for one, other in pairs), "")
+
+    def place_in(self, *texts: str) -> str:
+        """Return the folder of this machine that one of `texts` names; empty where there is none."""
+        return next((folder for folder in self.folders for text in texts if folder in text), "")
 
     def minimise(self, snippet: Snippet, verdict: Verdict) -> Steps[Minimised | None]:
         """Leave out of a confirmed snippet what it shows the same without.

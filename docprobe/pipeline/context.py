@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import docprobe
 from docprobe.adapters import load_adapter
 from docprobe.adapters.base import Adapter
 from docprobe.config import Config, load_config
@@ -19,6 +21,9 @@ from docprobe.store import Store
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
+
+_SHORTEST = 2
+"""A folder right below the root may have the same name elsewhere."""
 
 
 @dataclass(slots=True)
@@ -52,6 +57,13 @@ class Context:
     def sources(self) -> list[Source]:
         """The suites that were fetched, by name."""
         return list(self.store.select(Source))
+
+
+def machine_folders(ctx: Context) -> tuple[str, ...]:
+    """Return the folders that another machine has elsewhere: of target, suites, docprobe, temporary files."""
+    places = [Path(ctx.target.root), ctx.cache, *(Path(source.root) for source in ctx.sources)]
+    places += [Path(docprobe.__file__).parent, Path(tempfile.gettempdir(), "docprobe")]
+    return tuple(sorted({str(place) for place in places if len(place.parts) > _SHORTEST}))
 
 
 def open_context(

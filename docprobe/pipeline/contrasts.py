@@ -42,6 +42,10 @@ class WithoutOption:
             if any(seen[option] <= _EACH for option in options):
                 yield snippet, one
 
+    def key_of(self, behaviour: Behaviour) -> str:  # noqa: ARG002 - it is all that this depends on
+        """Return the stage's key: the work on a behaviour depends on nothing else."""
+        return self.key
+
     def made(self, behaviour: Behaviour) -> bool:
         """Tell whether a behaviour came of comparing in this way."""
         return behaviour.pattern.startswith(WITHOUT)

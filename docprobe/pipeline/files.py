@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 OBSERVE_FORMAT = 5
 """Part of the key of an observation: raise it when instrumentation or probe see more or other things."""
-_EXTRACT_FORMAT = 20
+_EXTRACT_FORMAT = 21
 """The same for what is made of observations."""
 _TEST_SECONDS = 0.1
 """What a test of TensorFlow's suite takes at the median, to start long files early."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,14 @@ from docprobe.extract.messages import shape_of
 from docprobe.extract.probing import kinds_of, probed, probes
 from docprobe.extract.quirks.base import facet_of
 from docprobe.extract.quirks.choose import tells
-from docprobe.model import Basis, Behaviour, BehaviourKind, Snippet
+from docprobe.model import Basis, BehaviourKind, text_digest
 from docprobe.pipeline.quirks import read_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from docprobe.extract.candidate import Candidate
+    from docprobe.model import Behaviour, Snippet
     from docprobe.pipeline.attempts import Attempts, Steps
 
 _EACH, _LONGEST, _READ = 4, 110, 16
@@ -34,8 +35,10 @@ class OtherInput:
     lookup: Lookup
     stage: str = "probe"
     key: str = "5"
-    _known: set[tuple[str, str]] = field(default_factory=set)
+    _known: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Of each symbol what was said of it before: one of a kind is enough."""
+    _shown: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Of each symbol the ids of what tests show of it."""
 
     def choose(self, snippets: Iterable[tuple[Snippet, Behaviour]]) -> Iterator[tuple[Snippet, Behaviour]]:
         """Yield the simplest call of each symbol for each kind of input, of those that give a value."""
@@ -43,8 +46,9 @@ class OtherInput:
         read: Counter[str] = Counter()
         seen = set[object]()
         for snippet, one in snippets:
+            self._shown[one.symbol].add(one.id)
             if one.kind == BehaviourKind.RAISES:
-                self._known.add((one.symbol, shape_of(one.detail)))
+                self._known[one.symbol].add(shape_of(one.detail))
             is_short = 0 < len(one.call) <= _LONGEST and one.kind != BehaviourKind.RAISES
             if not is_short or counts[one.symbol] >= _EACH or read[one.symbol] >= _READ:
                 continue
@@ -57,6 +61,11 @@ class OtherInput:
                 counts[one.symbol] += 1
                 yield snippet, one
 
+    def key_of(self, behaviour: Behaviour) -> str:
+        """Return a digest of what tests show of the symbol: that is no news."""
+        known = sorted(self._known[behaviour.symbol]), sorted(self._shown[behaviour.symbol])
+        return f"{self.key}:{text_digest(repr(known))}"
+
     def made(self, behaviour: Behaviour) -> bool:
         """Tell whether a behaviour came of comparing in this way."""
         return behaviour.basis == Basis.PROBED
@@ -67,21 +76,21 @@ class OtherInput:
         for draft in probes(snippet, behaviour, self.lookup):
             printed = yield from attempts.look(draft.look)
             other = probed(draft, printed, self.lookup) if printed else None
-            if other is not None and other.snippet and self._is_news(other, other.snippet, attempts):
+            if other is not None and other.snippet and self._is_news(other, other.snippet):
                 found.append(replace(other, behaviours=other.behaviours[:1]))
         return found
 
-    def _is_news(self, candidate: Candidate, snippet: Snippet, attempts: Attempts) -> bool:
+    def _is_news(self, candidate: Candidate, snippet: Snippet) -> bool:
         one, symbol = candidate.behaviours[0], self.lookup.find(candidate.symbol)
-        said = one.symbol, shape_of(one.detail) if one.kind == BehaviourKind.RAISES else one.pattern
-        if said in self._known or attempts.ctx.store.one(Behaviour, id=one.id) is not None:
+        said = shape_of(one.detail) if one.kind == BehaviourKind.RAISES else one.pattern
+        if said in self._known[one.symbol] or one.id in self._shown[one.symbol]:
             return False
         shapes = [each.detail for each in candidate.behaviours if each.kind == BehaviourKind.SHAPE]
         shape = read_shape(shapes[0]) if shapes else None
         is_dull = _is_dull(one, shape) or _spells_out(one, self.lookup)
         if is_dull or not tells(facet_of(one, snippet, symbol, shape)):
             return False
-        self._known.add(said)
+        self._known[one.symbol].add(said)
         return True
 
 

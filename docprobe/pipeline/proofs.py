@@ -8,10 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from docprobe.errors import DocprobeError
+from docprobe.extract.behaviours import is_made
 from docprobe.extract.candidates import Candidate, finish
 from docprobe.extract.lookup import Lookup
 from docprobe.model import (
+    Basis,
     Behaviour,
+    OriginKind,
     Snippet,
     StageDone,
     VerdictKind,
@@ -19,11 +22,11 @@ from docprobe.model import (
     text_digest,
 )
 from docprobe.pipeline.attempts import TRIAL, Attempts, Steps
-from docprobe.pipeline.context import Context
+from docprobe.pipeline.context import Context, machine_folders
 from docprobe.pipeline.extracting import Extracted, fault_of
 from docprobe.pipeline.files import FileWork, extract_key
 from docprobe.run.jobs import SnippetJob, SnippetOutcome
-from docprobe.store.queries import forget_extraction, idle_short_forms
+from docprobe.store.queries import forget_extraction, forget_made, idle_short_forms
 
 if TYPE_CHECKING:
     from docprobe.model import Verdict
@@ -74,7 +77,7 @@ class Proofs:
 
     def __post_init__(self) -> None:
         """Make ready to judge."""
-        self._attempts = Attempts(self.ctx, self.lookup)
+        self._attempts = Attempts(self.ctx, self.lookup, machine_folders(self.ctx))
 
     def start(self, work: FileWork, extracted: Extracted, *, partial: bool = False) -> None:
         """Send the candidates of an observed file on their way.
@@ -146,17 +149,21 @@ class Proofs:
                 candidate = candidate.fallback
                 continue
             limits = self._attempts.limits_after(case)
-            if candidate.snippet is None:
+            snippet = candidate.snippet
+            if snippet is None:
                 printed = yield from self._attempts.look(candidate.look, limits)
                 late[case] += printed is None
                 candidate, looked = self._seen(candidate, printed), True
                 continue
-            known = self._attempts.known(candidate.snippet, limits)
-            verdict = known or (yield from self._attempts.judge(candidate.snippet, limits, looked=looked))
+            if self._attempts.place_in(snippet.code, snippet.title):
+                candidate = candidate.fallback
+                continue
+            known = self._attempts.known(snippet, limits)
+            verdict = known or (yield from self._attempts.judge(snippet, limits, looked=looked))
             late[case] += verdict.kind == VerdictKind.TIMEOUT
             if verdict.kind == VerdictKind.CONFIRMED:
                 self.confirmed += known is None
-                yield from self._confirm(candidate, candidate.snippet, verdict)
+                yield from self._confirm(candidate, snippet, verdict)
                 if candidate.tests or not many:
                     return
                 # It shows something else than the call that many tests make: theirs are still to be shown.
@@ -213,8 +220,9 @@ class Proofs:
         store = self.ctx.store
         self._idle.get(snippet.origin.path, set()).discard(snippet.id)
         records: list[Snippet | Behaviour | Witness | Verdict] = [verdict]
+        replaced = set[str]()
         other = store.one(Snippet, id=snippet.id)
-        if other is None or _place(snippet) <= _place(other):
+        if other is None or place_of(snippet) <= place_of(other) or _is_only_made(store, other):
             records.append(snippet)
         for behaviour in behaviours:
             records += [
@@ -226,7 +234,10 @@ class Proofs:
             ]
             if _is_simpler(store, snippet, behaviour):
                 records.append(behaviour)
+                replaced |= {one.snippet for one in store.select(Behaviour, id=behaviour.id) if is_made(one)}
         store.add(records)
+        if replaced:  # what no test showed before one does now
+            forget_made(store, (), replaced)
 
     def _finish(self, work: FileWork, count: int) -> None:
         """Count candidates down; a file whose last one is judged is done."""
@@ -245,8 +256,16 @@ def _tests(candidate: Candidate) -> tuple[tuple[str, int], ...]:
     return candidate.tests or ((candidate.place.case, candidate.place.line),)
 
 
-def _place(snippet: Snippet) -> tuple[str, int, str]:
-    return snippet.origin.path, snippet.origin.line, snippet.origin.test
+def place_of(snippet: Snippet) -> tuple[bool, str, int, str]:
+    """Return what tells which of equal programs is kept, the least: first those of tests, by place."""
+    origin = snippet.origin
+    return origin.kind == OriginKind.PROBE, origin.path, origin.line, origin.test
+
+
+def _is_only_made(store: Store, snippet: Snippet) -> bool:
+    """Tell whether a snippet was found by comparing, and no test was seen to show it."""
+    shown = list(store.select(Behaviour, snippet=snippet.id))
+    return bool(shown) and all(map(is_made, shown))
 
 
 def _is_first(store: Store, witness: Witness) -> bool:
@@ -259,7 +278,7 @@ def _is_simpler(store: Store, snippet: Snippet, behaviour: Behaviour) -> bool:
     """Tell whether `snippet` is to stand for `behaviour` rather than the one that does."""
     before = store.one(Behaviour, id=behaviour.id)
     proof = before and store.one(Snippet, id=before.snippet)
-    if not before or not proof:
+    if not before or not proof or before.basis == Basis.PROBED:
         return True
     return (snippet.level, snippet.id, behaviour.path, behaviour.line, behaviour.test) <= (
         proof.level, proof.id, before.path, before.line, before.test,

@@ -110,7 +110,7 @@ class _Replay:
         while len(self._under_way) < self.ahead and (key := next(rest, None)) is not None:
             snippet = self.ctx.store.one(Snippet, id=key)
             if snippet is not None:
-                self._go_on(attempts.judge(snippet))
+                self._go_on(attempts.judge(snippet, moves=False))
 
     def _go_on(self, steps: Steps[Verdict], outcome: SnippetOutcome | None = None) -> None:
         """Submit the next run of a snippet; keep the verdict where there is none."""

@@ -14,7 +14,7 @@ from docprobe.pipeline.additions import WithOption
 from docprobe.pipeline.again import reopen_outdated
 from docprobe.pipeline.attempts import Attempts
 from docprobe.pipeline.comparing import compare
-from docprobe.pipeline.context import Context
+from docprobe.pipeline.context import Context, machine_folders
 from docprobe.pipeline.contrasts import WithoutOption
 from docprobe.pipeline.docs import DOCSTRING_SECONDS, example_jobs, judge_outcome
 from docprobe.pipeline.extracting import Extracted, Extractor, fault_of
@@ -108,7 +108,8 @@ def run(
         yield from _Runner(ctx, pool, extractor, lookup, deque(files), at_once, first, shard).steps()
         ways = InGraph(lookup), WithoutOption(lookup), WithOption(lookup), OtherInput(lookup)
         if compares:
-            yield from compare(ctx, ways, Attempts(ctx, lookup), pool, deadline, shard=shard)
+            attempts = Attempts(ctx, lookup, machine_folders(ctx))
+            yield from compare(ctx, ways, attempts, pool, deadline, shard=shard)
     before = ctx.store.one(StageDone, stage="run", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)
     ctx.store.add([StageDone("run", "", ctx.target.key, "", spent)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
     from docprobe.parse.resolver import Resolver
     from docprobe.pipeline.context import Context
 
-_BATCH = 500
+_BATCH = 200
+"""So many symbols are committed together: what a kill makes to be read again."""
 _SYMBOLS_FORMAT = 1
 """Part of the key of the symbols: raise it when what is read of a symbol changes."""
+_BEGUN = "-"
+"""Stands before the key of a scan of symbols that has not come to its end; no digest begins like this."""
 
 
 def fetch(ctx: Context, folder: Path | None = None, *, refresh: bool = False) -> Iterator[Progress]:
@@ -77,19 +81,33 @@ def _scan_library(ctx: Context, api: Api) -> Iterator[Progress]:
     if is_done(ctx.store, "symbols", "", ctx.target.key, key):
         yield Progress("scan", ctx.store.count(Symbol, target=ctx.target.key), note="symbols unchanged")
         return
-    start = time.monotonic()
-    ctx.store.delete(Symbol, target=ctx.target.key)
+    begun = _begin_symbols(ctx, f"{_BEGUN}{key}")
+    start = time.monotonic() - begun.seconds
+    known = {symbol.name for symbol in ctx.store.select(Symbol, target=ctx.target.key)}
+    total, done = sum(not entry.inherited for entry in api.entries), len(known)
     batch: list[Symbol] = []
-    total = sum(not entry.inherited for entry in api.entries)
-    done = 0
-    for symbol in symbols_from(api, ctx.target, ctx.config.target.links):
+    for symbol in symbols_from(api, ctx.target, ctx.config.target.links, known=known):
         batch.append(symbol)
         if len(batch) == _BATCH:
-            done += ctx.store.add(batch)
+            ctx.store.add([*batch, replace(begun, seconds=time.monotonic() - start)])
+            done += len(batch)
             batch.clear()
             yield Progress("scan", done, total, note="symbols")
-    ctx.store.add([*batch, StageDone("symbols", "", ctx.target.key, key, time.monotonic() - start)])
     _keep_renames(ctx)
+    ctx.store.add([*batch, StageDone("symbols", "", ctx.target.key, key, time.monotonic() - start)])
+
+
+def _begin_symbols(ctx: Context, key: str) -> StageDone:
+    """Return the mark of a scan of symbols that was stopped, or that of a new one, without symbols."""
+    mark = StageDone("symbols", "", ctx.target.key, key)
+    before = ctx.store.one(StageDone, stage=mark.stage, item=mark.item, target=mark.target)
+    if before == mark:
+        return before
+    # The mark of an older scan goes first: symbols that are deleted are not done.
+    ctx.store.delete(StageDone, stage=mark.stage, item=mark.item, target=mark.target)
+    ctx.store.delete(Symbol, target=ctx.target.key)
+    ctx.store.add([mark])
+    return mark
 
 
 def _keep_renames(ctx: Context) -> None:

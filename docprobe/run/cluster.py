@@ -22,17 +22,15 @@ from typing import TYPE_CHECKING, Any
 
 from docprobe import __version__
 from docprobe.errors import DocprobeError, RunError
+from docprobe.run.base_pool import BasePool
 from docprobe.run.conversation import Conversation
+from docprobe.run.job_queue import JobQueue
 from docprobe.run.jobs import CallOutcome, FileOutcome, Foreign, Job, Outcome, SnippetOutcome, TestOutcome
 from docprobe.run.place import own_digest
-from docprobe.run.pool import JobQueue
 from docprobe.run.process import WorkerGoneError, WorkerProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from concurrent.futures import Future
-    from types import TracebackType
-    from typing import Self
 
     from docprobe.model import Target
     from docprobe.run.jobs import Event
@@ -60,7 +58,7 @@ class _Returned:
     error: BaseException | None = None
 
 
-class ClusterPool:
+class ClusterPool(BasePool):
     """A `JobPool` whose workers are those of a dask scheduler."""
 
     def __init__(self, target: Target, address: str, make: str, argument: object) -> None:
@@ -69,13 +67,12 @@ class ClusterPool:
         `make` is ``module:function``: called with `argument` on a worker it returns the `Ground` there.
         Raises `RunError` where there is no such scheduler, no worker, or one that will not do.
         """
+        super().__init__(JobQueue())
         self.target = target
         self._address = address
         self._name = f"docprobe-{uuid.uuid4().hex[:12]}"
-        self._jobs = JobQueue()
         self._came: queue.SimpleQueue[_Returned | Foreign] = queue.SimpleQueue()
         self._ready: deque[Event] = deque()
-        self._pending = 0
         self._out: set[Any] = set()
         self._lock = threading.Lock()
         self._readers = ThreadPoolExecutor(_READERS, "docprobe-cluster")
@@ -89,53 +86,10 @@ class ClusterPool:
             self.close()
             raise
 
-    def __enter__(self) -> Self:
-        """Return the pool itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the pool."""
-        self.close()
-
-    @property
-    def pending(self) -> int:
-        """How many jobs have been submitted and have not ended."""
-        return self._pending
-
     @property
     def size(self) -> int:
         """How many threads the workers have together, as far as it is known."""
         return max(1, self._threads)
-
-    def submit(self, job: Job, priority: float = 0.0) -> None:
-        """Queue `job`; lower priorities run first, among equals those expected to take longest."""
-        self._pending += 1
-        self._jobs.put(job, priority)
-        self._hand_out()
-
-    def results(self, until: Callable[[], float | None] = lambda: None) -> Iterator[Event]:
-        """Yield outcomes as they come until no job is left; those of a test file come with its end.
-
-        Raises `RunError` where the cluster is lost, or a worker has another library.
-        """
-        while self._pending:
-            try:
-                yield self._next(until())
-            except queue.Empty:
-                return
-
-    def expect(self, future: Future[Any]) -> None:
-        """Let what another process gives come out among the outcomes, as a `Foreign`."""
-        self._pending += 1
-        future.add_done_callback(lambda done: self._came.put(Foreign(done)))
-
-    def cancel_queued(self) -> list[Job]:
-        """Take back the jobs that were not handed out, and return them."""
-        jobs = self._jobs.clear()
-        self._pending -= len(jobs)
-        return jobs
 
     def close(self) -> None:
         """End what the workers have started for this pool; tasks under way are lost."""
@@ -202,9 +156,10 @@ class ClusterPool:
     def _next(self, until: float | None) -> Event:
         while not self._ready:
             self._take(until)
-        event = self._ready.popleft()
-        self._pending -= not isinstance(event, TestOutcome)
-        return event
+        return self._ready.popleft()
+
+    def _put(self, event: Foreign) -> None:
+        self._came.put(event)
 
     def _take(self, until: float | None) -> None:
         """Wait for what comes next. Raises `queue.Empty` when `until` has come."""

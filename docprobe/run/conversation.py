@@ -100,12 +100,13 @@ class Conversation:
             yield gone(str(exc), time.monotonic() - began)
 
     def _programs(
-        self, codes: Sequence[str], limits: Sequence[Limits], *, group: bool = False, strict: bool = False
+        self, codes: Sequence[str], limits: Sequence[Limits], *, strict: bool = False, **how: bool
     ) -> Iterator[dict[str, Any]]:
         """Yield the last word about each program that ran in one child; the child ended with the last."""
         most = max(limits, key=lambda one: one.seconds)
         seconds = [one.seconds for one in limits]
-        for event in self._ask(most, seconds, mode="snippet", codes=codes, group=group, strict=strict):
+        job: dict[str, Any] = {"mode": "snippet", "codes": codes, "group": False, "elsewhere": False, **how}
+        for event in self._ask(most, seconds, strict=strict, **job):
             if event["event"] in {"part", "done"}:  # only the worker says these, others a program may forge
                 yield {**gone("", 0.0), **event}
 
@@ -115,7 +116,8 @@ class Conversation:
         Another program runs behind a stranger's: its canary.
         """
         codes = [job.code, job.counter] if job.counter and job.trusted else [job.code]
-        done, *others = self._programs(codes, [job.limits] * len(codes), strict=not job.trusted)
+        how = {"strict": not job.trusted, "elsewhere": job.elsewhere}
+        done, *others = self._programs(codes, [job.limits] * len(codes), **how)
         twin, canary = others[0] if others else None, None
         if fate(done, job.limits)[0] == VerdictKind.CONFIRMED:
             if job.counter and not _fails_alike(done, twin):

@@ -99,6 +99,8 @@ class SnippetJob:
     """
     shared: bool = False
     """Whether it proves nothing and changes nothing that lasts: it may then share a child with others."""
+    elsewhere: bool = False
+    """Whether to run it with other addresses and other folders than usual."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,9 @@ def _limit(limits: dict[str, Any]) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_FSIZE: _LARGEST_FILE,
-        # What is written to; the address space holds much that never becomes memory.
+        # What is written to; the address space holds much that never becomes memory. The stacks of threads
+        # count whole, 8 MiB each, and are not excepted: this bound alone works at once. Looks at what a job
+        # holds come four times a second, and in 1 s a program fills more than 1 GiB.
         resource.RLIMIT_DATA: memory,
         resource.RLIMIT_AS: 2 * memory + _SHARED * _MIB,
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import linecache
+import os
 import random
 import sys
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _NAME = "<snippet>"
+_BALLAST: list[bytearray] = []
+_HEAVY = 4096
+"""So many objects, each a byte larger, fill the gaps of the memory that is free, 8 MiB in all."""
 
 
 def bodies(adapter: ModuleType, _: ModuleType | None, reporter: ModuleType) -> dict[str, Callable[..., Any]]:
@@ -31,6 +36,8 @@ def run_snippets(
 
     Unless they are of one ``group``, a program runs only behind one that was confirmed.
     """
+    if job.get("elsewhere"):
+        _go_elsewhere()
     *before, last = job["codes"]
     for code in before:
         verdict = run_snippet(code, adapter, reporter)
@@ -52,6 +59,15 @@ def run_snippet(code: str, adapter: ModuleType, reporter: ModuleType) -> dict[st
     except BaseException as exc:
         return dict(reporter.failure(exc, _NAME, adapter))
     return {"kind": "confirmed", "reason": ""}
+
+
+def _go_elsewhere() -> None:
+    """Have other addresses and other folders for temporary files, as another run or machine would."""
+    _BALLAST.extend(bytearray(size) for size in range(1, _HEAVY))
+    folder = tempfile.mkdtemp()
+    tempfile.tempdir = None
+    os.environ.update(dict.fromkeys(("TMPDIR", "TEST_TMPDIR", "HOME"), folder))
+    os.chdir(folder)
 
 
 def _unseed() -> None:

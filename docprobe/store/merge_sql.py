@@ -63,6 +63,8 @@ def beaten_sql() -> Iterator[str]:
     yield f"delete from main.verdict where subject_kind = 'test' and {_PATH_OF_TEST} in ({_OUR_LOSS})"
     yield f"delete from main.observed where path in ({_OUR_LOSS})"
     yield f"delete from main.quirk where id in (select id from main.behaviour where path in ({_OUR_LOSS}))"
+    compared = f"select symbol from main.behaviour where path in ({_OUR_LOSS})"
+    yield f"delete from main.stage_done where {COMPARING} and item in ({compared})"
     yield f"delete from main.behaviour where path in ({_OUR_LOSS})"
     yield f"delete from main.witness where path in ({_OUR_LOSS})"
     yield f"delete from main.stage_done where stage in ('observe', 'extract') and item in ({_OUR_LOSS})"
@@ -70,7 +72,6 @@ def beaten_sql() -> Iterator[str]:
         f"select id from main.snippet where {_ORIGIN_PATH} in ({_OUR_LOSS})"
         " and id not in (select snippet from main.behaviour)"
     )
-    yield f"delete from main.stage_done where {COMPARING} and item in ({idle})"
     yield f"delete from main.snippet_symbol where snippet in ({idle})"
     yield f"delete from main.snippet where id in ({idle})"
     yield (

@@ -200,10 +200,7 @@ _IDLE = (
 )
 # The comparisons that gave behaviours of a test file: with these they are forgotten, whatever stays.
 COMPARING = "stage in ('graph', 'contrast', 'option', 'probe')"
-_COMPARED = (
-    f"{COMPARING} and item in (select id from snippet"
-    " where json_extract(origin, '$[2]') = ? union select snippet from behaviour where path = ?)"
-)
+_COMPARED = f"{COMPARING} and item in (select symbol from behaviour where path = ?)"
 _SHORT_FORMS = "select substr(key, instr(key, '-') + 1) from stage_done where stage = 'minimise'"
 _CASES_JUDGED = (
     "exists (select 1 from verdict as its where its.subject_kind = 'test' and its.target = verdict.target"
@@ -220,12 +217,11 @@ def forget_extraction(store: Store, path: str) -> None:
     took many runs (see `idle_short_forms`).
     """
     with store.db.transaction():
-        store.db.void(f"delete from stage_done where {_COMPARED}", (path, path))
+        store.db.void(f"delete from stage_done where {_COMPARED}", (path,))
         store.db.void("delete from quirk where id in (select id from behaviour where path = ?)", (path,))
         store.db.void("delete from behaviour where path = ?", (path,))
         store.db.void("delete from witness where path = ?", (path,))
         gone = f"{_IDLE} and id not in ({_SHORT_FORMS})"
-        store.db.void(f"delete from stage_done where {COMPARING} and item in ({gone})", (path,))
         store.db.void(f"delete from snippet_symbol where snippet in ({gone})", (path,))
         store.db.void(f"delete from snippet where id in ({gone})", (path,))
 
@@ -289,20 +285,27 @@ def forget_unreached(store: Store, target: str) -> None:
     store.db.void(f"delete from verdict where {tests} and {_CASES_JUDGED}", (target,))
 
 
-def forget_comparison(store: Store, stage: str, made: Collection[str]) -> None:
-    """Delete what a comparison gave, the behaviours whose ids are `made`; looks and verdicts stay.
+def forget_made(store: Store, made: Collection[str], snippets: Collection[str]) -> None:
+    """Delete the behaviours whose ids are `made`, and those of `snippets` that then show nothing.
 
-    What it compared is then compared anew.
+    Looks and verdicts stay: what is found again need not run again.
     """
     with store.db.transaction():
         for one in made:
-            snippet = store.db.value("select snippet from behaviour where id = ?", (one,))
             store.db.void("delete from quirk where id = ?", (one,))
             store.db.void("delete from behaviour where id = ?", (one,))
-            if not store.db.value("select 1 from behaviour where snippet = ?", (snippet,)):
-                store.db.void("delete from snippet_symbol where snippet = ?", (snippet,))
-                store.db.void("delete from snippet where id = ?", (snippet,))
-        store.db.void("delete from stage_done where stage = ?", (stage,))
+        for one in snippets:
+            if not store.db.value("select 1 from behaviour where snippet = ?", (one,)):
+                store.db.void("delete from snippet_symbol where snippet = ?", (one,))
+                store.db.void("delete from snippet where id = ?", (one,))
+
+
+def forget_marks(store: Store, stage: str, target: str, items: Collection[str]) -> None:
+    """Delete the marks that `stage` has done these items."""
+    with store.db.transaction():
+        for item in items:
+            mark = "stage = ? and target = ? and item = ?"
+            store.db.void(f"delete from stage_done where {mark}", (stage, target, item))
 
 
 def forget_examples(store: Store, kept: list[str]) -> None:

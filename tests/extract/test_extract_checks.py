@@ -61,6 +61,13 @@ def test_raises(message):
     assert not ran(nothing.code)[0]
 
 
+def test_what_each_run_says_otherwise_is_not_printed():
+    message = "cannot make a tensor of <function f at 0x7f84440bcb80>"
+    raising = program(f"(_ for _ in ()).throw(ValueError({message!r}))")
+    is_fine, printed = ran(raises_check(raising, TARGET, "ValueError", message).code)[:2]
+    assert (is_fine, printed) == (True, "ValueError\n")
+
+
 @pytest.mark.parametrize(
     ("call", "found"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docprobe.extract.messages import clean, first_sentence, is_alike, shape_of, stable_part
+from docprobe.extract.messages import clean, first_sentence, is_alike, of_run, shape_of, stable_part
 
 RAW = (
     "{{function_node __wrapped__ConcatV2_N_2_device_/job:localhost/device:CPU:0}} Can't join scalars"
@@ -45,6 +45,19 @@ def test_stable_part_is_in_the_raw_message():
     long = "word " * 40
     assert stable_part(long) in long
     assert len(stable_part(long)) <= 70
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("<f at 0x7f84440bcb80>, id=140668676874688", ["0x7f84440bcb80", "id=140668676874688"]),
+        ("no '/tmp/docprobe/tmp/a/b.txt', so", ["/tmp/docprobe/tmp/a/b.txt"]),
+        ('File "/opt/x.py", line 3, in f', ['File "/opt/x.py", line 3']),
+        ("device /job:localhost/replica:0/task:0/device:CPU:0, 0xff, id=3, a/b", []),
+    ],
+)
+def test_what_another_run_has_otherwise(text, parts):
+    assert of_run(text) == parts
 
 
 def test_shape_leaves_numbers_out():

@@ -140,6 +140,8 @@ def test_value_title():
     assert value_title(program("lib.f(1)"), "lib.f", "2") == "lib.f(1) gives 2"
     words = "lib.f with a float32 tensor of shape (12,) as x and axis=1"
     assert value_title(program(f"lib.f({LONG}, axis=1)", given=given), "lib.f", "2") == words
+    kept = program(f"lib.f({LONG}, {LONG}, k)", given=[("k", plain('"/tmp/docprobe/tmp/a1b2"', "str"))])
+    assert value_title(kept, "lib.f", "2") == "lib.f with k"
 
 
 def facet(call, *given, **more):

@@ -68,7 +68,6 @@ NO, BROKEN, SAME = ("refuted", ""), ("error", "", "", "KeyError: 1"), ("refuted"
     ("code", "looked", "answers", "kind"),
     [
         (PLAIN, True, [OK], "confirmed"),
-        (PLAIN, True, [ADDRESS], "confirmed"),
         (PLAIN, False, [NO], "refuted"),
         (PLAIN, True, [BROKEN], "error"),
         (PLAIN, True, [SAME], "refuted"),
@@ -88,6 +87,58 @@ def test_runs_that_may_differ_are_three(attempts, code, looked, answers, kind):
     assert verdict.kind == kind
     assert {job.code for job in jobs} == {code}
     assert all(job.counter for job in jobs)
+
+
+HERE, THERE = ("confirmed", "<at 0x7fe1c07e>", "<at 0x7fe1c07e>"), ("confirmed", "<at 0x7fe1ffff>")
+ID, FILE = (
+    ("confirmed", "id=140668676874688", "id=140668676874432"),
+    ("confirmed", "in /tmp/a1b", "in /tmp/c2d"),
+)
+ROOT = ("confirmed", "in /somewhere/lib/x.py", "in /somewhere/lib/x.py")
+
+
+@pytest.mark.parametrize(
+    ("code", "answers", "kind", "reason"),
+    [
+        (PLAIN, [ADDRESS], "flaky", "what it prints is another each time: 0x7fe1c07e, then 0x7fe1ffff"),
+        (
+            PLAIN,
+            [ID],
+            "flaky",
+            "what it prints is another each time: id=140668676874688, then id=140668676874432",
+        ),
+        (PLAIN, [FILE], "flaky", "what it prints is another each time: /tmp/a1b, then /tmp/c2d"),
+        (PLAIN, [ROOT], "flaky", "what it prints names a folder of this machine: /somewhere/lib"),
+        (DRAWN, [ADDRESS], "flaky", "what it prints is another each time: 0x7fe1c07e, then 0x7fe1ffff"),
+        # One that stays where it was is looked at elsewhere.
+        (PLAIN, [HERE, THERE], "flaky", "what it prints is another each time: 0x7fe1c07e, then 0x7fe1ffff"),
+        (PLAIN, [HERE, OK], "flaky", "what it prints is another each time: 0x7fe1c07e, then nothing"),
+        (PLAIN, [HERE, HERE], "confirmed", ""),
+        (PLAIN, [OK], "confirmed", ""),
+        (PLAIN, [NO], "refuted", ""),
+    ],
+)
+def test_what_is_printed_must_be_the_same_elsewhere(attempts, code, answers, kind, reason):
+    attempts = replace(attempts, folders=("/somewhere/lib",))
+    jobs, verdict = result_of(attempts.judge(snippet(code)), *answers)
+    assert (verdict.kind, verdict.reason) == (kind, reason)
+    assert [job.elsewhere for job in jobs] == [False, True][: len(answers)]
+
+
+def test_on_another_target_only_the_verdict_counts(attempts):
+    _, verdict = result_of(attempts.judge(snippet(PLAIN), moves=False), ADDRESS)
+    assert verdict.kind == "confirmed"
+
+
+@pytest.mark.parametrize("answer", [ADDRESS, ROOT])
+def test_what_an_older_docprobe_confirmed_is_judged_again(attempts, answer):
+    attempts = replace(attempts, folders=("/somewhere/lib",))
+    one = snippet(PLAIN)
+    attempts.ctx.store.add([outcome(SimpleNamespace(subject=one.id, code=PLAIN), *answer).verdict])
+    assert attempts.known(one) is None
+    _, verdict = result_of(attempts.judge(one), answer)
+    attempts.ctx.store.add([verdict])
+    assert attempts.known(one).kind == "flaky"
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ def test_library_that_starts_threads_is_refused(target, tmp_path):
 @pytest.mark.parametrize(("idle", "at_once"), [(True, 2), (False, 1)])
 def test_spare_worker_works_only_while_a_core_is_idle(target, settings, monkeypatch, idle, at_once):
     monkeypatch.setattr("docprobe.run.pool.IdleGauge", lambda: SimpleNamespace(spare=lambda: idle))
-    monkeypatch.setattr("docprobe.run.pool._IDLE_SECONDS", 0.01)
+    monkeypatch.setattr("docprobe.run.job_queue._IDLE_SECONDS", 0.01)
     code = "import time; print(time.time()); time.sleep(1); print(time.time())"
     with Pool(target, settings, workers=1, spare=1, sandbox=Sandbox.OFF) as pool:
         for name in "ab":
@@ -226,7 +226,7 @@ def test_a_spare_worker_takes_several_jobs_in_its_turn(target, settings, monkeyp
     monkeypatch.setattr(
         "docprobe.run.pool.IdleGauge", lambda: SimpleNamespace(spare=lambda: next(looks, False))
     )
-    monkeypatch.setattr("docprobe.run.pool._IDLE_SECONDS", 0.01)
+    monkeypatch.setattr("docprobe.run.job_queue._IDLE_SECONDS", 0.01)
     with Pool(target, settings, workers=1, spare=1, sandbox=Sandbox.OFF) as pool:
         pool.submit(SnippetJob("long", "import time; time.sleep(3)"), -1.0)
         for name in "abc":
