@@ -11,7 +11,8 @@ from running import SAMPLES
 from docprobe.model import Snippet, SubjectKind, Verdict, VerdictKind
 from docprobe.pipeline.build import index
 from docprobe.pipeline.context import Context
-from docprobe.pipeline.replay import is_guest, replay
+from docprobe.pipeline.guests import is_guest
+from docprobe.pipeline.replay import replay
 from docprobe.pipeline.run import run
 from docprobe.pipeline.scan import fetch, scan
 from docprobe.run.targets import find_target
