@@ -40,7 +40,7 @@ def _symbol(store: Store, target: str, symbol: Symbol) -> dict[str, Any]:
     snippets = [snippet.id for snippet in shown_snippets(store, target, symbol.name)]
     return {
         "record": "symbol",
-        **next(export_symbols(store, symbol.name)),
+        **next(export_symbols(store, symbol.name, target=target)),
         "summary": symbol.doc.summary,
         "deprecated": symbol.deprecated,
         "known_quirks": [form for quirk in quirks for form in export_quirks(store, quirk)],

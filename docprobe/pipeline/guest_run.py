@@ -27,7 +27,8 @@ _GRACE = 20.0
 _SHARE = 0.25
 """So large a part of a budget is for docstrings; snippets get what is left of it."""
 _PATIENCE = 15.0
-"""Within a budget a docstring runs for so long; of one that takes longer nothing is said until there is none."""
+"""Within a budget a docstring runs for so long; of one that takes longer nothing is said until there is
+no budget."""
 
 
 def run_guest(
