@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from docprobe.pipeline.context import Context
 
 
+_OF_GUESTS = ("snippets", "symbols", "gaps")
+"""The rows of a status that tell of a guest; the others tell of what only its home has."""
+
+
 def work(args: argparse.Namespace, steps: Callable[[Context], Iterable[Progress]], *, after: str) -> int:
     """Do the steps on the target that the arguments name, then say what there is and what comes next."""
     start = time.monotonic()
@@ -72,8 +76,9 @@ def _summary(ctx: Context) -> str:
     """Say what there is; return what comes next where that is another thing than usual."""
     counts = status(ctx.store, ctx.target.key)
     if (home := home_target(ctx.store)) and is_guest(ctx):
-        shown = ("snippets", "symbols", "gaps") if is_scanned(ctx) else ("snippets",)
-        say_table([row for row in status_rows(counts) if row[0] in shown])
+        say_table([row for row in status_rows(counts) if row[0] in _OF_GUESTS and row[1] != "0"])
+        if not is_scanned(ctx):
+            say(f"Its documentation was not read: docprobe scan --target {ctx.target.version} does that.")
         if waiting := len(left_to_replay(ctx.store, ctx.target)):
             say(f"Not run yet: {plural(waiting, 'snippet')}. The same command goes on, '--all' does all.")
         return f"docprobe diff {ctx.target.key} {home.key}"

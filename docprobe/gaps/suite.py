@@ -87,8 +87,8 @@ class History:
         version = self._version(symbol.path.partition("/")[0])
         if version and any(source.version == version for source in self._sources):
             return True
-        name = re.escape(symbol.name.rpartition(".")[2])
-        return re.search(rf"\b{name}\b", self._text(symbol.path, version)) is not None
+        name, text = symbol.name.rpartition(".")[2], self._text(symbol.path, version)
+        return name in text and re.search(rf"\b{re.escape(name)}\b", text) is not None
 
     def _version(self, package: str) -> str:
         """Return which version of a package the target has; empty where that is not known."""

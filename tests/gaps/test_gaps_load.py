@@ -32,6 +32,25 @@ class Silent:
 
 class Bare:
     """A class without a constructor."""
+
+
+class Wide(
+    Silent,
+):
+    """A class whose text
+reaches the margin.
+    """
+
+    class Inner:
+        def __init__(self):
+            """Told inside,
+  and less indented."""
+
+    def __call__(self):
+        """Told when called."""
+
+    def __new__(cls):
+        """Told when made."""
 '''
 
 
@@ -81,8 +100,16 @@ def symbol(name, line=1, kind=SymbolKind.CLASS, **fields):
 
 @pytest.mark.parametrize(
     ("line", "told"),
-    [(1, "ValueError"), (12, ""), (19, None), (2, None)],
-    ids=["told", "silent", "bare", "elsewhere"],
+    [
+        (1, "ValueError"),
+        (12, ""),
+        (19, None),
+        (2, None),
+        (23, "Told when called.\n\nTold when made."),
+        (30, "Told inside,"),
+        (99, None),
+    ],
+    ids=["told", "silent", "bare", "elsewhere", "wide", "inner", "beyond"],
 )
 def test_what_a_constructor_says(root, line, told):
     found = constructor_doc(str(root), "lib/core.py", line)
