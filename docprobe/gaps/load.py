@@ -38,7 +38,9 @@ def load_facts(store: Store, target: str, only: str = "") -> tuple[Names, list[F
     names = _short_names(store, target, only) if only else Names(list(store.select(Symbol, target=target)))
     wanted = [one for one in (names.find(only),) if one] if only else list(names.symbols.values())
     wanted = [symbol for symbol in wanted if not symbol.inherited]
-    return names, list(_bundles(store, target, names, wanted, wanted[0] if only and wanted else None))
+    if not wanted:
+        return names, []
+    return names, list(_bundles(store, target, names, wanted, wanted[0] if only else None))
 
 
 def _short_names(store: Store, target: str, only: str) -> Names:
