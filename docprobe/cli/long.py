@@ -11,7 +11,7 @@ from docprobe.cli.progress import follow, time_text
 from docprobe.cli.status import status_rows
 from docprobe.errors import UsageError
 from docprobe.pipeline.context import open_context
-from docprobe.pipeline.replay import is_guest
+from docprobe.pipeline.guests import is_guest, is_scanned
 from docprobe.store.queries import status
 from docprobe.store.replays import left_to_replay
 from docprobe.store.targets import home_target
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from docprobe.config import Topic
     from docprobe.model import Progress
     from docprobe.pipeline.context import Context
+
+
+_OF_GUESTS = ("snippets", "symbols", "gaps")
+"""The rows of a status that tell of a guest; the others tell of what only its home has."""
 
 
 def work(args: argparse.Namespace, steps: Callable[[Context], Iterable[Progress]], *, after: str) -> int:
@@ -72,7 +76,9 @@ def _summary(ctx: Context) -> str:
     """Say what there is; return what comes next where that is another thing than usual."""
     counts = status(ctx.store, ctx.target.key)
     if (home := home_target(ctx.store)) and is_guest(ctx):
-        say_table([row for row in status_rows(counts) if row[0] == "snippets"])
+        say_table([row for row in status_rows(counts) if row[0] in _OF_GUESTS and row[1] != "0"])
+        if not is_scanned(ctx):
+            say(f"Its documentation was not read: docprobe scan --target {ctx.target.version} does that.")
         if waiting := len(left_to_replay(ctx.store, ctx.target)):
             say(f"Not run yet: {plural(waiting, 'snippet')}. The same command goes on, '--all' does all.")
         return f"docprobe diff {ctx.target.key} {home.key}"

@@ -1,7 +1,8 @@
 """Run tests and snippets, the most valuable first, and find the gaps that they show.
 
 What has a valid verdict already is not run again. With --target, on another target than the one that the
-store's snippets came of, those snippets run there and nothing else: 'docprobe diff' says what changed.
+store's snippets came of, those snippets run there, and where it was scanned its own docstrings' examples:
+'docprobe diff' says what changed, 'docprobe gaps --target' what its documentation lacks.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from docprobe.cli.long import find_topic, work
 from docprobe.cli.options import add_context, add_effort, add_scheduler, add_shard, add_workers
 from docprobe.errors import UsageError
 from docprobe.pipeline.build import find_gaps
-from docprobe.pipeline.replay import is_guest, replay
+from docprobe.pipeline.guest_run import run_guest
+from docprobe.pipeline.guests import is_guest, is_scanned
 from docprobe.pipeline.run import run as run_stage
 from docprobe.pipeline.shards import EVERYTHING
 
@@ -45,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _steps(ctx: Context, args: argparse.Namespace) -> Iterator[Progress]:
     if is_guest(ctx):
-        yield from replay(
+        yield from run_guest(
             ctx,
             seconds=args.budget,
             everything=args.all,
@@ -54,6 +56,8 @@ def _steps(ctx: Context, args: argparse.Namespace) -> Iterator[Progress]:
             shard=args.shard or EVERYTHING,
             scheduler=args.scheduler or "",
         )
+        if is_scanned(ctx):
+            yield from find_gaps(ctx)
         return
     if args.changed:
         hint = "Name another target than the one that the snippets came of: --target 2.16, for example."

@@ -22,7 +22,7 @@ from docprobe.model import (
     TestMethod,
     Verdict,
 )
-from docprobe.store.queries import shown_quirks, shown_snippets
+from docprobe.store.queries import home_name, shown_quirks, shown_snippets
 
 if TYPE_CHECKING:
     import argparse
@@ -89,7 +89,7 @@ class View:
         self._snippets(symbol)
 
     def _quirks(self, symbol: Symbol) -> None:
-        quirks = list(shown_quirks(self.store, self.target.key, symbol.name))
+        quirks = list(shown_quirks(self.store, self.target.key, home_name(self.store, symbol)))
         if quirks:
             say(f"\n{plural(len(quirks), 'quirk')} on {self.target}", "bold")
         for quirk in quirks[: self.limit]:
@@ -105,7 +105,7 @@ class View:
         self._more(len(gaps))
 
     def _snippets(self, symbol: Symbol) -> None:
-        snippets = list(shown_snippets(self.store, self.target.key, symbol.name))
+        snippets = list(shown_snippets(self.store, self.target.key, home_name(self.store, symbol)))
         if snippets:
             say(f"\n{plural(len(snippets), 'confirmed snippet')}, the simplest first", "bold")
         for number, snippet in enumerate(snippets[: self.limit]):

@@ -13,7 +13,7 @@ from docprobe.store.export import (
     export_symbols,
     export_tests,
 )
-from docprobe.store.queries import shown_quirks, shown_snippets
+from docprobe.store.queries import home_name, shown_quirks, shown_snippets
 
 if TYPE_CHECKING:
     from docprobe.cli.find import Record
@@ -36,11 +36,12 @@ def form_of(store: Store, target: str, record: Record) -> dict[str, Any]:
 
 
 def _symbol(store: Store, target: str, symbol: Symbol) -> dict[str, Any]:
-    quirks = [quirk.id for quirk in shown_quirks(store, target, symbol.name)]
-    snippets = [snippet.id for snippet in shown_snippets(store, target, symbol.name)]
+    name = home_name(store, symbol)
+    quirks = [quirk.id for quirk in shown_quirks(store, target, name)]
+    snippets = [snippet.id for snippet in shown_snippets(store, target, name)]
     return {
         "record": "symbol",
-        **next(export_symbols(store, symbol.name)),
+        **next(export_symbols(store, symbol.name, target=target)),
         "summary": symbol.doc.summary,
         "deprecated": symbol.deprecated,
         "known_quirks": [form for quirk in quirks for form in export_quirks(store, quirk)],

@@ -7,10 +7,16 @@ raises at ``__init__``; no class may be accused before that was read.
 from __future__ import annotations
 
 import ast
+import re
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FILES = 64
+_CLASS = re.compile(r"(\s*)class\s")
 
 
 def constructor_doc(root: str, path: str, line: int) -> str | None:
@@ -19,7 +25,7 @@ def constructor_doc(root: str, path: str, line: int) -> str | None:
     Empty where they have none; None where the class or its constructor is not found there, so that
     nothing is known of it.
     """
-    node = _classes(str(Path(root) / path)).get(line)
+    node = _class_at(_lines(str(Path(root) / path)), line)
     if node is None:
         return None
     makers = [
@@ -32,10 +38,34 @@ def constructor_doc(root: str, path: str, line: int) -> str | None:
     return "\n\n".join(ast.get_docstring(item) or "" for item in makers).strip()
 
 
+def _class_at(lines: tuple[str, ...], line: int) -> ast.ClassDef | None:
+    """Return the class that begins on `line`: it alone is parsed, for files are long and classes many."""
+    begins = _CLASS.match(lines[line - 1]) if 0 < line <= len(lines) else None
+    if begins is None:
+        return None
+    before = "if True:\n" if begins[1] else ""
+    for end in _ends(lines, line, len(begins[1])):
+        try:
+            (node,) = ast.parse(before + "".join(lines[line - 1 : end])).body
+        except (SyntaxError, ValueError):
+            continue  # inside a text or a bracket
+        found = node.body[0] if isinstance(node, ast.If) else node
+        return found if isinstance(found, ast.ClassDef) else None
+    return None
+
+
+def _ends(lines: tuple[str, ...], line: int, indent: int) -> Iterator[int]:
+    """Yield how many lines there are up to each one that may stand behind a class that begins on `line`."""
+    for number in range(line, len(lines)):
+        text = lines[number]
+        if text.strip() and len(text) - len(text.lstrip()) <= indent:
+            yield number
+    yield len(lines)
+
+
 @lru_cache(_FILES)
-def _classes(path: str) -> dict[int, ast.ClassDef]:
+def _lines(path: str) -> tuple[str, ...]:
     try:
-        tree = ast.parse(Path(path).read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return {}
-    return {node.lineno: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+        return tuple(Path(path).read_text(encoding="utf-8", errors="replace").splitlines(keepends=True))
+    except OSError:
+        return ()

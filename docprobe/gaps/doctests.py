@@ -11,12 +11,14 @@ def as_doctest(code: str, output: str) -> str | None:
     Only a program whose last statement alone prints can be shown so: of what was printed before,
     nobody knows which statement it belongs to.
     """
+    if not output.strip():
+        return None
     try:
         body = ast.parse(code).body
     except SyntaxError:
         return None
     body = _without_unused_imports([statement for statement in body if not _is_check(statement)])
-    if not body or not output.strip() or not _prints(body[-1]) or any(map(_prints, body[:-1])):
+    if not body or not _prints(body[-1]) or any(map(_prints, body[:-1])):
         return None
     if any(isinstance(node, (ast.Try, ast.Raise)) for node in body):
         return None

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from docprobe.store import Store
 
 
-def find_gaps(store: Store, target: str, rules: Sequence[Rule] = RULES) -> list[Gap]:
+def find_gaps(store: Store, target: str, rules: Sequence[Rule] = RULES, *, symbol: str = "") -> list[Gap]:
     """Return the gaps of `target`, best first: used and mentioned symbols, costly gaps, easy to close.
 
-    Reads the store and, for what tests call and constructors say, the files it names; writes nothing.
+    With the name or an alias of a `symbol` only its own, read in a fraction of the time. Reads the store and,
+    for what tests call and constructors say, the files it names; writes nothing.
     """
-    names, facts = load_facts(store, target)
+    names, facts = load_facts(store, target, symbol)
     mentions = names.mentions()
     ranked = [
         (-worth(gap, bundle.tests, mentions[bundle.symbol.name]), gap)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import builtins
 import re
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_TEXTS = 4096
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*])|\n\s*\n|\n(?=\s*(?:[-*+]|\w+:)\s)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z_]*\d*")
 _FAILURE = re.compile(
@@ -78,16 +79,31 @@ def speaks_of(texts: Iterable[str], message: str) -> bool:
     one kind of condition, such as shapes, or two words; one that only hints at a limit two of either.
     """
     topic = _topic(_REPR.sub(" ", message))
-    return any(_states(sentence, topic) for text in texts for sentence in sentences(text))
+    return any(statement.covers(topic) for text in texts for statement in _statements(text))
 
 
-def _states(sentence: str, topic: frozenset[str]) -> bool:
-    failure, demand, hint = (bool(kind.search(sentence)) for kind in (_FAILURE, _DEMAND, _HINT))
-    if not (failure or demand or hint):
-        return False
-    shared = topic & _topic(sentence)
-    kinds = any(word.startswith("=") for word in shared)
-    return len(shared) > 1 or (failure and bool(shared)) or (demand and kinds)
+class _Statement(NamedTuple):
+    """What a sentence says of failure, demands or limits, and what it is about."""
+
+    failure: bool
+    demand: bool
+    words: frozenset[str]
+
+    def covers(self, topic: frozenset[str]) -> bool:
+        shared = topic & self.words
+        kinds = any(word.startswith("=") for word in shared)
+        return len(shared) > 1 or (self.failure and bool(shared)) or (self.demand and kinds)
+
+
+@lru_cache(_TEXTS)
+def _statements(text: str) -> tuple[_Statement, ...]:
+    """Return the sentences of `text` that say anything of the kind; many messages are compared with them."""
+    found = []
+    for sentence in sentences(text):
+        failure, demand, hint = (bool(kind.search(sentence)) for kind in (_FAILURE, _DEMAND, _HINT))
+        if failure or demand or hint:
+            found.append(_Statement(failure, demand, _topic(sentence)))
+    return tuple(found)
 
 
 def sentences(text: str) -> list[str]:

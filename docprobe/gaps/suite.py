@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 from docprobe.gaps.facts import Suite
 from docprobe.model import Source, TestFile
+from docprobe.store.targets import version_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.model import Symbol
+    from docprobe.model import Symbol, Target
     from docprobe.store import Store
 
 # An attribute, a call, a name in quotes (for getattr and tables of names); an import.
 _CALLED = re.compile(
-    r"(?:\.\s*|['\"])([A-Za-z_]\w*)|\b([A-Za-z_]\w*)\s*\(|^\s*(?:from|import)\b(.*)$", re.MULTILINE
+    r"(?:\.\s*+|['\"])([A-Za-z_]\w*+)|\b([A-Za-z_]\w*+)\s*+\(|^\s*+(?:from|import)\b(.*)$", re.MULTILINE
 )
 _WORD = re.compile(r"\w+")
 _ROOT = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)
@@ -70,22 +71,38 @@ def _words(text: str) -> Iterator[str]:
 
 
 class History:
-    """Whether the suites can know a symbol: they are of the target's version, or their tree defines it."""
+    """Whether the suites can know a symbol: they are of its package's version, or older and define it.
 
-    def __init__(self, store: Store, version: str) -> None:
-        """Take in the sources of `store`; `version` is the target's."""
+    The tests of a newer suite are not those that the symbol's version had.
+    """
+
+    def __init__(self, store: Store, target: Target | None) -> None:
+        """Take in the sources of `store`, to be asked of symbols of `target`."""
         self._sources = list(store.select(Source))
-        self._same = any(source.version == version for source in self._sources)
+        self._target = target
         self._text = lru_cache(_FILES)(self._read)
 
     def was_there(self, symbol: Symbol) -> bool:
         """Say whether tests of `symbol` could be in the suites."""
-        name = re.escape(symbol.name.rpartition(".")[2])
-        return self._same or re.search(rf"\b{name}\b", self._text(symbol.path)) is not None
+        version = self._version(symbol.path.partition("/")[0])
+        if version and any(source.version == version for source in self._sources):
+            return True
+        name, text = symbol.name.rpartition(".")[2], self._text(symbol.path, version)
+        return name in text and re.search(rf"\b{re.escape(name)}\b", text) is not None
 
-    def _read(self, path: str) -> str:
-        texts = (_text(source, path) for source in self._sources) if path else ()
-        return "\n".join(filter(None, texts))
+    def _version(self, package: str) -> str:
+        """Return which version of a package the target has; empty where that is not known."""
+        if self._target is None:
+            return ""
+        if package == self._target.module.partition(".")[0]:
+            return self._target.version
+        return dict(self._target.packages).get(package, "")
+
+    def _read(self, path: str, version: str) -> str:
+        """Return what the suites that are no newer than `version` have at `path`."""
+        newest = version_key(version)
+        old = (one for one in self._sources if not newest or version_key(one.version) <= newest)
+        return "\n".join(filter(None, (_text(source, path) for source in old))) if path else ""
 
 
 def _text(source: Source | None, path: str) -> str | None:

@@ -10,7 +10,8 @@ from docprobe.gaps.find import find_gaps as gaps_of
 from docprobe.model import Gap, Progress, StageDone
 from docprobe.pages.build import build_site as write_site
 from docprobe.pipeline.examples import examples_of_ours
-from docprobe.pipeline.replay import is_guest, replay
+from docprobe.pipeline.guest_run import run_guest
+from docprobe.pipeline.guests import is_guest
 from docprobe.pipeline.run import run
 from docprobe.pipeline.scan import fetch, scan
 from docprobe.pipeline.shards import EVERYTHING
@@ -39,11 +40,14 @@ def build(
 ) -> Iterator[Progress]:
     """Fetch, scan, run, find gaps, index and write the site into `out`.
 
-    The arguments are those of the stages. Each goes on where it was stopped. On a guest (see `is_guest`) the
-    store's snippets are run, and the site of the target that they came of is written with what changed.
+    The arguments are those of the stages. Each goes on where it was stopped. On a guest (see `is_guest`) its
+    API is read, its docstrings and the store's snippets are run, and the site of the target that they came of
+    is written with what changed.
     """
     if is_guest(ctx) and (home := home_target(ctx.store)):
-        yield from replay(ctx, seconds=seconds, everything=everything, workers=workers, shard=shard)
+        yield from scan(ctx)
+        yield from run_guest(ctx, seconds=seconds, everything=everything, workers=workers, shard=shard)
+        yield from find_gaps(ctx)
         yield from build_site(replace(ctx, target=home), out)
         return
     yield from fetch(ctx, source)
@@ -55,14 +59,15 @@ def build(
 
 
 def find_gaps(ctx: Context) -> Iterator[Progress]:
-    """Find the gaps of the target anew, and make what was found searchable."""
+    """Find the gaps of the target anew, and make what was found searchable; of a guest that is its home's."""
     start = time.monotonic()
     yield Progress("gaps", 0, note="comparing documentation and evidence")
     found = gaps_of(ctx.store, ctx.target.key)
     ctx.store.delete(Gap, target=ctx.target.key)
     ctx.store.add([*found, StageDone("gaps", "", ctx.target.key, "", time.monotonic() - start)])
     yield Progress("gaps", len(found), len(found))
-    yield from index(ctx)
+    if not is_guest(ctx):  # readers go on to be shown the home
+        yield from index(ctx)
 
 
 def index(ctx: Context) -> Iterator[Progress]:

@@ -73,7 +73,8 @@ def _derive(store: Store, config: Config, targets: set[str]) -> Iterator[Progres
     for key in [*sorted(targets - {shown.key}), shown.key]:
         target = store.one(Target, key=key)
         if target is not None:
-            ctx = Context(config, store, target, load_adapter(config.target))
+            # As if it were named: what readers are shown is made searchable, and once.
+            ctx = Context(config, store, target, load_adapter(config.target), is_named=key != shown.key)
             yield from choose_quirks(ctx)
             yield from find_gaps(ctx)
 

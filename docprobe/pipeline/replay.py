@@ -20,7 +20,6 @@ from docprobe.pipeline.pools import open_pool
 from docprobe.pipeline.shards import EVERYTHING, Shard
 from docprobe.run.jobs import JobPool, SnippetJob, SnippetOutcome
 from docprobe.store.replays import left_to_replay
-from docprobe.store.targets import home_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,16 +32,7 @@ _AHEAD = 16
 """So many snippets for each worker are queued; the rest waits in the store."""
 
 
-def is_guest(ctx: Context) -> bool:
-    """Tell whether a target was named in a store that is another's: tests ran there, and snippets came of it.
-
-    Where none was named, the library beside docprobe takes its place: it was updated.
-    """
-    home = home_target(ctx.store)
-    return ctx.is_named and home is not None and home.key != ctx.target.key
-
-
-def _settings(ctx: Context) -> WorkerSettings:
+def replay_settings(ctx: Context) -> WorkerSettings:
     """Return the settings of workers that see the suites, as those did where the snippets came from."""
     return ctx.worker_settings(readable=tuple(Path(source.root) for source in ctx.sources))
 
@@ -70,7 +60,7 @@ def replay(
     left = [snippet for snippet in every if shard.holds(snippet)]
     start = time.monotonic()
     deadline = None if limit is None else start + limit
-    with open_pool(ctx, _settings, workers=workers, scheduler=scheduler) as pool:
+    with open_pool(ctx, replay_settings, workers=workers, scheduler=scheduler) as pool:
         yield from _Replay(ctx, pool, left, pool.size * _AHEAD, deadline).steps()
     before = ctx.store.one(StageDone, stage="replay", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)

@@ -13,6 +13,7 @@ from docprobe.model import Progress, Source, StageDone, Symbol, TestFile, TestMe
 from docprobe.parse.resolver import make_resolver
 from docprobe.parse.symbols import symbols_from
 from docprobe.parse.tests import SCAN_FORMAT, scan_paths
+from docprobe.pipeline.guests import is_guest
 from docprobe.pipeline.library import library_key, read_library
 from docprobe.pipeline.order import by_topic
 from docprobe.pipeline.steps import follow
@@ -65,10 +66,14 @@ def scan(ctx: Context, *, workers: int = 0) -> Iterator[Progress]:
 
     `workers` is the number of processes, one a core by default. Files of a topic come first. Raises
     `TargetError` or `ParseError`; a file that does not parse is a record with its error.
+
+    Of a guest (see `is_guest`) only the API is read: what the tests call was told by the home's names.
     """
     yield Progress("scan", 0, note=f"reading the API of {ctx.target}")
     api = read_library(ctx)
     yield from _scan_library(ctx, api)
+    if is_guest(ctx):
+        return
     resolver = make_resolver(api, ctx.config.target.module, ctx.config.target.prefix)
     suites = {suite.name: suite for suite in ctx.config.suites}
     for source in ctx.sources:
@@ -111,6 +116,9 @@ def _begin_symbols(ctx: Context, key: str) -> StageDone:
 
 
 def _keep_renames(ctx: Context) -> None:
+    """Keep the library's own list of former names; the store has one, that of its home."""
+    if is_guest(ctx):
+        return
     rows = ctx.adapter.renames(Path(ctx.target.root)).items()
     ctx.store.keep_renames(rows)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from docprobe.errors import StoreError
 from docprobe.files import whole_file
+from docprobe.model import Target
 from docprobe.store.export_sql import (
     BEHAVIOURS,
     GAPS,
@@ -23,6 +24,7 @@ from docprobe.store.export_sql import (
     TARGETS,
     TESTS,
 )
+from docprobe.store.targets import home_target, version_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -35,18 +37,30 @@ FORMAT = 1
 Form = dict[str, Any]
 
 
-def export_symbols(store: Store, name: str = "") -> Iterator[Form]:
-    """Yield the public names, each with what is known of it on all targets; only `name` where given."""
+def export_symbols(store: Store, name: str = "", *, target: str = "") -> Iterator[Form]:
+    """Yield the public names, each with what is known of it on all targets; only `name` where given.
+
+    What may differ between targets is said as `target` has it, by default the store's home; else as the
+    newest does that has the name.
+    """
+    rank = _ranks(store, target)
     for symbol, group in groupby(_rows(store, SYMBOLS, name=name), key=lambda row: row["name"]):
         rows = list(group)
-        newest = rows[-1]
+        shown = max(rows, key=lambda row: rank.get(row["target"], ()))
         yield {
             "format": FORMAT,
             "name": symbol,
             "targets": [row["target"] for row in rows],
-            "aliases": json.loads(newest["aliases"]),
-            **_pick(newest, "kind signature path line url snippets quirks gaps tests"),
+            "aliases": json.loads(shown["aliases"]),
+            **_pick(shown, "kind signature path line url snippets quirks gaps tests"),
         }
+
+
+def _ranks(store: Store, target: str) -> Mapping[str, tuple[Any, ...]]:
+    """Return by key what sorts targets by how much a reader is meant to see of them."""
+    home = home_target(store)
+    first = target or (home.key if home else "")
+    return {one.key: (one.key == first, version_key(one.version), one.key) for one in store.select(Target)}
 
 
 def export_tests(store: Store, method: str = "") -> Iterator[Form]:
@@ -118,6 +132,8 @@ def export_gaps(store: Store, *, target: str = "", symbol: str = "") -> Iterator
                 dict(zip(("test", "path", "line", "url", "snippet"), item, strict=False)) for item in evidence
             ],
             "closed_by": row["closed_by"],
+            "looked": json.loads(row["looked"]),
+            "basis": row["basis"],
         }
 
 

@@ -24,6 +24,7 @@ from docprobe.model import (
     text_digest,
 )
 from docprobe.store.rows import TABLES, columns, from_row
+from docprobe.store.targets import home_target
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -88,6 +89,15 @@ def find_symbol(store: Store, target: str, name: str) -> Symbol | None:
         new = store.db.value("select new from rename where old = ?", (name,))
         found = find_symbol(store, target, new) if new and new != name else None
     return found
+
+
+def home_name(store: Store, symbol: Symbol) -> str:
+    """Return the name under which snippets, behaviours and quirks tell of `symbol`: the one of the home."""
+    home = home_target(store)
+    if home is None or home.key == symbol.target:
+        return symbol.name
+    found = find_symbol(store, home.key, symbol.name)
+    return found.name if found else symbol.name
 
 
 def renames(store: Store) -> dict[str, str]:

@@ -6,12 +6,16 @@ import dataclasses
 import json
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from docprobe import model
+
+Reader = Callable[[Any], Any]
+"""Makes a field of what a column, or JSON in one, has for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +74,26 @@ def to_row(record: Any) -> tuple[Any, ...]:
 
 def from_row(kind: Any, row: tuple[Any, ...]) -> Any:
     """Return the record of class `kind` whose column values are `row`."""
-    return kind(*(_column(hint, value) for (_, hint), value in zip(_plan(kind), row, strict=True)))
+    return kind(
+        *[value if read is None else read(value) for read, value in zip(_readers(kind), row, strict=True)]
+    )
 
 
-def _column(hint: Any, value: Any) -> Any:
+@cache
+def _readers(kind: Any) -> tuple[Reader | None, ...]:
+    """Return for each column what makes the field of its value; None where it is the field."""
+    return tuple(_reader(hint) for _, hint in _plan(kind))
+
+
+def _reader(hint: Any) -> Reader | None:
     if hint is bool:
-        return bool(value)
+        return bool
     if _is_plain(hint):
-        return value
-    return hint(value) if _is_enum(hint) else _grown(hint, json.loads(value))
+        return None
+    if _is_enum(hint):
+        return typing.cast("Reader", hint)
+    grow = _grower(hint)
+    return json.loads if grow is None else lambda text: grow(json.loads(text))
 
 
 def _is_enum(hint: Any) -> bool:
@@ -92,14 +107,23 @@ def _flat(value: Any) -> Any:
     return [_flat(item) for item in value] if isinstance(value, tuple) else value
 
 
-def _grown(hint: Any, value: Any) -> Any:
+@cache
+def _grower(hint: Any) -> Reader | None:
+    """Return what makes a value of the type `hint` of what JSON has for it; None where they are the same."""
     if dataclasses.is_dataclass(hint):
-        plan = _plan(typing.cast("Any", hint))
         # Fields that were added later are missing at the end of older rows: their defaults hold.
-        return hint(*(_grown(kind, item) for (_, kind), item in zip(plan, value, strict=False)))  # type: ignore[operator]
+        parts = tuple(_grower(kind) for _, kind in _plan(typing.cast("Any", hint)))
+        make: Any = hint
+        return lambda values: make(*_grown(parts, values))
     if typing.get_origin(hint) is tuple:
         inner = typing.get_args(hint)
         if len(inner) == 2 and inner[1] is Ellipsis:
-            return tuple(_grown(inner[0], item) for item in value)
-        return tuple(_grown(kind, item) for kind, item in zip(inner, value, strict=True))
-    return hint(value) if _is_enum(hint) else value
+            each = _grower(inner[0])
+            return tuple if each is None else lambda values: tuple(map(each, values))
+        parts = tuple(map(_grower, inner))
+        return lambda values: tuple(_grown(parts, values))
+    return typing.cast("Reader", hint) if _is_enum(hint) else None
+
+
+def _grown(parts: tuple[Reader | None, ...], values: list[Any]) -> list[Any]:
+    return [value if grow is None else grow(value) for grow, value in zip(parts, values, strict=False)]

@@ -32,6 +32,25 @@ class Silent:
 
 class Bare:
     """A class without a constructor."""
+
+
+class Wide(
+    Silent,
+):
+    """A class whose text
+reaches the margin.
+    """
+
+    class Inner:
+        def __init__(self):
+            """Told inside,
+  and less indented."""
+
+    def __call__(self):
+        """Told when called."""
+
+    def __new__(cls):
+        """Told when made."""
 '''
 
 
@@ -81,8 +100,16 @@ def symbol(name, line=1, kind=SymbolKind.CLASS, **fields):
 
 @pytest.mark.parametrize(
     ("line", "told"),
-    [(1, "ValueError"), (12, ""), (19, None), (2, None)],
-    ids=["told", "silent", "bare", "elsewhere"],
+    [
+        (1, "ValueError"),
+        (12, ""),
+        (19, None),
+        (2, None),
+        (23, "Told when called.\n\nTold when made."),
+        (30, "Told inside,"),
+        (99, None),
+    ],
+    ids=["told", "silent", "bare", "elsewhere", "wide", "inner", "beyond"],
 )
 def test_what_a_constructor_says(root, line, told):
     found = constructor_doc(str(root), "lib/core.py", line)
@@ -145,10 +172,23 @@ def test_nothing_is_said_of_a_suite_that_is_not_whole(store, root):
 
 
 def test_older_tests_say_nothing_of_newer_symbols(store):
-    history = History(store, "2.0")
+    target = store.one(model.Target)
+    history = History(store, target)
     assert history.was_there(symbol("lib.Told"))
     assert not history.was_there(symbol("lib.Newer"))
-    assert History(store, "1.0").was_there(symbol("lib.Newer"))
+    assert History(store, replace(target, version="1.0")).was_there(symbol("lib.Newer"))
+
+
+def test_newer_tests_say_nothing_of_older_symbols(store):
+    target = store.one(model.Target)
+    assert not History(store, replace(target, version="0.9")).was_there(symbol("lib.Told"))
+
+
+def test_the_version_of_a_package_is_its_own(store):
+    target = replace(store.one(model.Target), module="other", packages=(("lib", "1.0"),))
+    assert History(store, target).was_there(symbol("lib.Newer"))
+    assert not History(store, replace(target, packages=(("lib", "0.9"),))).was_there(symbol("lib.Told"))
+    assert History(store, replace(target, packages=())).was_there(symbol("lib.Told"))  # nobody knows
 
 
 def test_a_test_that_was_seen_to_call_counts_once(store):

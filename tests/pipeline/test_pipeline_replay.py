@@ -2,59 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 
-import pytest
-from running import SAMPLES
-
 from docprobe.model import Snippet, SubjectKind, Verdict, VerdictKind
-from docprobe.pipeline.build import index
 from docprobe.pipeline.context import Context
-from docprobe.pipeline.replay import is_guest, replay
-from docprobe.pipeline.run import run
-from docprobe.pipeline.scan import fetch, scan
-from docprobe.run.targets import find_target
+from docprobe.pipeline.guests import is_guest
+from docprobe.pipeline.replay import replay
 from docprobe.store.changes import ChangeKind, changes_between
-
-TEXT = """
-import unittest
-from tinylib._core import lists
-
-
-class TakeTest(unittest.TestCase):
-    def test_one(self):
-        self.assertEqual(lists.take([1, 2], [1]), [2])
-
-    def test_two(self):
-        with self.assertRaises(IndexError):
-            lists.take([1, 2], [7])
-
-    def test_total(self):
-        self.assertEqual(lists.total([1, 2, 3]), 6)
-
-
-if __name__ == "__main__":
-    unittest.main()
-"""
-
-
-@pytest.fixture
-def two(over_suite, tmp_path):
-    """Give the context of a suite that ran, and one of an earlier version in which `take` is lenient."""
-    ctx, _ = over_suite(TEXT)
-    for steps in (fetch(ctx), scan(ctx, workers=1), run(ctx, everything=True, workers=1), index(ctx)):
-        list(steps)
-    earlier = tmp_path / "earlier"
-    shutil.copytree(SAMPLES / "tinylib", earlier)
-    top = earlier / "tinylib" / "__init__.py"
-    lenient = "\n\ndef take(values, indices):\n    return [values[i % len(values)] for i in indices]\n"
-    text = top.read_text(encoding="utf-8").replace('"1.2.0"', '"1.1.0"') + lenient
-    top.write_text(text.replace("import add, chunk,", "import add,"), encoding="utf-8")
-    config = replace(ctx.config, target=replace(ctx.config.target, paths=(str(earlier),)))
-    target = find_target(config.target, paths=[earlier])
-    ctx.store.add([target])
-    return ctx, Context(config, ctx.store, target, ctx.adapter, ctx.cache, is_named=True)
 
 
 def test_replay(two):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -9,7 +10,7 @@ import sample_records as sample
 
 from docprobe.config import Correction
 from docprobe.errors import StoreError
-from docprobe.model import VerdictKind
+from docprobe.model import Symbol, VerdictKind
 from docprobe.store import export
 from docprobe.store.corrections import keep_corrections
 
@@ -50,6 +51,20 @@ def test_two_exports_are_byte_equal_and_sorted(full, tmp_path):
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == sorted(
         f"{name}.jsonl" for name in FILES
     )
+
+
+def test_symbol_is_told_as_the_home_has_it(full):
+    rows = {row.target: row for row in full.select(Symbol, name="lib.mean")}
+    full.add([replace(rows[sample.OLD], line=11), replace(rows[sample.NEW], line=22)])
+
+    def line_of(**which):
+        return next(export.export_symbols(full, "lib.mean", **which))["line"]
+
+    full.db.void("delete from verdict where subject_kind = 'test'")
+    assert line_of() == 22  # none is the home: the newest
+    full.db.void("insert into text_target (target, words) values (?, '')", (sample.OLD,))
+    assert line_of() == 11
+    assert line_of(target=sample.NEW) == 22
 
 
 def test_symbol_is_one_form_over_all_targets(full):
