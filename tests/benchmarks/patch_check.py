@@ -169,7 +169,7 @@ def items(ctx, made: Patches):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--store", type=Path, help="default: the user's data folder")
     parser.add_argument("--conf", type=Path)
     parser.add_argument("--python", type=Path)
     parser.add_argument("--target")
