@@ -72,6 +72,7 @@ class SourceText:
             self.tree = ast.parse(self.text)
         except (SyntaxError, ValueError, LookupError) as exc:
             raise PatchError(f"Couldn't parse {path!r}: {exc}") from exc
+        self.definitions = list(_definitions(self.tree))
         self.rows = split_rows(self.text)
         self.newline = next((found[0] for found in map(_BREAK.search, self.rows) if found), "\n")
 
@@ -80,7 +81,7 @@ class SourceText:
 
         `line` is that of ``def``, ``class`` or a first decorator; `text` names the thing in messages.
         """
-        for number, node in enumerate(_definitions(self.tree)):
+        for number, node in enumerate(self.definitions):
             if isinstance(node, ast.Module) if is_module else line in _lines_of(node):
                 return self._docstring(node, number, text)
         hint = "Run 'docprobe scan' again."
@@ -91,7 +92,7 @@ class SourceText:
 
     def constructor_at(self, line: int) -> int:
         """Return the line of the ``__init__`` of the class on `line`; 0 if it has no docstring."""
-        for node in _definitions(self.tree):
+        for node in self.definitions:
             if isinstance(node, ast.ClassDef) and line in _lines_of(node):
                 made = (
                     item.lineno
@@ -105,7 +106,7 @@ class SourceText:
 
     def definition(self, docstring: Docstring) -> Definition:
         """Return what a docstring of this file belongs to."""
-        return next(node for number, node in enumerate(_definitions(self.tree)) if number == docstring.number)
+        return self.definitions[docstring.number]
 
     def encode(self, text: str) -> bytes:
         """Return the bytes of the file with that text. Raises `PatchError` where its encoding has no such."""

@@ -146,22 +146,29 @@ def _wrong(row: Mapping[str, Any]) -> str:
 
 
 def _file_patch(drafts: list[Draft], refused: list[Refusal]) -> Iterator[FilePatch]:
-    """Yield the one diff of a file, if it can be written."""
+    """Yield the one diff of a file, without the docstrings that cannot be written there."""
     source = drafts[0].source
-    kept: list[tuple[Draft, str]] = []
-    for draft in drafts:
-        try:
-            literal = draft.literal()
-            source.encode(with_docstrings(source, [(draft.docstring, literal)]))
-        except PatchError as error:
-            refused += [Refusal(gap, error.message) for gap, _ in draft.closings]
-        else:
-            kept.append((draft, literal))
-    if not kept:
-        return
-    with_docstrings(source, [(draft.docstring, literal) for draft, literal in kept])
+    pairs = [(draft, draft.literal()) for draft in drafts]
+    if _failure_of(source, pairs):
+        failures = [(pair, _failure_of(source, [pair])) for pair in pairs]
+        refused += [Refusal(gap, why) for (draft, _), why in failures if why for gap, _ in draft.closings]
+        pairs = [pair for pair, why in failures if not why]
+    if pairs:
+        yield _diff(source, pairs)
+
+
+def _failure_of(source: SourceText, pairs: Sequence[tuple[Draft, str]]) -> str:
+    """Return why a file cannot have these docstrings; empty where it can."""
+    try:
+        source.encode(with_docstrings(source, [(draft.docstring, literal) for draft, literal in pairs]))
+    except PatchError as error:
+        return error.message
+    return ""
+
+
+def _diff(source: SourceText, kept: Sequence[tuple[Draft, str]]) -> FilePatch:
     gaps = {gap.id: gap for draft, _ in kept for gap, _ in draft.closings}
-    yield FilePatch(
+    return FilePatch(
         source.path,
         unified(source.path, source.rows, [_change(source, draft, literal) for draft, literal in kept]),
         tuple(sorted({gap.symbol for gap in gaps.values()})),

@@ -14,11 +14,9 @@ from pathlib import Path
 import pytest
 
 from docprobe.cli.main import main
-from docprobe.model import Gap, Verdict, text_digest
+from docprobe.model import Verdict, text_digest
 from docprobe.pipeline import examples
 from docprobe.pipeline.context import open_context
-from docprobe.pipeline.drafts import Drafts
-from docprobe.store import Store
 
 TESTS = Path(__file__).resolve().parent.parent
 CONF = TESTS / "samples" / "conf" / "tinylib.toml"
@@ -221,110 +219,3 @@ def test_library_that_is_not_installed_is_one_message(cli, tmp_path):
     assert done.code == 3
     assert "has no module 'no_such_library'" in done.err
     assert "Traceback" not in done.err
-
-
-@pytest.fixture
-def library(tmp_path):
-    """Give a copy of the tiny library, to be patched."""
-    shutil.copytree(TESTS / "samples" / "tinylib" / "tinylib", tmp_path / "library" / "tinylib")
-    return tmp_path / "library"
-
-
-def apply(diff, folder):
-    for command in (["git", "apply", "--check"], ["patch", "-p1", "--fuzz=0"]):
-        subprocess.run(command, cwd=folder, input=diff.encode(), check=True, capture_output=True)
-
-
-def doctests(folder, module):
-    """Run the examples of a patched module by Python's own doctest."""
-    code = f"import doctest, {module} as m; raise SystemExit(doctest.testmod(m).failed)"
-    return subprocess.run([sys.executable, "-c", code], cwd=folder, check=False).returncode
-
-
-def test_patch_adds_what_is_raised(call, library):
-    done = call("patch", "tl.chunk", "--conf", CONF)
-    assert done.code == 0
-    assert [line for line in done.out.splitlines() if line.startswith(("+", "-"))] == [
-        "--- a/tinylib/_core/lists.py",
-        "+++ b/tinylib/_core/lists.py",
-        "+",
-        "+    Raises:",
-        "+      ValueError: If `size < 1`.",
-    ]
-    assert "1 gap closed in 1 file." in done.err
-    apply(done.out, library)
-
-
-def test_patches_of_a_file_are_one_diff_and_its_examples_pass(call, library, tmp_path):
-    before = doctests(library, "tinylib._core.lists")
-    out = tmp_path / "all.diff"
-    done = call("patch", "--all", "--out", out, "--conf", CONF)
-    assert done.code == 0
-    diff = out.read_text(encoding="utf-8")
-    assert diff.count("+++ b/tinylib/_core/lists.py") == 1
-    assert "+    [1, 3, 6]" in diff
-    assert "+      lower: The least that is let through." in diff
-    assert ">>> tl.flatten(" in diff or "= tl.flatten(" in diff
-    apply(diff, library)
-    assert before == 1
-    assert doctests(library, "tinylib._core.lists") == 0
-    assert doctests(library, "tinylib._core.matrices") == 0
-
-
-def test_patch_counts_and_speaks_to_programs(call, fits):
-    done = call("patch", "--all", "--json", "--conf", CONF)
-    form = fits(done.out, "patch")
-    assert form["counts"]["parameter"] == {"found": 1, "closed": 1}
-    assert form["counts"]["untested"]["closed"] == 0
-    gap = form["files"][0]["gaps"][0]
-    one = fits(call("patch", "--gap", gap, "--json", "--conf", CONF).out, "patch")
-    assert [file["gaps"] for file in one["files"]] == [[gap]]
-    told = call("patch", "--all", "--count", "--conf", CONF).out
-    assert "parameter" in told
-    assert "@@" not in told
-
-
-@pytest.mark.parametrize(
-    ("words", "cause"),
-    [
-        (["tl.chunkk"], "Did you mean tl.chunk?"),
-        (
-            ["tl.stats.mode"],
-            "no gap of it can be closed by evidence\n  tl.stats.mode, untested: it takes a test",
-        ),
-        (["tl.chunk", "--kind", "deprecated"], "the store has no gap of kind deprecated of that name"),
-        (["--gap", "0123456789ab"], "has none of that id"),
-        ([], "name a symbol or a gap, or say --all"),
-        (["tl.chunk", "--all"], "name a symbol or a gap, or say --all"),
-    ],
-)
-def test_patch_says_what_it_cannot_do(call, words, cause):
-    done = call("patch", *words, "--conf", CONF)
-    assert (done.code, done.out) == (2, "")
-    assert cause in done.err
-
-
-def test_an_example_that_fails_is_not_offered(call, built, tmp_path):
-    shutil.copy(built / "store.sqlite", tmp_path)
-    with Store(tmp_path / "store.sqlite") as store:
-        (gap,) = store.select(Gap, symbol="tl.flatten", kind="no-example")
-        store.add([replace(gap, closed_by=">>> tl.flatten([1, [2]])\n[2, 1]")])
-    done = main(["patch", "tl.flatten", "--conf", str(CONF), "--store", str(tmp_path / "store.sqlite")])
-    assert done == 2
-
-
-def test_a_source_that_changed_is_not_patched(built, library, tmp_path):
-    path = library / "tinylib" / "_core" / "lists.py"
-    text = path.read_text(encoding="utf-8")
-    with open_context(conf=CONF, store=built / "store.sqlite") as ctx:
-        gaps = list(ctx.store.select(Gap, symbol="tl.chunk"))
-        ctx.target = replace(ctx.target, root=str(library))
-        for change, reason in (
-            ("# one more line\n" + text, "changed since it was scanned"),
-            (text.replace("Cuts a list", "Slices a list"), "changed since it was scanned"),
-            (None, "No such file"),
-        ):
-            path.unlink() if change is None else path.write_text(change, encoding="utf-8")
-            drafts, refused = Drafts(ctx).make(gaps)
-            assert drafts == []
-            assert reason in refused[0].reason
