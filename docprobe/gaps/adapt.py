@@ -29,13 +29,30 @@ def adapted(lines: Sequence[str], house: House, shorter: tuple[str, str], room: 
     sources = [respelt(item.source, shorter, house) for item in examples]
     used = "\n".join(source for source in sources if not _bound(source))
     made: list[str] = []
-    for item, source in zip(examples, sources, strict=True):
+    for number, (item, source) in enumerate(zip(examples, sources, strict=True)):
         names = _bound(source)
         if names and all(name in house.understood or not _uses(used, name) for name in names):
             continue
+        if number == len(examples) - 2 and (shown := _printed(sources, room - _PROMPT)):
+            made += [f">>> {shown}", *examples[-1].want.rstrip("\n").splitlines()]
+            break
         made += _prompted(fitted(source.rstrip("\n"), room - _PROMPT))
         made += item.want.rstrip("\n").splitlines()
     return tuple(made)
+
+
+def _printed(sources: Sequence[str], width: int) -> str:
+    """Return the last two statements as one, where they only name a value and print it; else nothing."""
+    named = re.fullmatch(r"([A-Za-z_]\w*) = (.+)\n", sources[-2])
+    if named is None or sources[-1] != f"print({named[1]})\n" or _uses("".join(sources[:-2]), named[1]):
+        return ""
+    try:
+        value = ast.parse(named[2], mode="eval").body
+    except SyntaxError:
+        return ""
+    shown = f"print({named[2]})"
+    # Without brackets of its own it would be several arguments.
+    return shown if len(shown) <= width and not isinstance(value, (ast.Tuple, ast.Starred)) else ""
 
 
 def respelt(text: str, shorter: tuple[str, str], house: House) -> str:

@@ -44,21 +44,22 @@ class House:
     width: int = 80
 
 
-def house_style(
-    own: Iterable[str], package: Iterable[str], text: str, *, imported: Iterable[str] = ()
-) -> House:
-    """Return the habits of the docstrings `own` of a file with this `text`, else those of its `package`.
+Habits = dict[str, "Counter[Hashable]"]
+"""How often docstrings show what, by habit."""
+
+
+def house_style(own: Habits, package: Habits, text: str, *, imported: Iterable[str] = ()) -> House:
+    """Return the habits of a file with this `text` and these `own` habits, else those of its `package`.
 
     `imported` are names that a reader of the examples is given without an import.
     """
-    mine, theirs = _count(own), _count(package)
 
     def usual(habit: str, default: Any) -> Any:
-        found = mine.get(habit) or theirs.get(habit)
+        found = own.get(habit) or package.get(habit)
         return found.most_common(1)[0][0] if found else default
 
-    bare = theirs.get("bare", Counter()) + mine.get("bare", Counter())
-    bound = theirs.get("bound", Counter()) + mine.get("bound", Counter())
+    bare = package.get("bare", Counter()) + own.get("bare", Counter())
+    bound = package.get("bound", Counter()) + own.get("bound", Counter())
     return House(
         entry=usual("entry", 2),
         hanging=usual("hanging", usual("entry", 2)),
@@ -100,8 +101,9 @@ def filled(text: str, width: int, first: str, rest: str) -> list[str]:
     return [line.replace(_JOINT, " ") for line in lines]
 
 
-def _count(docstrings: Iterable[str]) -> dict[str, Counter[Hashable]]:
-    counts: dict[str, Counter[Hashable]] = {}
+def habits_of(docstrings: Iterable[str]) -> Habits:
+    """Count what `docstrings` show."""
+    counts: Habits = {}
     for text in docstrings:
         for habit, value in _habits(text):
             counts.setdefault(habit, Counter())[value] += 1

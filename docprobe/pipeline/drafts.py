@@ -17,16 +17,16 @@ from docprobe.gaps.closing import Argument, Closing, Example, Output, Raised, Se
 from docprobe.gaps.conditions import worded
 from docprobe.gaps.edits import Text, aligned, edits_for
 from docprobe.gaps.examples import examples_argument
-from docprobe.gaps.house import house_style
+from docprobe.gaps.house import Habits, House, habits_of, house_style
 from docprobe.gaps.patch import Docstring, SourceText, rewritten
 from docprobe.gaps.sections import sections
 from docprobe.model import Gap, Symbol, SymbolKind
 from docprobe.parse.sources import is_generated
+from docprobe.store.names import docstrings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from docprobe.gaps.house import House
     from docprobe.pipeline.context import Context
 
 _SAMPLE = 400
@@ -93,6 +93,7 @@ class Drafts:
         self.root = Path(ctx.target.root)
         self._sources: dict[str, SourceText] = {}
         self._houses: dict[str, House] = {}
+        self._packages: dict[str, Habits] = {}
 
     def make(self, gaps: Iterable[Gap]) -> tuple[list[Draft], list[Refusal]]:
         """Return a draft for each docstring that evidence can complete, and the gaps that it cannot close."""
@@ -196,7 +197,7 @@ class Drafts:
         """Return the habits of the docstrings of the file of `symbol`."""
         path = symbol.path
         if path not in self._houses:
-            own, package = self._docstrings.get(path, []), self._package(path)
+            own, package = habits_of(self._docstrings.get(path, ())), self._package(path.partition("/")[0])
             argument = examples_argument(symbol, self.ctx.config.target.import_line)
             names = {
                 line.split()[-1] if line.startswith("import") else line.split()[0]
@@ -205,23 +206,23 @@ class Drafts:
             self._houses[path] = house_style(own, package, self.source(path).text, imported=names)
         return self._houses[path]
 
-    def _package(self, path: str) -> list[str]:
-        top = path.partition("/")[0]
-        texts = [
-            text
-            for other, found in self._docstrings.items()
-            if other.partition("/")[0] == top
-            for text in found
-        ]
-        return texts[:: max(len(texts) // _SAMPLE, 1)]
+    def _package(self, top: str) -> Habits:
+        if top not in self._packages:
+            texts = [
+                text
+                for other, found in self._docstrings.items()
+                if other.partition("/")[0] == top
+                for text in found
+            ]
+            self._packages[top] = habits_of(texts[:: max(len(texts) // _SAMPLE, 1)])
+        return self._packages[top]
 
     @cached_property
     def _docstrings(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for symbol in self.ctx.store.select(Symbol, target=self.ctx.target.key):
-            if symbol.path and symbol.docstring:
-                found[symbol.path].append(symbol.docstring)
-        return dict(sorted(found.items()))
+        for path, text in docstrings_of(self.ctx.store, self.ctx.target.key):
+            found[path].append(text)
+        return found
 
 
 def _reason(error: PatchError) -> str:

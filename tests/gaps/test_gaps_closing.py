@@ -21,7 +21,7 @@ from docprobe.gaps.closing import (
     closing_of,
 )
 from docprobe.gaps.conditions import worded
-from docprobe.gaps.house import House, filled, house_style, line_width
+from docprobe.gaps.house import House, filled, habits_of, house_style, line_width
 from docprobe.gaps.rules.base import Case
 from docprobe.model import DocPlace, Gap, GapGroup, GapKind, Severity
 from docprobe.parse.docstring import parse_docstring
@@ -146,6 +146,10 @@ def test_an_example_in_the_manner_of_the_house():
         ">>> print(x)",
         "2",
     )
+    short = [">>> x = lib.f(1)", ">>> print(x)", "2"]
+    assert adapted(short, House(), ("", ""), 60) == (">>> print(lib.f(1))", "2")
+    assert adapted(short, House(), ("", ""), 18) == tuple(short)
+    assert adapted([">>> x = 1, 2", *short[1:]], House(), ("", ""), 60)[0] == ">>> x = 1, 2"
     kept = adapted(lines[:2] + lines[4:], House(), ("", ""), 60)
     assert kept == (">>> print(x)", "2")
 
@@ -170,12 +174,14 @@ def test_breaking_a_statement_does_not_change_it(source, width):
 def test_habits_are_read_off_the_docstrings():
     own = "F.\n\nArgs:\n    x: It\n      goes on.\n\nExample:\n\n>>> np.f()\n1"
     package = "F.\n\n>>> import lib\n>>> lib.f()\n1\n\nArgs:\n  x: It."
-    house = house_style([own], [package], "x" * 85 + "\n" + "y\n" * 99, imported=["np", "lib"])
+    house = house_style(
+        habits_of([own]), habits_of([package]), "x" * 85 + "\n" + "y\n" * 99, imported=["np", "lib"]
+    )
     assert house == House(
         4, 2, "", "Example:", title_gap=True, example_first=False, understood=frozenset(["np"]), width=79
     )
-    assert house_style([], [package], "").example_first
-    assert house_style([], [], "") == House(width=79)
+    assert house_style({}, habits_of([package]), "").example_first
+    assert house_style({}, {}, "") == House(width=79)
 
 
 def test_width_and_code_in_backticks():
