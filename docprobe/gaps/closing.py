@@ -25,7 +25,7 @@ _HEAD = re.compile(r"Raises:\s*\n")
 _ENTRY = re.compile(r"\s+((?:\w+\.)*[A-Z]\w*):\s*(.*)")
 _ARGUMENT = re.compile(r"(\*{0,2}[A-Za-z_]\w*)(?:\s*\([^()]*\))?:\s*(\S.*)", re.DOTALL)
 # Where the same program finds something else tomorrow, or on another machine.
-_FLEETING = re.compile(r"\b0x[0-9a-fA-F]{6,}|(?<!\w)/(?:tmp|home|root|usr|proc)/")
+_FLEETING = re.compile(r"\b0x[0-9a-fA-F]{6,}|<[\w.]+(?: \S+)? at ?>|(?<!\w)/(?:tmp|home|root|usr|proc)/")
 # So much of a line must stay for its replacement to be known as one.
 _ALIKE = 0.5
 _WHY_NOT = {
@@ -119,6 +119,8 @@ def closing_of(gap: Gap, symbol: Symbol) -> Closing | Unclosed:
         return Unclosed(_WHY_NOT.get(gap.kind, "what would be right, evidence does not tell"))
     if _HEAD.match(text):
         entries = tuple(_entries(text))
+        if is_fleeting(text):
+            return Unclosed("its message holds an address or a path of the machine")
         return Raised(entries) if entries else Unclosed("its entries cannot be read")
     if text.lstrip().startswith(">>>"):
         return _example(text, gap, symbol)

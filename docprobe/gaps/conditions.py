@@ -15,6 +15,7 @@ _FIELD = re.compile(r"%(?:\(\w+\))?[-#0 +]*[\d.*]*[a-zA-Z]|\{[^{}]*\}")
 _LETTERS = 8
 """So many letters a message must share with what a ``raise`` says, besides what is filled in."""
 _LONGEST = 60
+_LONG_MESSAGE = 160
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -31,9 +32,22 @@ def worded(text: str, exception: str, function: ast.AST | None, understood: Iter
     condition = _condition(function, exception, said["message"]) if isinstance(function, _Function) else ""
     if condition:
         return f"If `{condition}`."
+    if len(said["message"]) > _LONG_MESSAGE:
+        text = text.replace(said["message"], _shortened(said["message"]))
+        said = _SAID.fullmatch(text) or said
     if said["call"] and not _free_names(said["call"]) <= {*understood, *dir(builtins)}:
         return f'With the message "{said["message"]}".'
     return text
+
+
+def _shortened(message: str) -> str:
+    """Return the first sentences of a long message."""
+    kept = ""
+    for sentence in re.split(r"(?<=[.!?;])\s+", message):
+        if kept and len(kept) + len(sentence) >= _LONG_MESSAGE - 4:
+            return f"{kept} ..."
+        kept = f"{kept} {sentence}".strip()
+    return kept
 
 
 def _condition(function: _Function, exception: str, message: str) -> str:
@@ -44,9 +58,9 @@ def _condition(function: _Function, exception: str, message: str) -> str:
         for guard, node in _raises(function.body, None)
         if _raised_name(node) == name and _says(node, message)
     ]
-    if len(found) != 1 or found[0][0] is None:
+    guard, node = found[0] if len(found) == 1 else (None, None)
+    if guard is None or node is None:
         return ""
-    guard, node = found[0]
     bound = {
         inner.id: inner.lineno
         for inner in ast.walk(function)

@@ -71,6 +71,7 @@ def test_forms(text, kind, expected):
         ("Raises:\n  nothing at all", GapKind.UNDOCUMENTED_RAISE, "cannot be read"),
         (">>> f()\n<object at 0x7f3a2c1d>", GapKind.NO_EXAMPLE, "address"),
         (">>> f()\n'/tmp/tmpabc'", GapKind.NO_EXAMPLE, "path"),
+        ("Raises:\n  E: Says <function f at >.", GapKind.UNDOCUMENTED_RAISE, "address"),
         (">>> g(1)\n2", GapKind.BROKEN_EXAMPLE, "not in its docstring"),
         (">>> f(1)", GapKind.BROKEN_EXAMPLE, "prints nothing"),
         ("high: The most.", GapKind.PARAMETER, "says so already"),
@@ -126,6 +127,13 @@ def test_a_call_that_nobody_can_make_is_left_out():
     assert worded(told, "ValueError", None, {"lib"}) == 'With the message "no".'
     assert worded(told.replace("x_np", "1"), "ValueError", None, {"lib"}) == told.replace("x_np", "1")
     assert worded("If it is so.", "ValueError", None, ()) == "If it is so."
+
+
+def test_of_a_long_message_the_first_sentences_are_told():
+    told = f'With the message "First. Second. {"x" * 200}".'
+    assert worded(told, "ValueError", None, ()) == 'With the message "First. Second. ...".'
+    whole = f'With the message "{"x" * 200}".'
+    assert worded(whole, "ValueError", None, ()) == whole
 
 
 def test_an_example_in_the_manner_of_the_house():
