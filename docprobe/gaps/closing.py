@@ -26,6 +26,7 @@ _ENTRY = re.compile(r"\s+((?:\w+\.)*[A-Z]\w*):\s*(.*)")
 _ARGUMENT = re.compile(r"(\*{0,2}[A-Za-z_]\w*)(?:\s*\([^()]*\))?:\s*(\S.*)", re.DOTALL)
 # Where the same program finds something else tomorrow, or on another machine.
 _FLEETING = re.compile(r"\b0x[0-9a-fA-F]{6,}|<[\w.]+(?: \S+)? at ?>|(?<!\w)/(?:tmp|home|root|usr|proc)/")
+_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})")
 # So much of a line must stay for its replacement to be known as one.
 _ALIKE = 0.5
 _WHY_NOT = {
@@ -178,7 +179,11 @@ def _output(text: str, gap: Gap, symbol: Symbol) -> Output | Unclosed:
     if not same:
         return Unclosed("the example is not in its docstring any more")
     found = min(same, key=lambda item: (item.want == ours.want, abs(item.lineno - seen)))
-    end = found.lineno + found.source.count("\n") + found.want.count("\n")
+    # To doctest a fence behind the output is a part of it.
+    wanted = found.want.splitlines()
+    while wanted and (_FENCE.match(wanted[-1]) or not wanted[-1].strip()):
+        wanted.pop()
+    end = found.lineno + found.source.count("\n") + len(wanted)
     shown = "".join(f"{line or '<BLANKLINE>'}\n" for line in got)
     return Output(found.lineno, end, found.source, shown)
 

@@ -106,30 +106,37 @@ def aligned(lines: Sequence[str], shown: Sequence[str]) -> dict[int, int]:
 
 def edits_for(closings: Sequence[Closing], text: Text) -> tuple[list[Edit], list[Swap]]:
     """Return what to change in `text` for all `closings`. Raises `PatchError` where one has no place."""
-    blocks: list[_Block] = []
-    edits: list[Edit] = []
-    swaps: list[Swap] = []
+    changes = [change for item in closings for change in _changes(item, text)]
+    edits = [change for change in changes if isinstance(change, Edit)]
+    swaps = [change for change in changes if isinstance(change, Swap)]
+    return [*edits, *_joined(list(_blocks(closings, text)), text.lines)], swaps
+
+
+def _changes(item: Closing, text: Text) -> Iterator[Edit | Swap]:
+    """Yield what changes lines that are there."""
+    if isinstance(item, Output):
+        yield _output_edit(item, text)
+    elif isinstance(item, Renamed):
+        yield from _renamed(item, text)
+    elif isinstance(item, Reworded):
+        yield _reworded(item, text)
+    elif isinstance(item, Line):
+        yield _line_swap(item, text)
+
+
+def _blocks(closings: Sequence[Closing], text: Text) -> Iterator[_Block]:
+    """Yield the lines that are new, what is raised together and the examples together."""
     raised = [entry for item in closings if isinstance(item, Raised) for entry in item.entries]
-    if raised:
-        blocks.append(_raises_block(raised, text))
     examples = [item for item in closings if isinstance(item, Example)]
+    if raised:
+        yield _raises_block(raised, text)
     if examples:
-        blocks.append(_example_block(examples, text))
+        yield _example_block(examples, text)
     for item in closings:
         if isinstance(item, Argument):
-            blocks.append(_argument_block(item, text))
+            yield _argument_block(item, text)
         elif isinstance(item, Sentence):
-            block = tuple(filled(item.text, text.room, "", ""))
-            blocks.append(_Block(_before_sections(text), 0, block))
-        elif isinstance(item, Output):
-            edits.append(_output_edit(item, text))
-        elif isinstance(item, Renamed):
-            swaps += _renamed(item, text)
-        elif isinstance(item, Reworded):
-            swaps.append(_reworded(item, text))
-        elif isinstance(item, Line):
-            swaps.append(_line_swap(item, text))
-    return [*edits, *_joined(blocks, text.lines)], swaps
+            yield _Block(_before_sections(text), 0, tuple(filled(item.text, text.room, "", "")))
 
 
 def _joined(blocks: list[_Block], lines: Sequence[str]) -> Iterator[Edit]:
@@ -287,17 +294,41 @@ def _output_edit(item: Output, text: Text) -> Edit:
     return Edit(start + first - item.line, start + len(places), tuple(new))
 
 
-def _renamed(item: Renamed, text: Text) -> Iterator[Swap]:
-    """Yield the entry under its right name, and the name in backticks wherever else it stands."""
+def _renamed(item: Renamed, text: Text) -> Iterator[Edit | Swap]:
+    """Yield the entry under its right name, and the name in backticks wherever else it stands.
+
+    Elsewhere a word that is no name by its looks may mean something else.
+    """
     line = text.line_of(item.line)
-    if not re.search(rf"(?<!\w){re.escape(item.old)}(?!\w)", text.lines[line]):
+    words = text.lines[line]
+    if not re.search(rf"(?<!\w){re.escape(item.old)}(?!\w)", words):
         raise PatchError(f"Couldn't find {item.old!r} in the source: the entry is made at run time")
-    yield Swap(line, item.old, item.new)
+    new = words.replace(item.old, item.new, 1)
+    end = _entry_end(text.lines, line)
+    plain = not any(
+        other.strip().startswith(("-", "*", ">>>", "`" * 3)) for other in text.lines[line + 1 : end]
+    )
+    if len(new) > text.room and plain:
+        deep = " " * indent_of(new)
+        rest = " " * indent_of(text.lines[line + 1]) if end > line + 1 else deep + " " * text.house.hanging
+        yield Edit(
+            line, end, tuple(filled(" ".join((new, *text.lines[line + 1 : end])), text.room, deep, rest))
+        )
+    else:
+        yield Swap(line, item.old, item.new)
     quoted = f"`{item.old}`"
-    for number, other in enumerate(text.lines):
-        start = 1 if number == line and other.lstrip("-*+ ").startswith(quoted) else 0
-        for _ in range(other.count(quoted) - start):
-            yield Swap(number, quoted, f"`{item.new}`")
+    if re.search(r"[_\d]", item.old):
+        for number, other in enumerate(text.lines):
+            if not line <= number < end:
+                yield from [Swap(number, quoted, f"`{item.new}`")] * other.count(quoted)
+
+
+def _entry_end(lines: Sequence[str], start: int) -> int:
+    """Return the line behind an entry's paragraph."""
+    end = start + 1
+    while end < len(lines) and lines[end].strip() and indent_of(lines[end]) > indent_of(lines[start]):
+        end += 1
+    return end
 
 
 def _reworded(item: Reworded, text: Text) -> Swap:

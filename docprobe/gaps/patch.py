@@ -204,8 +204,10 @@ def _spliced(
     head = texts[:start]
     if edit.start == count:
         head[-1] = head[-1].rstrip()
-    closing = texts[-1] if end < len(texts) and not texts[-1].strip() else docstring.margin
-    return [*head, *new, closing]
+    has_row = end < len(texts) and not texts[-1].strip()
+    if edit.start < count and has_row:
+        return [*head, *new, *texts[end:]]
+    return [*head, *new, texts[-1] if has_row else docstring.margin]
 
 
 def with_docstrings(source: SourceText, literals: Sequence[tuple[Docstring, str]]) -> str:

@@ -84,6 +84,11 @@ def test_what_nothing_closes_has_a_reason(text, kind, reason):
     assert reason in found.reason
 
 
+def test_a_fence_behind_the_output_stays():
+    fenced = "F.\n\n```\n>>> f(1)\n2\n```\n"
+    assert closing(">>> f(1)\n3", GapKind.BROKEN_EXAMPLE, fenced) == Output(3, 5, "f(1)\n", "3\n")
+
+
 def function(text):
     return ast.parse(text).body[0]
 

@@ -314,6 +314,10 @@ def test_the_output_of_an_example():
     source = f'def f():\n    """F.\n\n{example}\n    Args:\n      x: It.\n    """\n'
     wrong = Output(2, 6, "f(\n    1)\n", "[[1]\n\n [2]]\n")
     assert patch(source, wrong) == source.replace("[1,\n       7]", "[[1]\n      <BLANKLINE>\n       [2]]")
+    fenced = 'def f():\n    """F.\n\n    ```\n    >>> f()\n    1\n    ```\n\n    """\n'
+    assert patch(fenced, Output(3, 5, "f()\n", "2\n")) == fenced.replace("    1", "    2")
+    blank = 'def f():\n    """F.\n\n    >>> f()\n    1\n\n    """\n'
+    assert patch(blank, Output(2, 4, "f()\n", "2\n")) == blank.replace("    1", "    2")
     last = 'def f():\n    """F.\n\n    >>> f()\n    1"""\n'
     assert patch(last, Output(2, 4, "f()\n", "2\n")) == last.replace('1"""', '2\n    """')
 
@@ -321,8 +325,12 @@ def test_the_output_of_an_example():
 def test_names_and_words():
     entry = "      low: The least; 3\n        by default. See `low`.\n"
     source = f'def f(lower):\n    """Clips at `low`.\n\n    Args:\n{entry}    """\n'
-    made = patch(source, Renamed(3, "low", "lower"))
-    assert made == source.replace("`low`", "`lower`").replace("low: ", "lower: ")
+    assert patch(source, Renamed(3, "low", "lower")) == source.replace("low: ", "lower: ")
+    distinct = 'def f(lower):\n    """Clips at `low_1`.\n\n    Args:\n      low_1: The least.\n    """\n'
+    assert patch(distinct, Renamed(3, "low_1", "lower")) == distinct.replace("low_1", "lower")
+    wide = source.replace("The least; 3\n        by default. See `low`.", f"{'word ' * 13}at\n        last.")
+    moved = f"      lower_bound: {'word ' * 11}word\n        word at last.\n"
+    assert moved in patch(wide, Renamed(3, "low", "lower_bound"))
     assert patch(source, Reworded(3, 5, "3", "4")) == source.replace("; 3", "; 4")
     assert patch(source, Line("by default. See `low`.", "by default.")) == source.replace(" See `low`.", "")
 
