@@ -22,16 +22,19 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 def worded(text: str, exception: str, function: ast.AST | None, understood: Iterable[str]) -> str:
     """Return the text of an entry of Raises as a docstring would have it.
 
-    Where `function` raises with that message below one plain condition on its parameters, the text is
-    that condition. Of a call that uses names which no reader has (`understood` are known) it tells the
-    message only. Any other text is left as it is.
+    Where `function`, of a class its constructor, raises with that message below one plain condition on its
+    parameters, the text is that condition. Of a call that uses names which no reader has (`understood` are
+    known) it tells the message only. Any other text is left as it is.
     """
     said = _SAID.fullmatch(text)
     if said is None:
         return text
+    if isinstance(function, ast.ClassDef):
+        made = (item for item in function.body if isinstance(item, _Function) and item.name == "__init__")
+        function = next(made, None)
     condition = _condition(function, exception, said["message"]) if isinstance(function, _Function) else ""
     if condition:
-        return f"If `{condition}`."
+        return condition
     if len(said["message"]) > _LONG_MESSAGE:
         text = text.replace(said["message"], _shortened(said["message"]))
         said = _SAID.fullmatch(text) or said
@@ -51,7 +54,7 @@ def _shortened(message: str) -> str:
 
 
 def _condition(function: _Function, exception: str, message: str) -> str:
-    """Return the condition of the one ``raise`` that says `message`; empty where it is not that plain."""
+    """Return in words when the one ``raise`` that says `message` does; empty where it is not that plain."""
     name = exception.rpartition(".")[2]
     found = [
         (guard, node)
@@ -62,18 +65,21 @@ def _condition(function: _Function, exception: str, message: str) -> str:
     if guard is None or node is None:
         return ""
     bound = {
-        inner.id: inner.lineno
+        inner.id
         for inner in ast.walk(function)
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store) and inner.lineno < node.lineno
     }
     leaves = any(isinstance(inner, ast.Return) and inner.lineno < node.lineno for inner in ast.walk(function))
     arguments = function.args
     parameters = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     used = {inner.id for inner in ast.walk(guard.test) if isinstance(inner, ast.Name)}
     mine = used & parameters
-    plain = mine and used <= (parameters - {"self", "cls"}) | set(dir(builtins)) and not mine & bound.keys()
-    text = ast.unparse(guard.test)
-    return text if plain and not leaves and len(text) <= _LONGEST and "`" not in text else ""
+    plain = mine and used <= (parameters - {"self", "cls"}) | set(dir(builtins)) and not mine & bound
+    is_not = isinstance(guard.test, ast.UnaryOp) and isinstance(guard.test.op, ast.Not)
+    text = ast.unparse(guard.test.operand if isinstance(guard.test, ast.UnaryOp) and is_not else guard.test)
+    if not plain or leaves or len(text) > _LONGEST or "`" in text:
+        return ""
+    return f"Unless `{text}`." if is_not else f"If `{text}`."
 
 
 def _raises(body: list[ast.stmt], guard: ast.If | None) -> Iterator[tuple[ast.If | None, ast.Raise]]:

@@ -167,6 +167,8 @@ class Drafts:
         first, last = docstring.start[0] + 1, docstring.end[0] + 1
         if symbol.doc_line and not first <= symbol.doc_line <= last:
             cause = f"it is that of line {symbol.doc_line}, given to it at run time"
+        elif not symbol.doc_line:
+            cause = "runtime has another text, which is not in that file"
         else:
             cause = (
                 "its text there is not what the library has at run time: it is put together then, or the file"

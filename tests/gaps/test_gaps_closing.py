@@ -98,15 +98,19 @@ def function(text):
     [
         (
             "def f(size):\n  if size < 1:\n    raise ValueError(f'size must be positive, got {size}')",
-            "size < 1",
+            "If `size < 1`.",
         ),
         (
             "def f(size):\n  if size < 1: raise lib.ValueError('size must be positive, got %d' % size)",
-            "size < 1",
+            "If `size < 1`.",
         ),
         (
             "def f(x):\n  with g:\n    if not x: raise ValueError('size must be positive, got {}'.format(x))",
-            "not x",
+            "Unless `x`.",
+        ),
+        (
+            "class C:\n def __init__(self, size):\n  if size < 1: raise ValueError('size must be positive, got 0')",
+            "If `size < 1`.",
         ),
         # Other names, another value by then, another way out, more than one condition, another message.
         ("def f(size):\n  if size < LEAST: raise ValueError('size must be positive, got 0')", ""),
@@ -124,7 +128,7 @@ def function(text):
 )
 def test_the_condition_of_the_one_raise_that_says_so(source, expected):
     told = 'For example `f(0)` says "size must be positive, got 0".'
-    assert worded(told, "ValueError", function(source), {"f"}) == (f"If `{expected}`." if expected else told)
+    assert worded(told, "ValueError", function(source), {"f"}) == (expected or told)
 
 
 def test_a_call_that_nobody_can_make_is_left_out():
