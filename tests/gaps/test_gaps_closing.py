@@ -89,6 +89,9 @@ def test_a_fence_behind_the_output_stays():
     assert closing(">>> f(1)\n3", GapKind.BROKEN_EXAMPLE, fenced) == Output(3, 5, "f(1)\n", "3\n")
 
 
+RAISE = "raise ValueError('size must be positive, got 0')"
+
+
 def function(text):
     return ast.parse(text).body[0]
 
@@ -109,7 +112,7 @@ def function(text):
             "Unless `x`.",
         ),
         (
-            "class C:\n def __init__(self, size):\n  if size < 1: raise ValueError('size must be positive, got 0')",
+            f"class C:\n def __init__(self, size):\n  if size < 1: {RAISE}",
             "If `size < 1`.",
         ),
         # Other names, another value by then, another way out, more than one condition, another message.
