@@ -147,8 +147,14 @@ def applied(root: Path, file, work: Path) -> list[str]:
 
 
 def items(ctx, made: Patches):
-    """Yield what the child checks: each patched symbol, the lines that it gains, its old docstring."""
+    """Yield what the child checks: each patched symbol, the lines that it gains, its old docstring.
+
+    Of several symbols of one file nobody knows here which line is whose. A line with quotes or
+    backslashes is written otherwise in the file than in the docstring.
+    """
     for file in made.files:
+        rows = [row[1:].strip() for row in file.diff.splitlines()[2:] if row.startswith("+")]
+        plain = [row for row in rows if row and '"""' not in row and "\\" not in row]
         for name in file.symbols:
             symbol = ctx.store.one(Symbol, target=ctx.target.key, name=name)
             argument = examples_argument(symbol, ctx.config.target.import_line)
@@ -157,13 +163,7 @@ def items(ctx, made: Patches):
                 "old": symbol.docstring,
                 "imports": argument["imports"],
                 "module": argument["module"],
-                "added": [
-                    line[1:].strip()
-                    for line in file.diff.splitlines()
-                    if line.startswith("+") and line[1:].strip()
-                ][1:]
-                if len(file.symbols) == 1
-                else [],
+                "added": plain if len(file.symbols) == 1 else [],
             }
 
 
