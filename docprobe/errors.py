@@ -89,6 +89,13 @@ class DiskFullError(DocprobeError):
     slug = "disk-full"
 
 
+class PatchError(DocprobeError):
+    """A docstring cannot be patched, or no gap of it can be closed by evidence."""
+
+    slug = "patch"
+    exit_code = EXIT_USAGE
+
+
 class SiteError(DocprobeError):
     """Sphinx could not build the site."""
 

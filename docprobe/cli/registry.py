@@ -42,6 +42,7 @@ COMMANDS = (
     Command("show", "show a symbol, a quirk, a snippet or a test"),
     Command("try", "run a snippet here and now, and print what it gives"),
     Command("gaps", "list where documentation and evidence part"),
+    Command("patch", "write the diff that closes gaps of docstrings"),
     Command("diff", "say what changed between two targets"),
     Command("check", "verify contributed examples"),
     Command("new", "start a contributed example from a confirmed snippet"),

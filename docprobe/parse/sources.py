@@ -47,7 +47,7 @@ class SourceFile:
             tree = ast.parse(text)
         except (OSError, SyntaxError, ValueError):
             return
-        self.is_generated = _GENERATED.search(text[:_HEAD]) is not None
+        self.is_generated = is_generated(text)
         self.by_name[""] = _definition(tree)
         for name, node in _walk(tree, ""):
             found = _definition(node)
@@ -76,6 +76,11 @@ class SourceFile:
         )
         (share, shift), line = nearest
         return max(line + shift, 0) if share >= _ALIKE else 0
+
+
+def is_generated(data: bytes) -> bool:
+    """Say whether a file says at its top that a program wrote it."""
+    return _GENERATED.search(data[:_HEAD]) is not None
 
 
 def _likeness(found: Definition, docstring: str) -> tuple[float, int]:
