@@ -9,8 +9,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.constructors import constructor_doc
-from docprobe.gaps.facts import Facts, Proven, Shown
+from docprobe.gaps.facts import Facts, Proven, Shown, Told
 from docprobe.gaps.names import Names
+from docprobe.gaps.overviews import overviews_of
 from docprobe.gaps.suite import History, read_suite
 from docprobe.model import (
     BehaviourKind,
@@ -22,7 +23,7 @@ from docprobe.model import (
     Target,
     Verdict,
 )
-from docprobe.store.queries import docstring_verdicts, shown_behaviours, shown_snippets
+from docprobe.store.queries import docstring_verdicts, shown_behaviours, shown_quirks, shown_snippets
 
 if TYPE_CHECKING:
     from docprobe.store import Store
@@ -32,6 +33,7 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
     """Return the names of `target` and the facts of each symbol, by name."""
     names = Names(list(store.select(Symbol, target=target)))
     raises, snippets = _proofs(store, target, names)
+    quirks, proven = _seen(store, target, names)
     examples = {verdict.subject: verdict for verdict in docstring_verdicts(store, names.symbols.values())}
     record = store.one(Target, key=target)
     root = record.root if record else ""
@@ -43,8 +45,11 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
             symbol=symbol,
             said=tuple((told := names.said(symbol)).values()),
             sources=tuple(told),
+            overviews=overviews_of(symbol, names, root),
             owner=names.find(symbol.owner),
             raises=tuple(raises.get(symbol.name, ())),
+            quirks=tuple(quirks.get(symbol.name, ())),
+            proven=tuple(proven.get(symbol.name, ())),
             snippets=tuple(snippets.get(symbol.name, ())),
             examples=examples.get(symbol.name),
             tests=tests[symbol.name],
@@ -95,6 +100,28 @@ def _proofs(
     for found in raises.values():
         found.sort(key=lambda proven: (proven.snippet.level, proven.behaviour.id))
     return raises, snippets
+
+
+def _seen(store: Store, target: str, names: Names) -> tuple[dict[str, list[Told]], dict[str, list[Proven]]]:
+    """Return the quirks and all behaviours of each symbol, simplest first; nothing that uses internals."""
+    by_id = {snippet.id: snippet for snippet in shown_snippets(store, target) if snippet.public_only}
+    proven: dict[str, list[Proven]] = defaultdict(list)
+    by_behaviour: dict[str, Proven] = {}
+    for behaviour in shown_behaviours(store, target):
+        if behaviour.snippet in by_id:
+            found = Proven(behaviour, by_id[behaviour.snippet])
+            by_behaviour[behaviour.id] = found
+            proven[names.canonical.get(behaviour.symbol, behaviour.symbol)].append(found)
+    quirks: dict[str, list[Told]] = defaultdict(list)
+    for quirk in shown_quirks(store, target):
+        if quirk.id in by_behaviour:
+            about = names.canonical.get(quirk.symbol, quirk.symbol)
+            quirks[about].append(Told(quirk, by_behaviour[quirk.id]))
+    for group in proven.values():
+        group.sort(key=lambda one: (one.snippet.level, one.behaviour.id))
+    for told in quirks.values():
+        told.sort(key=lambda one: (one.proven.snippet.level, one.quirk.id))
+    return quirks, proven
 
 
 # Snippets tell what their tests were seen to call when they ran, in whatever way the source wrote it.

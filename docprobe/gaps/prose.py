@@ -81,6 +81,12 @@ def speaks_of(texts: Iterable[str], message: str) -> bool:
     return any(_states(sentence, topic) for text in texts for sentence in sentences(text))
 
 
+def shares_words(texts: Iterable[str], note: str) -> bool:
+    """Say whether any sentence shares two words with `note`, or kinds of condition."""
+    topic = _topic(note)
+    return any(len(topic & _topic(sentence)) > 1 for text in texts for sentence in sentences(text))
+
+
 def _states(sentence: str, topic: frozenset[str]) -> bool:
     failure, demand, hint = (bool(kind.search(sentence)) for kind in (_FAILURE, _DEMAND, _HINT))
     if not (failure or demand or hint):

@@ -1,6 +1,7 @@
 """The rules, one class a kind of gap, each with its own examples."""
 
 from docprobe.gaps.rules.base import Case, Rule
+from docprobe.gaps.rules.behaviour import UndocumentedBehaviour
 from docprobe.gaps.rules.broken import BrokenExample
 from docprobe.gaps.rules.parameters import WrongParameter
 from docprobe.gaps.rules.raises import UndocumentedRaise
@@ -8,6 +9,7 @@ from docprobe.gaps.rules.silence import NoDocstring, NoExample, Untested
 
 RULES: tuple[Rule, ...] = (
     UndocumentedRaise(),
+    UndocumentedBehaviour(),
     BrokenExample(),
     WrongParameter(),
     NoExample(),
