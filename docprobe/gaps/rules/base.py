@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.examples import judge
@@ -49,6 +51,8 @@ class Case:
     """(exception and message, code that raises it)."""
     quirks: tuple[tuple[str, str], ...] = ()
     """(rule of interest, sentence)."""
+    seen: tuple[tuple[str, str, str], ...] = ()
+    """(the keyword that a call was given, exception and message or what it gave, its dtype)."""
     snippet: tuple[str, str] = ("", "")
     """A confirmed snippet and what it printed."""
     examples: tuple[Mapping[str, object], ...] = ()
@@ -83,11 +87,24 @@ class Case:
                 Told(Quirk(content_id(told), self.name, "", told, interest), self._proven(told, "lib.f()"))
                 for interest, told in self.quirks
             ),
+            proven=tuple(self._seen(*seen) for seen in self.seen),
             snippets=(Shown(self._snippet(self.snippet[0]), self.snippet[1]),) if self.snippet[0] else (),
             examples=judge(symbol, self.examples) if self.examples else None,
             tests=self.tests,
             suite=Suite(3, frozenset(self.words.split()), frozenset(("lib",)), ("lib 1.0",)),
         )
+
+    def _seen(self, given: str, came: str, dtype: str) -> Proven:
+        name, _, text = given.partition("=")
+        shown = replace(
+            self._behaviour(came),
+            given=json.dumps([[name, ["t", text, {}]]]),
+            call=f"f({given})",
+            dtype=dtype,
+        )
+        if not re.match(r"\w+Error: ", came):
+            shown = replace(shown, kind=BehaviourKind.VALUE, value=came)
+        return Proven(shown, self._snippet(f"f({given})"))
 
     def _proven(self, told: str, code: str) -> Proven:
         return Proven(self._behaviour(told), self._snippet(code))
