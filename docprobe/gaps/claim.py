@@ -28,6 +28,10 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "complex": _COMPLEX,
     "numeric": (*_FLOATS, *_INTEGERS, *_COMPLEX),
 }
+BEYOND, WITHIN = "beyond ", "within "
+"""What the patterns of behaviours start with that leave what a claim allows, or that keep to it."""
+CRASH = "crash: "
+"""What the detail of a behaviour starts with whose call ends its process."""
 RESULT = ""
 """The parameter's name in a claim about what is returned."""
 _STEP = 0.1
@@ -128,6 +132,10 @@ class Claim:
         bounds = self.bounds
         numbers = f"{bounds.low} {bounds.high} {bounds.above} {bounds.below}"
         return content_id("claim", self.parameter, self.kind, self.exception, numbers, *self.allowed)
+
+    def mark(self, word: str) -> str:
+        """Return the beginning of the patterns of behaviours that probe this claim; `word` is `BEYOND` ..."""
+        return f"{word}{self.key}: {self.parameter}"
 
     def admits(self, given: Given) -> bool | None:
         """Tell whether the claim holds for a value; None where it says nothing of it, or it is not known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from docprobe.errors import DocprobeError
 from docprobe.extract.behaviours import AFTER, MADE
@@ -45,6 +45,14 @@ class Way(Protocol):
 
     def compare(self, snippet: Snippet, behaviour: Behaviour, attempts: Attempts) -> Steps[list[Candidate]]:
         """Look at a snippet in another way and return what differs, ready to be proven."""
+
+
+@runtime_checkable
+class Keyed(Protocol):
+    """A way whose work on a snippet depends on more than the way itself."""
+
+    def key_of(self, behaviour: Behaviour) -> str:
+        """Return the key of the mark on what shows a behaviour: the way's own, a colon, and a digest."""
 
 
 def compare(
@@ -107,12 +115,15 @@ class _Comparisons:
         """Yield what is chosen and was not compared before."""
         way, store = self.way, self.ctx.store
         marks = list(store.select(StageDone, stage=way.stage, target=self.ctx.target.key))
-        if any(mark.key != way.key for mark in marks):  # an older docprobe compared otherwise
+        if any(
+            mark.key.partition(":")[0] != way.key for mark in marks
+        ):  # an older docprobe compared otherwise
             forget_comparison(store, way.stage, [one.id for one in store.select(Behaviour) if way.made(one)])
             marks = []
-        seen = {mark.item for mark in marks}
+        keys = {mark.item: mark.key for mark in marks}
+        seen = set[str]()
         for snippet, behaviour in way.choose(_confirmed(self.ctx)):
-            if snippet.id not in seen:
+            if snippet.id not in seen and keys.get(snippet.id) != _key_of(way, behaviour):
                 seen.add(snippet.id)
                 if self.shard.holds(behaviour.symbol):
                     yield snippet, behaviour
@@ -137,7 +148,8 @@ class _Comparisons:
             raise
         except Exception as exc:  # noqa: BLE001 - a fault of ours costs this comparison, not the run
             self.faults.append(fault_of(f"snippet {snippet.id}", exc))
-        self.ctx.store.add([StageDone(self.way.stage, snippet.id, self.ctx.target.key, self.way.key)])
+        key = _key_of(self.way, behaviour)
+        self.ctx.store.add([StageDone(self.way.stage, snippet.id, self.ctx.target.key, key)])
 
     def _prove(self, candidate: Candidate, snippet: Snippet) -> Steps[None]:
         known = self.attempts.known(snippet)
@@ -159,6 +171,10 @@ def _confirmed(ctx: Context) -> Iterator[tuple[Snippet, Behaviour]]:
     snippets = {one.id: one for one in ctx.store.select(Snippet)}
     for one in sorted(shown, key=lambda one: (snippets[one.snippet].level, not one.value, one.id)):
         yield snippets[one.snippet], one
+
+
+def _key_of(way: Way, behaviour: Behaviour) -> str:
+    return way.key_of(behaviour) if isinstance(way, Keyed) else way.key
 
 
 def _is_over(deadline: float | None) -> bool:

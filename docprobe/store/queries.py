@@ -199,7 +199,7 @@ _IDLE = (
     " and id not in (select snippet from behaviour)"
 )
 # The comparisons that gave behaviours of a test file: with these they are forgotten, whatever stays.
-COMPARING = "stage in ('graph', 'contrast', 'option', 'probe')"
+COMPARING = "stage in ('graph', 'contrast', 'option', 'probe', 'claims')"
 _COMPARED = (
     f"{COMPARING} and item in (select id from snippet"
     " where json_extract(origin, '$[2]') = ? union select snippet from behaviour where path = ?)"
