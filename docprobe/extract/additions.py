@@ -83,7 +83,7 @@ def additions(
         return
     names = [word.name for word in lookup.parameters(symbol)]
     for name, text in options:
-        code = _with(passages, call, (name, text), names)
+        code = put(passages, call, (name, text), names)
         given = [pair for pair in given_of(behaviour) if pair[0] != name]
         program = program_of(code, [*given, (name, _expression(text))], snippet, lookup) if code else None
         if program:
@@ -91,8 +91,11 @@ def additions(
             yield (name, text), found
 
 
-def _with(passages: Passages, call: ast.Call, option: Option, names: list[str]) -> str:
-    """Return the program with the option; empty where the call has it already, or by its place."""
+def put(passages: Passages, call: ast.Call, option: Option, names: list[str]) -> str:
+    """Return the program with an option of the call, whose parameters are `names`.
+
+    Empty where the call has it already, or by its place.
+    """
     name, text = option
     parts: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
     is_open = any(isinstance(one, ast.Starred) or getattr(one, "arg", "") is None for one in parts)

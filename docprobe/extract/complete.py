@@ -176,6 +176,15 @@ def raised(draft: Candidate, lookup: Lookup, error: str, message: str) -> Candid
     return _complete(replace(draft, look=""), lookup, checked, title, [told])
 
 
+def ended(draft: Candidate, lookup: Lookup, checked: Checked, detail: str) -> Candidate:
+    """Return the draft as a candidate whose call ends its process, as `checked` sees from outside.
+
+    Raises `UncheckableError`.
+    """
+    told = _Told(BehaviourKind.RAISES, draft.pattern, detail)
+    return _complete(draft, lookup, checked, f"{draft.symbol} ends its process", [told])
+
+
 def _is_drawn(code: str) -> bool:
     """Tell whether values stand in `code` that say nothing to a reader."""
     many = len(_LONG_FLOAT.findall(code)) > _MANY or len(_FRACTION.findall(code)) > _PAGE

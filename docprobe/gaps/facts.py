@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from docprobe.model import Behaviour, DocPlace, Evidence, Snippet, Symbol, Verdict
+from docprobe.model import Basis, Behaviour, DocPlace, Evidence, GapBasis, Quirk, Snippet, Symbol, Verdict
 
 _MOST_NAMED = 5
 
@@ -21,6 +21,20 @@ class Proven:
         """Return the place of the test, if one is behind it, and the snippet."""
         found = self.behaviour
         return Evidence(found.test, found.path, found.line, found.url, found.snippet)
+
+    @property
+    def basis(self) -> GapBasis:
+        """On what a gap rests that this proves: calls that docprobe made of a test's are no test's."""
+        is_own = self.behaviour.basis == Basis.PROBED or bool(self.behaviour.against)
+        return GapBasis.PROBED if is_own else GapBasis.TESTED
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A quirk and what proves it."""
+
+    quirk: Quirk
+    proven: Proven
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +68,16 @@ class Facts:
     """The docstrings a reader is given: its own, its class's, and those that these refer to."""
     sources: tuple[str, ...] = ()
     """Where each of `said` stands: the symbol's name, or words for what is none."""
+    overviews: Mapping[str, str] = field(default_factory=dict)
+    """What its namespace and its source file say of all that stands in them, by what they are of."""
     owner: Symbol | None = None
     """The class of a method or property."""
     raises: tuple[Proven, ...] = ()
     """What it was seen to raise, simplest snippet first."""
+    quirks: tuple[Told, ...] = ()
+    """What would surprise a reader, simplest snippet first."""
+    proven: tuple[Proven, ...] = ()
+    """All that was seen, what it raises included, simplest snippet first."""
     snippets: tuple[Shown, ...] = ()
     """Confirmed snippets about it, simplest first."""
     examples: Verdict | None = None

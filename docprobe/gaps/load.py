@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.constructors import constructor_doc
-from docprobe.gaps.facts import Facts, Proven, Shown
+from docprobe.gaps.facts import Facts
 from docprobe.gaps.names import Names
-from docprobe.gaps.parted import parted_symbols
-from docprobe.gaps.said import as_said
+from docprobe.gaps.overviews import overviews_of
+from docprobe.gaps.seen import read_seen
 from docprobe.gaps.suite import History, read_suite
 from docprobe.gaps.uses import count_tests, count_tests_of
 from docprobe.model import (
-    BehaviourKind,
-    OriginKind,
     Symbol,
     SymbolKind,
     Target,
 )
-from docprobe.store.confirmed import confirmed_behaviours, confirmed_snippets, symbols_in_short
+from docprobe.store.confirmed import symbols_in_short
 from docprobe.store.queries import docstring_verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from docprobe.store import Store
 
@@ -59,7 +56,7 @@ def _bundles(
 ) -> Iterator[Facts]:
     """Yield the facts of the `wanted`; where that is `one` alone, only what is about it is read."""
     about = (one.name, *one.aliases) if one else ()
-    raises, snippets = _proofs(store, target, names, about)
+    seen = read_seen(store, target, names, about)
     examples = {verdict.subject: verdict for verdict in docstring_verdicts(store, wanted)}
     record = store.one(Target, key=target)
     root = record.root if record else ""
@@ -75,9 +72,12 @@ def _bundles(
             symbol=symbol,
             said=tuple((told := names.said(symbol)).values()),
             sources=tuple(told),
+            overviews=overviews_of(symbol, names, root),
             owner=names.find(symbol.owner),
-            raises=tuple(raises.get(symbol.name, ())),
-            snippets=tuple(snippets.get(symbol.name, ())),
+            raises=tuple(seen.raises.get(symbol.name, ())),
+            quirks=tuple(seen.quirks.get(symbol.name, ())),
+            proven=tuple(seen.proven.get(symbol.name, ())),
+            snippets=tuple(seen.snippets.get(symbol.name, ())),
             examples=examples.get(symbol.name),
             tests=tests[symbol.name],
             suite=suite if suite and not tests[symbol.name] and history.was_there(symbol) else None,
@@ -98,35 +98,3 @@ def _with_constructor(facts: Facts, root: str) -> Facts:
         if told is None
         else replace(facts, said=(*facts.said, told), sources=(*facts.sources, "its constructor"))
     )
-
-
-def _proofs(
-    store: Store, target: str, names: Names, about: tuple[str, ...] = ()
-) -> tuple[dict[str, list[Proven]], dict[str, list[Shown]]]:
-    """Return the raises and the snippets that are confirmed, by symbol, simplest first.
-
-    With names in `about` only what stands under one of these.
-    """
-    parted = parted_symbols(store, target, names)
-    by_id = _shown(store, target, names=about)
-    snippets: dict[str, list[Shown]] = defaultdict(list)
-    for shown in by_id.values():
-        if (name := shown.snippet.symbol) not in parted:
-            snippets[names.canonical.get(name, name)].append(shown)
-    behaviours = list(confirmed_behaviours(store, target, about, (BehaviourKind.RAISES,)))
-    if about and (others := {behaviour.snippet for behaviour in behaviours} - by_id.keys()):
-        by_id |= _shown(store, target, ids=others)  # proven by what is told of another symbol
-    raises: dict[str, list[Proven]] = defaultdict(list)
-    for behaviour in behaviours:
-        if behaviour.symbol not in parted and (found := by_id.get(behaviour.snippet)):
-            proven = Proven(as_said(behaviour, found), found.snippet)
-            raises[names.canonical.get(behaviour.symbol, behaviour.symbol)].append(proven)
-    for several in raises.values():
-        several.sort(key=lambda proven: (proven.snippet.level, proven.behaviour.id))
-    return raises, snippets
-
-
-def _shown(store: Store, target: str, **only: Collection[str]) -> dict[str, Shown]:
-    """Return the confirmed snippets, simplest first; no test is evidence of those that docprobe made up."""
-    found = confirmed_snippets(store, target, **only)
-    return {one.id: Shown(one, output) for one, output in found if one.origin.kind is not OriginKind.PROBE}

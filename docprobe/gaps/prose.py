@@ -21,7 +21,8 @@ _FAILURE = re.compile(
 )
 _DEMAND = re.compile(
     r"\b(?:must|should|shall|cannot|can't|can not|may not|ha(?:s|ve) to|needs? to|needed|requires?d?|allowed"
-    r"|supported|unsupported|valid|invalid|illegal|compatible|broadcastable|match(?:es)?)\b",
+    r"|same (?:d?type|shape|rank|size|length|number)|supported|unsupported|valid|invalid|illegal|compatible"
+    r"|broadcastable|match(?:es)?)\b",
     re.IGNORECASE,
 )
 _HINT = re.compile(
@@ -31,6 +32,13 @@ _HINT = re.compile(
 )
 # An object printed in a message: its words are not the message's.
 _REPR = re.compile(r"(?:\b\w+\.)+\w+\([^()]*(?:\([^()]*\)[^()]*)*\)|<[\w.]+:[^<>]*>|\b(?:dtype|shape)=\S+")
+_INTERVAL = re.compile(r"[\[(] ?-?\d+(?:\.\d+)?, ?-?(?:\d+(?:\.\d+)?|inf(?:inity)?) ?[\])]")
+_RANK = re.compile(r"\b[0-9N][- ]?D\b")
+_SIGN = re.compile(r"[<>]=? ?0\b")
+_MANY = 3
+"""So many shared words state a condition in whatever form."""
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_RECEIVED = re.compile(r"\b(?:received|but|got|found|instead|given)\b.*", re.IGNORECASE | re.DOTALL)
 # Words that speak of one and the same condition.
 _CLASSES = {
     "shape": "shape shapes rank ranks dimension dimensions dims dim ndim length lengths size sizes broadcast"
@@ -41,6 +49,7 @@ _CLASSES = {
     "sign": "positive negative non-negative nonnegative zero greater less",
     "empty": "empty nonempty",
     "count": "number exactly many elements",
+    "support": "support supports supported unsupported",
 }
 _CLASS_OF = {word: name for name, words in _CLASSES.items() for word in words.split()}
 _SAYS_LITTLE = (
@@ -78,8 +87,16 @@ def speaks_of(texts: Iterable[str], message: str) -> bool:
     A sentence that speaks of failure must share one word with the message; one that demands something
     one kind of condition, such as shapes, or two words; one that only hints at a limit two of either.
     """
-    topic = _topic(_REPR.sub(" ", message))
+    topic, intervals = _topic(_REPR.sub(" ", message)), set(_INTERVAL.findall(message))
+    if any(intervals & set(_INTERVAL.findall(text)) for text in texts):
+        return True
     return any(statement.covers(topic) for text in texts for statement in _statements(text))
+
+
+def shares_words(texts: Iterable[str], note: str) -> bool:
+    """Say whether any sentence shares two words with `note`, or kinds of condition."""
+    topic = _topic(note)
+    return any(len(topic & statement.words) > 1 for text in texts for statement in _statements(text))
 
 
 class _Statement(NamedTuple):
@@ -87,23 +104,29 @@ class _Statement(NamedTuple):
 
     failure: bool
     demand: bool
+    hint: bool
     words: frozenset[str]
 
     def covers(self, topic: frozenset[str]) -> bool:
         shared = topic & self.words
+        if not (self.failure or self.demand or self.hint):
+            return len(shared) >= _MANY
         kinds = any(word.startswith("=") for word in shared)
-        return len(shared) > 1 or (self.failure and bool(shared)) or (self.demand and kinds)
+        return (
+            len(shared) > 1
+            or (self.hint and "=sign" in shared)
+            or (self.failure and bool(shared))
+            or (self.demand and kinds)
+        )
 
 
 @lru_cache(_TEXTS)
 def _statements(text: str) -> tuple[_Statement, ...]:
-    """Return the sentences of `text` that say anything of the kind; many messages are compared with them."""
-    found = []
-    for sentence in sentences(text):
-        failure, demand, hint = (bool(kind.search(sentence)) for kind in (_FAILURE, _DEMAND, _HINT))
-        if failure or demand or hint:
-            found.append(_Statement(failure, demand, _topic(sentence)))
-    return tuple(found)
+    """Return what each sentence of `text` says; many messages are compared with them."""
+    return tuple(
+        _Statement(*(bool(kind.search(one)) for kind in (_FAILURE, _DEMAND, _HINT)), _topic(one))
+        for one in sentences(text)
+    )
 
 
 def sentences(text: str) -> list[str]:
@@ -113,10 +136,28 @@ def sentences(text: str) -> list[str]:
 
 def _topic(text: str) -> frozenset[str]:
     """Return the words that tell what `text` is about; for a kind of condition its mark with ``=``."""
-    found: set[str] = set()
+    found = {mark for mark, form in (("=shape", _RANK), ("=sign", _SIGN)) if form.search(text)}
     for word in map(str.lower, _WORD.findall(text)):
         if word in _CLASS_OF:
             found.add(f"={_CLASS_OF[word]}")
         elif len(word) > 2 and word not in _PLAIN:
             found.add(word[:-1] if word.endswith("s") and not word.endswith("ss") else word)
     return frozenset(found)
+
+
+def describes(entry: str, parameter: str, message: str) -> bool:
+    """Say whether the entry of a parameter that `message` names tells of the same kind of condition.
+
+    What was received does not count: that is what the entry is about to rule out.
+    """
+    if not re.search(rf"(?<!\w){re.escape(parameter)}(?!\w)", message):
+        return False
+    name = re.compile(rf"(?<!\w){re.escape(parameter)}(?!\w)")
+    wanted, told = (_marks(name.sub(" ", text)) for text in (_RECEIVED.sub("", message), entry))
+    return bool(wanted & told)
+
+
+def _marks(text: str) -> set[str]:
+    """Return the kinds of condition and the numbers that a text speaks of."""
+    numbers = {_NUMBERS.get(word, word) for word in re.findall(r"\w+", text.lower())}
+    return {word for word in numbers if word.isdigit()} | {word for word in _topic(text) if word[0] == "="}

@@ -14,6 +14,7 @@ from docprobe.extract.messages import shape_of
 from docprobe.extract.probing import kinds_of, probed, probes
 from docprobe.extract.quirks.base import facet_of
 from docprobe.extract.quirks.choose import tells
+from docprobe.gaps.claim import BEYOND, WITHIN
 from docprobe.model import Basis, BehaviourKind, text_digest
 from docprobe.pipeline.quirks import read_shape
 
@@ -68,7 +69,7 @@ class OtherInput:
 
     def made(self, behaviour: Behaviour) -> bool:
         """Tell whether a behaviour came of comparing in this way."""
-        return behaviour.basis == Basis.PROBED
+        return behaviour.basis == Basis.PROBED and not behaviour.pattern.startswith((BEYOND, WITHIN))
 
     def compare(self, snippet: Snippet, behaviour: Behaviour, attempts: Attempts) -> Steps[list[Candidate]]:
         """Return the calls with another input that tell a reader something which no test shows."""

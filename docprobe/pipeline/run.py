@@ -13,6 +13,7 @@ from docprobe.model import Progress, StageDone, Symbol, VerdictKind
 from docprobe.pipeline.additions import WithOption
 from docprobe.pipeline.again import reopen_outdated
 from docprobe.pipeline.attempts import Attempts
+from docprobe.pipeline.claims import OutsideClaims
 from docprobe.pipeline.comparing import compare
 from docprobe.pipeline.context import Context, machine_folders
 from docprobe.pipeline.contrasts import WithoutOption
@@ -106,7 +107,13 @@ def run(
     ):
         at_once = pool.size + spare_workers(ctx, workers, scheduler)
         yield from _Runner(ctx, pool, extractor, lookup, deque(files), at_once, first, shard).steps()
-        ways = InGraph(lookup), WithoutOption(lookup), WithOption(lookup), OtherInput(lookup)
+        ways = (
+            InGraph(lookup),
+            WithoutOption(lookup),
+            WithOption(lookup),
+            OtherInput(lookup),
+            OutsideClaims(lookup, ctx.target.flags),
+        )
         if compares:
             attempts = Attempts(ctx, lookup, machine_folders(ctx))
             yield from compare(ctx, ways, attempts, pool, deadline, shard=shard)

@@ -209,7 +209,7 @@ _IDLE = (
     " and id not in (select snippet from behaviour)"
 )
 # The comparisons that gave behaviours of a test file: with these they are forgotten, whatever stays.
-COMPARING = "stage in ('graph', 'contrast', 'option', 'probe')"
+COMPARING = "stage in ('graph', 'contrast', 'option', 'probe', 'claims')"
 _COMPARED = f"{COMPARING} and item in (select symbol from behaviour where path = ?)"
 _SHORT_FORMS = "select substr(key, instr(key, '-') + 1) from stage_done where stage = 'minimise'"
 _CASES_JUDGED = (

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.examples import judge
-from docprobe.gaps.facts import Facts, Proven, Shown, Suite
+from docprobe.gaps.facts import Facts, Proven, Shown, Suite, Told
 from docprobe.model import (
     Basis,
     Behaviour,
@@ -23,6 +25,7 @@ from docprobe.model import (
     OriginKind,
     Parameter,
     Proof,
+    Quirk,
     Severity,
     Snippet,
     Symbol,
@@ -46,6 +49,10 @@ class Case:
     kind: SymbolKind = SymbolKind.FUNCTION
     raises: tuple[tuple[str, str], ...] = ()
     """(exception and message, code that raises it)."""
+    quirks: tuple[tuple[str, str], ...] = ()
+    """(rule of interest, sentence)."""
+    seen: tuple[tuple[str, str, str], ...] = ()
+    """(the keyword that a call was given, exception and message or what it gave, its dtype)."""
     snippet: tuple[str, str] = ("", "")
     """A confirmed snippet and what it printed."""
     examples: tuple[Mapping[str, object], ...] = ()
@@ -75,12 +82,32 @@ class Case:
             symbol=symbol,
             said=(self.docstring,) if self.docstring else (),
             sources=(self.name,) if self.docstring else (),
-            raises=tuple(Proven(self._behaviour(told), self._snippet(code)) for told, code in self.raises),
+            raises=tuple(self._proven(told, code) for told, code in self.raises),
+            quirks=tuple(
+                Told(Quirk(content_id(told), self.name, "", told, interest), self._proven(told, "lib.f()"))
+                for interest, told in self.quirks
+            ),
+            proven=tuple(self._seen(*seen) for seen in self.seen),
             snippets=(Shown(self._snippet(self.snippet[0]), self.snippet[1]),) if self.snippet[0] else (),
             examples=judge(symbol, self.examples) if self.examples else None,
             tests=self.tests,
             suite=Suite(3, frozenset(self.words.split()), frozenset(("lib",)), ("lib 1.0",)),
         )
+
+    def _seen(self, given: str, came: str, dtype: str) -> Proven:
+        name, _, text = given.partition("=")
+        shown = replace(
+            self._behaviour(came),
+            given=json.dumps([[name, ["t", text, {}]]]),
+            call=f"f({given})",
+            dtype=dtype,
+        )
+        if not re.match(r"\w+Error: ", came):
+            shown = replace(shown, kind=BehaviourKind.VALUE, value=came)
+        return Proven(shown, self._snippet(f"f({given})"))
+
+    def _proven(self, told: str, code: str) -> Proven:
+        return Proven(self._behaviour(told), self._snippet(code))
 
     def _behaviour(self, told: str) -> Behaviour:
         return Behaviour(
@@ -110,7 +137,12 @@ def parameters(signature: str) -> tuple[Parameter, ...]:
     definition = ast.parse(f"def f{signature}: pass").body[0]
     assert isinstance(definition, ast.FunctionDef)
     args = definition.args
-    found = [Parameter(arg.arg, "POSITIONAL_OR_KEYWORD") for arg in (*args.posonlyargs, *args.args)]
+    first = (*args.posonlyargs, *args.args)
+    defaults = [*[None] * (len(first) - len(args.defaults)), *map(ast.unparse, args.defaults)]
+    found = [
+        Parameter(arg.arg, "POSITIONAL_OR_KEYWORD", default)
+        for arg, default in zip(first, defaults, strict=True)
+    ]
     if args.vararg:
         found.append(Parameter(args.vararg.arg, "VAR_POSITIONAL"))
     found += [Parameter(arg.arg, "KEYWORD_ONLY") for arg in args.kwonlyargs]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.outputs import clean, one_line
-from docprobe.gaps.prose import names_exception, speaks_of
+from docprobe.gaps.prose import describes, names_exception, speaks_of
 from docprobe.gaps.rules.base import Case, Rule
+from docprobe.gaps.tried import reaches, tried_call
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _CALL_MISTAKE = re.compile(
 _ELSEWHERE = re.compile(
     r"[GT]PU|XLA|OpKernel|kernel registered|assign a device|satisfy device|No such file|eager execution"
     r"|not implemented|execution error:"
+    # What Python code may do while it is traced is told of tracing, not of each function.
+    r"|compatible with tf\.function|Using a symbolic|returned value of type"
 )
 _MOST = 5
 
@@ -79,7 +81,11 @@ class UndocumentedRaise(Rule):
         found: dict[str, list[tuple[Proven, str]]] = {}
         for proven in facts.raises:
             exception, message = _told(proven)
-            if _owed(exception, message, proven) and not _documented(facts, exception, message):
+            if (
+                _owed(exception, message, proven)
+                and reaches(facts.symbol, proven.snippet.code)
+                and not _documented(facts, exception, message)
+            ):
                 found.setdefault(exception, []).append((proven, message))
         for exception, cases in found.items():
             yield self._gap(facts, exception, cases)
@@ -90,7 +96,7 @@ class UndocumentedRaise(Rule):
         )
         unlike.reverse()
         message = one_line(unlike[0][1])
-        call = _call(unlike[0][0])
+        call = tried_call(unlike[0][0].snippet.code)
         said = f', saying "{message}"' if message else ""
         where = f" on {call}" if call else ""
         more = f"; so do {len(unlike) - 1} more kinds of call" if len(unlike) > 1 else ""
@@ -126,17 +132,8 @@ def _owed(exception: str, message: str, proven: Proven) -> bool:
 
 
 def _documented(facts: Facts, exception: str, message: str) -> bool:
-    return names_exception(facts.said, exception, facts.ancestors) or speaks_of(facts.said, message)
-
-
-def _call(proven: Proven) -> str:
-    """Return the last statement that the snippet tries, as text, if it is one short line."""
-    try:
-        body = ast.parse(proven.snippet.code).body
-    except SyntaxError:
-        return ""
-    tried = next((node.body for node in body if isinstance(node, ast.Try)), body)
-    statement = tried[-1] if tried else None
-    value = getattr(statement, "value", None)
-    text = ast.unparse(value) if isinstance(value, ast.Call) else ""
-    return f"`{text}`" if text and len(text) <= 100 else ""
+    return (
+        names_exception(facts.said, exception, facts.ancestors)
+        or speaks_of(facts.said, message)
+        or any(describes(field.text, field.name, message) for field in facts.symbol.doc.args)
+    )

@@ -1,0 +1,55 @@
+"""What the call of a behaviour was given, in the form that claims are held against."""
+
+from __future__ import annotations
+
+import ast
+import json
+from typing import TYPE_CHECKING, Any
+
+from docprobe.gaps.claim import Given
+
+if TYPE_CHECKING:
+    from docprobe.model import Behaviour
+
+_UNKNOWN: Any = ...
+# A tensor of plain numbers: what is in it counts as given.
+_MAKERS = frozenset({"constant", "array"})
+_PLAIN_TYPES = frozenset({"bool", "int", "float", "complex", "str", "bytes", "list", "tuple", "NoneType"})
+_BEFORE = ("after ", "without ", "with ", "in a graph; ")
+
+
+def is_plain_call(behaviour: Behaviour) -> bool:
+    """Tell whether the behaviour is of the call alone, with nothing set before."""
+    return bool(behaviour.given and behaviour.call) and not behaviour.pattern.startswith(_BEFORE)
+
+
+def givens_of(behaviour: Behaviour) -> dict[str, Given]:
+    """Return what each parameter was given; parameters of which nothing is known are left out."""
+    if not behaviour.given:
+        return {}
+    return {name: _given(expression) for name, expression in json.loads(behaviour.given) if name}
+
+
+def _given(expression: list[Any]) -> Given:
+    kind = expression[0]
+    info = next((item for item in expression[1:] if isinstance(item, dict)), {})
+    shape = info.get("shape")
+    is_array = info.get("type", "") not in _PLAIN_TYPES and bool(info.get("dtype"))
+    rank = len(shape) if is_array and isinstance(shape, list) else None
+    length = shape[0] if info.get("type") in {"list", "tuple"} and shape else None
+    value = _value(expression[1]) if kind == "t" else _UNKNOWN
+    return Given(value, info.get("dtype", "") if is_array else "", rank, length)
+
+
+def _value(text: str) -> Any:
+    """Return the plain value of a program text, or the values of an array's literal; ``...`` else."""
+    try:
+        node = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _UNKNOWN
+    if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).rpartition(".")[2] in _MAKERS:
+        node = node.args[0]
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return _UNKNOWN

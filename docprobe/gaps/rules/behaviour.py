@@ -1,0 +1,135 @@
+"""A proven behaviour that a reader would miss, on which no docstring says a word."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar
+
+from docprobe.gaps.prose import shares_words
+from docprobe.gaps.rules.base import Case, Rule
+from docprobe.gaps.silences import SILENCES, Silence, Telling, words_of
+from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.gaps.facts import Facts
+    from docprobe.model import Gap
+
+# What is documented elsewhere cannot be called silent.
+_ELSEWHERE = re.compile(r"\bsee\b[^.]*\b(?:documentation|docs)\b|https?://\S*numpy", re.IGNORECASE)
+_MOST = 5
+
+
+class UndocumentedBehaviour(Rule):
+    """What would state it was looked for in all docstrings that a reader is given, and is in none."""
+
+    kind = GapKind.UNDOCUMENTED_BEHAVIOUR
+    group = GapGroup.SILENT
+    title = "does what its documentation does not tell"
+    needs = "a quirk whose snippet is confirmed, and docstrings without the words that would state it"
+    VALID: ClassVar = (
+        Case(
+            "Picks.",
+            "(x, axis)",
+            quirks=(("negative index", "A negative `k` is accepted: `f(1, k=-1)` gives `[1]`."),),
+        ),
+        Case(
+            "Picks; a negative axis counts from the end.",
+            "(x, axis)",
+            quirks=(("negative index", "A negative `axis` is accepted: `f(1, axis=-1)` gives `[1]`."),),
+        ),
+        Case(
+            "Picks.",
+            "(x, axis=-1)",
+            quirks=(("negative index", "A negative `axis` is accepted: `f(1, axis=-2)` gives `[1]`."),),
+        ),
+        Case("Joins.", quirks=(("empty input", "An empty `x` is accepted: `f([])` gives `[]`."),)),
+        Case("Sums.", quirks=(("empty input", "An empty `x` is accepted: `f([])` gives `0.0` (float32)."),)),
+        Case(
+            "Root. NaN below zero.",
+            quirks=(("NaN and infinity", "`f(-1.0)` gives `nan` (float32) and raises nothing."),),
+        ),
+        Case("Exp.", quirks=(("NaN and infinity", "`f(999.0)` gives `inf` (float32) and raises nothing."),)),
+        Case(
+            "See the NumPy documentation.",
+            quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),),
+        ),
+        Case("", quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),)),
+        Case("Adds.", quirks=(("what an option changes", "Without `b` it gives `1`."),)),
+    )
+    INVALID: ClassVar = (
+        (
+            Case(
+                "Picks.",
+                "(x, axis)",
+                quirks=(("negative index", "A negative `axis` is accepted: `f(1, axis=-1)` gives `[1]`."),),
+            ),
+            "says nothing of negative places. A negative `axis` is accepted",
+        ),
+        (
+            Case(
+                "Multiplies.",
+                quirks=(("empty input", "An empty `x` is accepted: `f([])` gives `1.0` (float32)."),),
+            ),
+            "what an empty argument gives",
+        ),
+        (
+            Case(
+                "Sine.",
+                quirks=(("changed dtype", "The result is float32 though `x` is int64: `f(1)` gives `0.8`."),),
+            ),
+            "the dtype of the result",
+        ),
+        (Case("Adds.", quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),)), "broadcasting"),
+    )
+
+    def find(self, facts: Facts) -> Iterator[Gap]:
+        """Yield one gap a sort of behaviour, with the quirks that show it."""
+        # What a program writes is documented where it is wrapped.
+        if not facts.symbol.docstring or facts.generated or any(map(_ELSEWHERE.search, facts.said)):
+            return
+        found: dict[str, list[Telling]] = {}
+        for told in facts.quirks:
+            silence, telling = SILENCES.get(told.quirk.interest), Telling(told, facts.symbol)
+            if silence and silence.needs(telling) and not _says(facts, silence, telling):
+                found.setdefault(told.quirk.interest, []).append(telling)
+        for interest, tellings in found.items():
+            yield self._gap(facts, interest, tellings)
+
+    def _gap(self, facts: Facts, interest: str, tellings: list[Telling]) -> Gap:
+        silence, first = SILENCES[interest], tellings[0]
+        proven = [telling.told.proven for telling in tellings]
+        is_tested = any(one.basis == GapBasis.TESTED for one in proven)
+        is_asserted = any(one.behaviour.basis == Basis.ASSERTED for one in proven)
+        more = f" {len(tellings) - 1} more of its calls show the like." if len(tellings) > 1 else ""
+        return self.gap(
+            facts,
+            f"The documentation of {facts.symbol.name} says nothing of {silence.about}."
+            f" {first.sentence.rstrip('.')}.{more}",
+            Severity.MEDIUM if is_asserted else Severity.LOW,
+            key=interest,
+            parameter=first.parameter,
+            evidence=tuple(one.evidence() for one in proven[:_MOST]),
+            closed_by=first.sentence,
+            looked=_looked(facts, silence, first),
+            basis=GapBasis.TESTED if is_tested else GapBasis.PROBED,
+        )
+
+
+def _texts(facts: Facts) -> tuple[str, ...]:
+    return (*facts.said, *facts.overviews.values())
+
+
+def _says(facts: Facts, silence: Silence, telling: Telling) -> bool:
+    if not silence.words:
+        return shares_words(_texts(facts), telling.note)
+    return any(map(silence.names(telling).search, _texts(facts)))
+
+
+def _looked(facts: Facts, silence: Silence, telling: Telling) -> tuple[str, ...]:
+    """Tell what was looked for, and where."""
+    note = f'the words of "{telling.note}"'
+    what = f"any of: {words_of(silence.names(telling).pattern)}" if silence.words else note
+    overviews = f"{what}, in the overviews of {', '.join(facts.overviews)}"
+    return (f"{what}, in {facts.read}", *((overviews,) if facts.overviews else ()))

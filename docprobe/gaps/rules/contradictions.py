@@ -1,0 +1,241 @@
+"""A statement of a docstring that a test's own call refutes.
+
+What is parsed, and what refutes it:
+
+- what a parameter must be (range, rank, length, words, dtypes; see `docprobe.gaps.claims`): a call that
+  was given something else, and gave a result
+- the exception for such a parameter: a call that was given something else, and raised another exception,
+  whose message is of the same condition
+- the dtype of the result: a call that gave another one
+- the number that comes of an empty argument: a call that was given an empty one and raised, or gave
+  another number
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from docprobe.gaps.claim import BEYOND, RESULT, WITHIN, Claim, ClaimKind, Given
+from docprobe.gaps.claims import claims_of
+from docprobe.gaps.givens import givens_of, is_plain_call
+from docprobe.gaps.outputs import clean, one_line
+from docprobe.gaps.prose import lineage, names_exception, speaks_of
+from docprobe.gaps.rules.base import Case, Rule
+from docprobe.model import BehaviourKind, GapBasis, GapGroup, GapKind, Severity, SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.gaps.facts import Facts, Proven
+    from docprobe.model import Behaviour, Gap
+
+_MOST, _LONGEST = 5, 160
+_EMPTY = re.compile(
+    r"[^.:]*\bempty\b[^.:]*?\b(?:is|has|gives|returns?|yields?)\b(?P<rest>[^:]*?)(?P<number>-?\d+(?:\.\d+)?)\.?$",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(r"[GT]PU|XLA|OpKernel|kernel|device|not implemented|oneDNN|MKL")
+_RELATION = frozenset({ClaimKind.SAME_DTYPE})
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """A statement and the calls that refute it."""
+
+    words: str
+    line: int
+    parameter: str
+    does: str
+    """What the first call does, as the end of a sentence."""
+    key: str
+    severity: Severity
+
+
+class Contradiction(Rule):
+    """The docstring states something, and a test shows otherwise."""
+
+    kind = GapKind.CONTRADICTION
+    group = GapGroup.WRONG
+    title = "does otherwise than its documentation says"
+    needs = "a statement that can be parsed, and a confirmed snippet that refutes it"
+    VALID: ClassVar = (
+        Case("Mean. An empty list has the mean 0.0.", seen=(("x=[]", "0.0", ""),)),
+        Case("Mean. An empty list is refused.", seen=(("x=[]", "ValueError: no", ""),)),
+        Case("Cuts.\n\nArgs:\n  n: Must be positive.", "(n)", seen=(("n=0", "ValueError: no", ""),)),
+        Case("Cuts.\n\nArgs:\n  n: Must be positive.", "(n)", seen=(("n=1", "5", ""),)),
+        Case(
+            "Cuts.\n\nRaises:\n  ValueError: If `n` is negative.",
+            "(n)",
+            seen=(("n=-1", "UnicodeError: n is negative", ""),),
+        ),
+        Case(
+            "Cuts.\n\nRaises:\n  ValueError: If `n` is negative.",
+            "(n)",
+            seen=(("n=-1", "KeyError: unknown word", ""),),
+        ),
+        Case("Sums.\n\nReturns:\n  A `Tensor` of type `int64`.", seen=(("n=1", "5", "int64"),)),
+    )
+    INVALID: ClassVar = (
+        (
+            Case("Mean. An empty list has the mean 0.0.", seen=(("x=[]", "ValueError: no", ""),)),
+            "raises ValueError",
+        ),
+        (Case("Cuts.\n\nArgs:\n  n: Must be positive.", "(n)", seen=(("n=0", "5", ""),)), "gives `5`"),
+        (
+            Case(
+                "Cuts.\n\nRaises:\n  ValueError: If `n` is negative.",
+                "(n)",
+                seen=(("n=-1", "KeyError: n is negative", ""),),
+            ),
+            "raises KeyError",
+        ),
+        (
+            Case("Sums.\n\nReturns:\n  A `Tensor` of type `int64`.", seen=(("n=1", "5", "int32"),)),
+            "gives int32",
+        ),
+    )
+
+    def find(self, facts: Facts) -> Iterator[Gap]:
+        """Yield one gap a statement, with the calls that refute it, the simplest first."""
+        if not facts.symbol.docstring:
+            return
+        found: dict[tuple[int, str], tuple[_Fault, list[Proven]]] = {}
+        claims, empties = claims_of(facts.symbol), list(_empties(facts))
+        calls = [one for one in facts.proven if _counts(one.behaviour)] if claims or empties else []
+        for proven in calls:
+            given = givens_of(proven.behaviour)
+            for fault in (*_faults(facts, claims, proven, given), *_of_nothing(empties, proven, given)):
+                found.setdefault((fault.line, fault.key), (fault, []))[1].append(proven)
+        for fault, proofs in found.values():
+            yield self._gap(facts, fault, proofs)
+
+    def _gap(self, facts: Facts, fault: _Fault, proofs: list[Proven]) -> Gap:
+        call = one_line(proofs[0].behaviour.call)
+        words = fault.words if len(fault.words) <= _LONGEST else f"{fault.words[: _LONGEST - 1]}…"
+        of = f"of {fault.parameter}" if fault.parameter else "of the result"
+        return self.gap(
+            facts,
+            f'The documentation of {facts.symbol.name} says {of} "{words.rstrip(".")}",'
+            f" but `{call}` {fault.does}.",
+            fault.severity,
+            key=f"{fault.key} {fault.words}",
+            parameter=fault.parameter,
+            doc=facts.place(fault.line),
+            evidence=tuple(one.evidence() for one in proofs[:_MOST]),
+            looked=(f"an exception to what is stated, in {facts.read}",),
+            basis=GapBasis.TESTED,
+        )
+
+
+def _counts(behaviour: Behaviour) -> bool:
+    """Tell whether a test shows it, of the call alone; probes of claims are held against them elsewhere."""
+    return (
+        is_plain_call(behaviour)
+        and not behaviour.against
+        and not behaviour.pattern.startswith((BEYOND, WITHIN))
+    )
+
+
+def _faults(
+    facts: Facts, claims: tuple[Claim, ...], proven: Proven, given: dict[str, Given]
+) -> Iterator[_Fault]:
+    """Yield what a call refutes of the claims."""
+    seen = proven.behaviour
+    exception, message = _told(seen)
+    for claim in claims:
+        if claim.parameter == RESULT:
+            yield from _of_result(facts, claim, seen, given)
+            continue
+        word = given.get(claim.parameter)
+        if word is None or claim.admits(word) is not False:
+            continue
+        if not exception:
+            if claim.is_must and _is_shown(seen):
+                yield _fault(claim, f"gives {_result(seen)}", "takes")
+        elif claim.exception and _is_other(facts, claim, exception, message):
+            yield _fault(claim, f'raises {exception}, saying "{one_line(message)}"', "raises")
+
+
+def _of_result(facts: Facts, claim: Claim, seen: Behaviour, given: dict[str, Given]) -> Iterator[_Fault]:
+    if not seen.dtype or facts.symbol.kind == SymbolKind.CLASS:
+        return
+    allowed = claim.allowed
+    if claim.kind in _RELATION:
+        other = given.get(claim.allowed[0])
+        allowed = (other.dtype,) if other and other.dtype else ()
+    elif claim.kind != ClaimKind.DTYPE:
+        return
+    if allowed and seen.dtype not in allowed:
+        yield _fault(claim, f"gives {seen.dtype}", "dtype")
+
+
+def _fault(claim: Claim, does: str, key: str) -> _Fault:
+    severity = Severity.LOW if claim.kind == ClaimKind.DTYPE and key == "takes" else Severity.MEDIUM
+    return _Fault(claim.words, claim.line, claim.parameter, does, f"{claim.kind} {key}", severity)
+
+
+def _told(seen: Behaviour) -> tuple[str, str]:
+    """Return the own name of the exception and the message; empty where there is a result."""
+    if seen.kind != BehaviourKind.RAISES:
+        return "", ""
+    name, _, message = seen.detail.partition(": ")
+    return name.rpartition(".")[2], clean(message)
+
+
+def _is_other(facts: Facts, claim: Claim, exception: str, message: str) -> bool:
+    """Tell whether it is raised for the claim's condition, and is none of which the docs speak."""
+    is_kind = claim.exception in lineage(exception, facts.ancestors)
+    if exception == claim.exception or is_kind or _ELSEWHERE.search(message):
+        return False
+    is_same = re.search(rf"\b{re.escape(claim.parameter)}\b", message) or speaks_of((claim.words,), message)
+    return bool(is_same) and not names_exception(facts.said, exception, facts.ancestors)
+
+
+def _is_shown(seen: Behaviour) -> bool:
+    return bool(seen.value or seen.dtype or seen.detail)
+
+
+def _result(seen: Behaviour) -> str:
+    value = one_line(seen.value)
+    return f"`{value}`" if value and len(value) <= _LONGEST else f"a {seen.dtype or 'plain'} result"
+
+
+def _empties(facts: Facts) -> Iterator[tuple[str, int, float]]:
+    """Yield the sentences that say what comes of an empty argument, with line and number."""
+    for line, text in enumerate(facts.symbol.docstring.splitlines()):
+        for sentence in re.split(r"(?<=[.;])\s+", text.replace("`", "").strip()):
+            found = _EMPTY.match(sentence)
+            if found and not re.search(r"\d", found["rest"]):
+                yield sentence, line, float(found["number"])
+
+
+def _of_nothing(
+    empties: list[tuple[str, int, float]], proven: Proven, given: dict[str, Given]
+) -> Iterator[_Fault]:
+    seen = proven.behaviour
+    if not any(_is_empty(word) for word in given.values()):
+        return
+    exception, message = _told(seen)
+    for words, line, number in empties:
+        if exception:
+            does = f'raises {exception}, saying "{one_line(message)}"'
+        elif (value := _number(seen.value)) is not None and abs(value - number) > _TOLERANCE:
+            does = f"gives {_result(seen)}"
+        else:
+            continue
+        parameter = next(name for name, word in given.items() if _is_empty(word))
+        yield _Fault(words, line, parameter, does, "empty", Severity.HIGH)
+
+
+def _is_empty(word: Given) -> bool:
+    return word.value in ([], ())
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,188 @@
+"""What a docstring should say of a proven behaviour, by the rule of interest that chose it.
+
+For each sort: what it is about, the words of which one would state it, and which of its quirks follow
+from the plain meaning of the docs, so that nothing needs saying.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from docprobe.gaps.facts import Told
+from docprobe.model import Symbol, SymbolKind
+
+_GIVES = re.compile(r"gives `([^`]*)`(?: \((\w+)\))?")
+_RESULT = re.compile(r"\b(?:result is|make) (\w+)")
+_ACCEPTED = re.compile(r"^(?:A|An) \w+ `(\w+)` is accepted")
+_CALL = re.compile(r"`([^`]*\([^`]*\))` (?:gives|raises)")
+_RAISES = re.compile(r"\braises (\w+)")
+_AXIS = re.compile(r"ax[ie]s\d?|dims?|dimensions?")
+_INDEX = re.compile(rf"(?:.*_)?(?:{_AXIS.pattern}|ind(?:ex|exes|ices)|idx)|source|destination")
+_NUMBER = re.compile(r"(?<![\w.])-?(?:\d+\.?\d*(?:e[-+]?\d+)?|nan|inf)(?![\w.])")
+_POLE = re.compile(r"(?<![\w.])-?[01](?:\.0)?(?![\w.])")
+_CONDITION = re.compile(r"\b(?:where|when|if|in which case|empty|single|scalar)\b", re.IGNORECASE)
+_DTYPES = r"(?:d?type|data type|promot|cast|convert)"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A quirk of a symbol, its sentence taken apart."""
+
+    told: Told
+    symbol: Symbol
+
+    @property
+    def sentence(self) -> str:
+        """The quirk's sentence."""
+        return self.told.quirk.sentence
+
+    @property
+    def note(self) -> str:
+        """Upstream's own words."""
+        return self.told.quirk.note
+
+    @cached_property
+    def result(self) -> str:
+        """The text of what the call gives; empty where it is not shown."""
+        found = _GIVES.search(self.sentence)
+        return found[1] if found else ""
+
+    @cached_property
+    def dtype(self) -> str:
+        """The dtype that the sentence tells of, else that of what it shows."""
+        stated, shown = _RESULT.search(self.sentence), _GIVES.search(self.sentence)
+        return stated[1] if stated else (shown[2] or "") if shown else ""
+
+    @cached_property
+    def call(self) -> str:
+        """The call as the sentence shows it; empty where that tells only what was given."""
+        found = _CALL.search(self.sentence)
+        return found[1] if found else ""
+
+    @cached_property
+    def parameter(self) -> str:
+        """The parameter that the sentence is about; empty where it names none."""
+        found = _ACCEPTED.match(self.sentence)
+        return found[1] if found else ""
+
+    @cached_property
+    def default(self) -> str:
+        """The default of that parameter; empty where it has none."""
+        return next(
+            (word.default or "" for word in self.symbol.parameters if word.name == self.parameter), ""
+        )
+
+
+@dataclass(frozen=True)
+class Silence:
+    """One sort of thing on which docs are silent."""
+
+    about: str
+    words: str
+    """A pattern: each of its alternatives would be a part of stating it."""
+    needs: Callable[[Telling], bool]
+    """Whether it does not follow from the plain meaning of the docs."""
+
+    def names(self, telling: Telling) -> re.Pattern[str]:
+        """Return what to look for: the words, and the names of what comes out instead."""
+        more = [telling.dtype] if telling.dtype and "type" in self.about else []
+        if "eager" in self.about:
+            # The second one is the graph's: who says so told of the difference.
+            more += _RAISES.findall(telling.sentence)[1:]
+        return re.compile("|".join([self.words, *map(re.escape, more)]), re.IGNORECASE)
+
+
+def _not_a_number(telling: Telling) -> bool:
+    """Tell whether a number comes out of NaN, or none of plain ones; ``nan`` in a name says as much."""
+    if "not carry over" in telling.sentence:
+        return "nan" not in telling.symbol.name.lower() and telling.dtype.startswith(("float", "bfloat"))
+    if "carries over" in telling.sentence or re.search(r"\b(?:nan|inf)\b", telling.call) or not telling.call:
+        return False
+    # What is beyond the largest number comes out as infinity everywhere.
+    return "nan" in telling.result or ("inf" in telling.result and bool(_POLE.search(telling.call)))
+
+
+def _of_nothing(telling: Telling) -> bool:
+    """Tell whether something comes out of nothing: not just nothing, zero or false."""
+    numbers = _NUMBER.findall(telling.result)
+    if _AXIS.fullmatch(telling.parameter):
+        return bool(numbers)
+    return any(number.strip("-0.") for number in numbers) and telling.dtype.startswith(("float", "complex"))
+
+
+def _shows_dtype(telling: Telling) -> bool:
+    """Tell whether the call is shown, and does not make its input of the very dtype that comes out."""
+    return bool(telling.call) and telling.dtype not in telling.call
+
+
+def _counts_back(telling: Telling) -> bool:
+    """Tell whether a place is counted from the end, and no default shows that this is possible."""
+    is_place = bool(_INDEX.fullmatch(telling.parameter)) and telling.symbol.kind != SymbolKind.CLASS
+    return is_place and not telling.default.startswith("-")
+
+
+def _differs(telling: Telling) -> bool:
+    """Tell whether more differs than that there is no value while a graph is built."""
+    return "NotImplementedError" not in telling.sentence
+
+
+def _explains(telling: Telling) -> bool:
+    """Tell whether the words of the test state a case."""
+    return bool(_CONDITION.search(telling.note))
+
+
+def _always(_telling: Telling) -> bool:
+    return True
+
+
+_PLACES = r"negative|\blast\b|from the end|backward|\[-|\( ?-|-1\b|-rank|-ndim|< ?0|in (?:the )?range"
+SILENCES: dict[str, Silence] = {
+    "negative index": Silence("negative places", _PLACES, _counts_back),
+    "empty input": Silence(
+        "what an empty argument gives",
+        r"empty|\[\]|\(\)|no (?:elements|axes|values)|zero[- ]size|identity",
+        _of_nothing,
+    ),
+    "NaN and infinity": Silence(
+        "when NaN or infinity comes out, or NaN is passed over",
+        r"\bnan\b|not a number|\binf|∞|domain|undefined|\[-?\d|\(-?\d|between|in (?:the )?range|zero|empty",
+        _not_a_number,
+    ),
+    "changed dtype": Silence("the dtype of the result", rf"{_DTYPES}|\bfloat|\bint(?:eger|\d)", _shows_dtype),
+    "default dtype": Silence(
+        "the dtype where none is given", rf"infer|{_DTYPES[3:-1]}|\bfloat|\bint\d", _shows_dtype
+    ),
+    "mixed dtypes": Silence("the dtype that two dtypes make", _DTYPES, _always),
+    "broadcasting": Silence(
+        "broadcasting", r"broadcast|numpy|same (?:shape|size)|stretch|compatible shape", _always
+    ),
+    "repeated indices": Silence(
+        "indices that name a place twice",
+        r"duplicat|repeat|more than once|multiple|accumulat|added|summed|\bsum\b|twice",
+        _always,
+    ),
+    "rounding and saturation": Silence(
+        "rounding and what does not fit",
+        r"round|truncat|overflow|wrap|saturat|fraction|precision|\bbits?",
+        _always,
+    ),
+    "order of equal values": Silence(
+        "the order of equal values", r"stable|equal|\bties?\b|same value", _always
+    ),
+    "eager against graph": Silence(
+        "the difference between eager execution and tracing",
+        r"graph|tf\.function|eager|symbolic|traced",
+        _differs,
+    ),
+    "explained by the test": Silence("what its test says", "", _explains),
+}
+"""By the name of the rule of interest; what is not here needs no saying, or is another kind of gap."""
+
+
+def words_of(pattern: str) -> str:
+    """Return the alternatives of a pattern as words for a reader, without the marks of patterns."""
+    plain = re.sub(r"\\b|\\|\(\?:|\?|[()]", "", pattern)
+    return ", ".join(dict.fromkeys(word for word in plain.split("|") if word))

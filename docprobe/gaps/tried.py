@@ -1,0 +1,92 @@
+"""What a snippet that ends in an exception tries, and whether that is the symbol it is told of."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from docprobe.model import SymbolKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docprobe.model import Symbol
+
+_LONGEST = 100
+_PROGRAMS = 256
+
+
+def tried_call(code: str) -> str:
+    """Return the call that a program tries last, in backquotes, if it is one short line; else nothing.
+
+    Of a function that the program defines only to have it traced, what it returns is meant.
+    """
+    body, tried = _parts(code)
+    value = getattr(tried[-1], "value", None) if tried else None
+    inner = _returned(body, value)
+    text = ast.unparse(inner or value) if isinstance(inner or value, ast.Call) else ""
+    in_graph = " in a graph" if inner else ""
+    return f"`{text}`{in_graph}" if text and len(text) <= _LONGEST else ""
+
+
+def reaches(symbol: Symbol, code: str) -> bool:
+    """Say whether what is tried is a call of `symbol`, by its own name or another.
+
+    What stands in functions and classes that the program defines counts where they are used. An object of
+    a class may have been made before.
+    """
+    body, tried = _parts(code)
+    names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    made = {
+        target.id: node.value
+        for node in body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    local: dict[str, ast.AST] = {
+        node.name: node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    }
+    if symbol.kind == SymbolKind.CLASS:
+        local |= made
+    seen: set[str] = set()
+    waiting: list[ast.AST] = list(tried)
+    while waiting:
+        for word in _names(waiting.pop()):
+            if word in names:
+                return True
+            if word in local and word not in seen:
+                seen.add(word)
+                waiting.append(local[word])
+    return symbol.name.endswith("__") or not tried
+
+
+@lru_cache(_PROGRAMS)
+def _parts(code: str) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """Return all statements of a program and those that it tries; nothing of what does not parse."""
+    try:
+        body = ast.parse(code).body
+    except SyntaxError:
+        return [], []
+    tried = next((node.body for node in body if isinstance(node, ast.Try)), body)
+    return body, tried
+
+
+def _returned(body: list[ast.stmt], call: ast.expr | None) -> ast.expr | None:
+    """Return what the local function returns that `call` calls without arguments, if that is all it does."""
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and not call.args):
+        return None
+    for node in body:
+        if isinstance(node, ast.FunctionDef) and node.name == call.func.id and len(node.body) == 1:
+            only = node.body[0]
+            return only.value if isinstance(only, ast.Return) else None
+    return None
+
+
+def _names(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Name):
+            yield node.id
