@@ -58,6 +58,8 @@ class Facts:
     """The class of a method or property."""
     raises: tuple[Proven, ...] = ()
     """What it was seen to raise, simplest snippet first."""
+    probes: tuple[Proven, ...] = ()
+    """What calls did that leave, or just keep to, what its docstring states; no test shows them."""
     snippets: tuple[Shown, ...] = ()
     """Confirmed snippets about it, simplest first."""
     examples: Verdict | None = None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from docprobe.gaps.claim import BEYOND, WITHIN
 from docprobe.gaps.constructors import constructor_doc
 from docprobe.gaps.facts import Facts, Proven, Shown
 from docprobe.gaps.names import Names
@@ -22,7 +23,7 @@ from docprobe.model import (
     Target,
     Verdict,
 )
-from docprobe.store.queries import docstring_verdicts, shown_behaviours, shown_snippets
+from docprobe.store.queries import docstring_verdicts, probed_behaviours, shown_behaviours, shown_snippets
 
 if TYPE_CHECKING:
     from docprobe.store import Store
@@ -32,6 +33,7 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
     """Return the names of `target` and the facts of each symbol, by name."""
     names = Names(list(store.select(Symbol, target=target)))
     raises, snippets = _proofs(store, target, names)
+    probes = _probes(store, target, names)
     examples = {verdict.subject: verdict for verdict in docstring_verdicts(store, names.symbols.values())}
     record = store.one(Target, key=target)
     root = record.root if record else ""
@@ -45,6 +47,7 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
             sources=tuple(told),
             owner=names.find(symbol.owner),
             raises=tuple(raises.get(symbol.name, ())),
+            probes=tuple(probes.get(symbol.name, ())),
             snippets=tuple(snippets.get(symbol.name, ())),
             examples=examples.get(symbol.name),
             tests=tests[symbol.name],
@@ -95,6 +98,18 @@ def _proofs(
     for found in raises.values():
         found.sort(key=lambda proven: (proven.snippet.level, proven.behaviour.id))
     return raises, snippets
+
+
+def _probes(store: Store, target: str, names: Names) -> dict[str, list[Proven]]:
+    """Return what calls did that were made to try a docstring's claims, by symbol, simplest first."""
+    found: dict[str, list[Proven]] = defaultdict(list)
+    made = [one for one in probed_behaviours(store, target) if one.pattern.startswith((BEYOND, WITHIN))]
+    snippets = {one.id: one for one in store.select(Snippet, id=tuple({one.snippet for one in made}))}
+    for one in made:
+        found[names.canonical.get(one.symbol, one.symbol)].append(Proven(one, snippets[one.snippet]))
+    for proofs in found.values():
+        proofs.sort(key=lambda proven: (proven.snippet.level, proven.behaviour.id))
+    return found
 
 
 # Snippets tell what their tests were seen to call when they ran, in whatever way the source wrote it.

@@ -60,6 +60,17 @@ def shown_behaviours_sql(target: str, symbol: str = "") -> tuple[str, list[Any]]
     return f"{_from(Behaviour)} where {held}{only} order by symbol, kind, id", [target, *values]
 
 
+def probed_behaviours(store: Store, target: str) -> Iterator[Behaviour]:
+    """Yield the behaviours whose snippet is confirmed and that no test gave."""
+    yield from _records(store, Behaviour, *probed_behaviours_sql(target))
+
+
+def probed_behaviours_sql(target: str) -> tuple[str, list[Any]]:
+    """Return the statement and values of `probed_behaviours`."""
+    held = f"basis = 'probed' and snippet {_CONFIRMED} and snippet in (select id from snippet)"
+    return f"{_from(Behaviour)} where {held} order by symbol, kind, id", [target]
+
+
 def shown_quirks(store: Store, target: str, symbol: str = "") -> Iterator[Quirk]:
     """Yield the quirks whose snippet is confirmed, of one symbol or of all, as corrections want them."""
     yield from _records(store, Quirk, *shown_quirks_sql(target, symbol))

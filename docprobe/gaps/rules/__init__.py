@@ -3,11 +3,14 @@
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.rules.broken import BrokenExample
 from docprobe.gaps.rules.parameters import WrongParameter
+from docprobe.gaps.rules.probed import BrokenClaim, ProcessEnds
 from docprobe.gaps.rules.raises import UndocumentedRaise
 from docprobe.gaps.rules.silence import NoDocstring, NoExample, Untested
 
 RULES: tuple[Rule, ...] = (
     UndocumentedRaise(),
+    BrokenClaim(),
+    ProcessEnds(),
     BrokenExample(),
     WrongParameter(),
     NoExample(),
