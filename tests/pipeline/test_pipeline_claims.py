@@ -149,11 +149,11 @@ def test_what_leaves_a_claim_and_does_otherwise_is_kept_and_is_a_gap(ctx, monkey
     found = {(one.symbol, one.call, one.detail) for one in probed(ctx)}
     assert found == {
         ("tl.lets", "tl.lets(0)", "0"),
-        ("tl.other", "tl.other(-1)", "KeyError: 'size'"),
+        ("tl.other", "tl.other(-1)", "KeyError: size"),
         ("tl.ends", "tl.ends(0)", "crash: SIGABRT"),
         ("tl.names", 'tl.names(3, mode="slow")', "ValueError: unknown mode 'slow'"),
         ("tl.turn", "tl.turn([1])", "[1]"),
-        ("tl.cut", "tl.cut([1, 2], 0)", "[1, 2]"),
+        ("tl.cut", "tl.cut([1, 2], size=0)", "[1, 2]"),
     }
     snippets = [ctx.store.one(Snippet, id=one.snippet) for one in probed(ctx)]
     assert {one.origin.kind for one in snippets} == {"probe"}
