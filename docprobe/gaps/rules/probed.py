@@ -26,6 +26,8 @@ _LENIENT = re.compile(
 )
 # What depends on the machine, or on what is installed, and not on the call.
 _ELSEWHERE = re.compile(r"[GT]PU|XLA|OpKernel|kernel|device|not implemented|not supported|oneDNN|MKL")
+# The call asks that nothing be checked.
+_UNCHECKED = re.compile(r"\b(?:validat|check|verif)\w*\s*=\s*False")
 _DOCS = "Scales.\n\nArgs:\n  size: An `int`. Must be positive.\n"
 _RAISING = "Scales.\n\nArgs:\n  size: An `int`.\n\nRaises:\n  ValueError: If `size` is negative.\n"
 _MODES = 'Scales.\n\nArgs:\n  mode: A `string` from: `"fast"`, `"slow"`.\n'
@@ -122,8 +124,9 @@ class ProcessEnds(_Probed):
             if what == "ends":
                 claim, probes = case
                 signal = probes[0].behaviour.detail.removeprefix(CRASH)
+                call = _call(probes[0], facts.symbol.name)
                 sentence = (
-                    f"{_call(probes[0], facts)} ends the process with {signal} instead of an exception;"
+                    f"{call} ends the process with {signal} instead of an exception;"
                     f' of {claim.parameter} the documentation says "{_words(claim)}".'
                 )
                 yield self._gap(facts, case, what, sentence, Severity.HIGH)
@@ -143,7 +146,9 @@ def _came(proven: Proven, claim: Claim, word: str, facts: Facts) -> str:
     if proven.behaviour.detail.startswith(CRASH):
         return "ends"
     if word == WITHIN:
-        return "refused" if exception and _blames(message, claim) else ""
+        return "refused" if exception and _blames(message, claim, facts) else ""
+    if _UNCHECKED.search(proven.snippet.code):
+        return ""
     if not exception:
         return "gives" if claim.is_must and not _is_lenient(claim, facts) else ""
     is_kind = claim.exception in lineage(exception, facts.ancestors)
@@ -153,10 +158,12 @@ def _came(proven: Proven, claim: Claim, word: str, facts: Facts) -> str:
     return "raises"
 
 
-def _blames(message: str, claim: Claim) -> bool:
+def _blames(message: str, claim: Claim, facts: Facts) -> bool:
     """Tell whether a message is about the parameter, and not about the machine or other arguments."""
-    named = re.search(rf"\b{re.escape(claim.parameter)}\b", message)
-    return bool(named) and not _ELSEWHERE.search(message)
+    others = {one.name for one in facts.symbol.parameters} - {claim.parameter}
+    told_of = (set(re.findall(r"\w+", text)) for text in sentences(message))
+    is_blamed = any(claim.parameter in words and not words & others for words in told_of)
+    return is_blamed and not _ELSEWHERE.search(message)
 
 
 def _is_lenient(claim: Claim, facts: Facts) -> bool:
@@ -169,8 +176,7 @@ def _is_lenient(claim: Claim, facts: Facts) -> bool:
 
 def _sentence(name: str, case: tuple[Claim, list[Proven]], what: str) -> tuple[str, Severity]:
     claim, probes = case
-    call = probes[0].behaviour.call
-    call = f"`{one_line(call)}`" if call else name
+    call = _call(probes[0], name)
     exception, message = told(probes[0])
     raised = f'{exception}, saying "{one_line(message)}"'
     stated = f'of {claim.parameter} the documentation says "{_words(claim)}".'
@@ -185,9 +191,11 @@ def _sentence(name: str, case: tuple[Claim, list[Proven]], what: str) -> tuple[s
     return f"{call} gives a result; {stated}", severity
 
 
-def _call(proven: Proven, facts: Facts) -> str:
+def _call(proven: Proven, name: str) -> str:
+    """Return the call as text; the symbol's name where another line makes it, or it is too long."""
     call = proven.behaviour.call
-    return f"`{one_line(call)}`" if call else facts.symbol.name
+    is_own = f"{name.rpartition('.')[2]}(" in call and len(call) <= _LONGEST
+    return f"`{one_line(call)}`" if is_own else name
 
 
 def _words(claim: Claim) -> str:
