@@ -82,21 +82,24 @@ def crashed(draft: Candidate, mark: str, detail: str, lookup: Lookup) -> Candida
     So the snippet itself comes to its end, and can be confirmed like any other.
     """
     program = draft.program
-    lines = [*program.lines, program.call]
-    imports = [lookup.target.import_line]
-    if any("np." in line for line in lines):
-        imports.insert(0, "import numpy as np")
-    text = "\n".join([*imports, *lines])
-    quoted = f'"""{text}"""' if '"""' not in text and "\\" not in text else repr(text)
+    inside = [row for line in (*program.lines, program.call) for row in line.splitlines()]
+    imports = ["import numpy as np"] if any("np." in row for row in inside) else []
     body = [
-        "import subprocess",
-        "import sys",
+        "import os",
         "",
-        f"program = {quoted}",
-        'done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)',
-        'print("signal", -done.returncode)',
+        *imports,
+        lookup.target.import_line,
+        "",
+        "child = os.fork()",
+        "if child == 0:",
+        "    try:",
+        *(f"        {row}" for row in inside),
+        "    finally:",
+        "        os._exit(0)",
+        "status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])",
+        "print(status)",
     ]
-    code, counter = ("\n".join([*body, f"assert done.returncode {sign} 0", ""]) for sign in ("<", ">="))
+    code, counter = ("\n".join([*body, f"assert status {sign} 0", ""]) for sign in ("<", ">="))
     try:
         found = ended(draft, lookup, Checked(code, counter), detail)
     except UncheckableError:

@@ -78,6 +78,8 @@ class Facts:
     """What would surprise a reader, simplest snippet first."""
     proven: tuple[Proven, ...] = ()
     """All that was seen, what it raises included, simplest snippet first."""
+    probes: tuple[Proven, ...] = ()
+    """What calls did that leave, or just keep to, what its docstring states; no test shows them."""
     snippets: tuple[Shown, ...] = ()
     """Confirmed snippets about it, simplest first."""
     examples: Verdict | None = None

@@ -77,6 +77,7 @@ def _bundles(
             raises=tuple(seen.raises.get(symbol.name, ())),
             quirks=tuple(seen.quirks.get(symbol.name, ())),
             proven=tuple(seen.proven.get(symbol.name, ())),
+            probes=tuple(seen.probes.get(symbol.name, ())),
             snippets=tuple(seen.snippets.get(symbol.name, ())),
             examples=examples.get(symbol.name),
             tests=tests[symbol.name],

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from docprobe.gaps.claim import BEYOND, WITHIN
 from docprobe.gaps.facts import Proven, Shown, Told
 from docprobe.gaps.parted import parted_symbols
 from docprobe.gaps.said import as_said
@@ -31,6 +32,8 @@ class Seen:
     """What they raise, by snippets of tests."""
     proven: dict[str, list[Proven]] = field(default_factory=lambda: defaultdict(list))
     """All behaviours, by snippets of the public API alone."""
+    probes: dict[str, list[Proven]] = field(default_factory=lambda: defaultdict(list))
+    """What calls did that were made to try a docstring's claims; no test shows them."""
     quirks: dict[str, list[Told]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -67,12 +70,15 @@ def _add_behaviours(
         name = names.canonical.get(behaviour.symbol, behaviour.symbol)
         is_raise = behaviour.kind == BehaviourKind.RAISES
         proven = Proven(as_said(behaviour, shown) if is_raise else behaviour, shown.snippet)
+        if behaviour.pattern.startswith((BEYOND, WITHIN)):
+            seen.probes[name].append(proven)
+            continue
         if is_raise and _is_of_a_test(shown):
             seen.raises[name].append(proven)
         if shown.snippet.public_only:
             by_behaviour[behaviour.id] = proven
             seen.proven[name].append(proven)
-    for group in (*seen.raises.values(), *seen.proven.values()):
+    for group in (*seen.raises.values(), *seen.proven.values(), *seen.probes.values()):
         group.sort(key=lambda one: (one.snippet.level, one.behaviour.id))
     return by_behaviour
 

@@ -46,7 +46,7 @@ _OPTIONAL = re.compile(r"(?:\(?optional\)?[,.:]?\s+|required[,.:]\s+)", re.IGNOR
 _ARTICLE = re.compile(r"(?:an?|the|python|single|scalar \(0-D\)|optional)\s+", re.IGNORECASE)
 _NUMBER_NOUN = (
     r"(?:(?:python )?(?:ints?|integers?|floats?|numbers?|scalars?|doubles?|values?|real numbers?"
-    r"|int(?:8|16|32|64)|float(?:16|32|64)|float value|integer value|floating[ -]point|fractions?))"
+    r"|int(?:8|16|32|64)|float(?:16|32|64)|float value|integer value|floating[ -]point|fractions?)\b)"
 )
 _NOUN = re.compile(
     rf"(?:0-D |scalar |\(scalar\) )*{_NUMBER_NOUN}(?:(?:\s+or\s+|\s+|\s*/\s*){_NUMBER_NOUN})*(?:\s+tensor)?"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from docprobe.extract.candidate import Candidate
 
-_EACH, _LONGEST, _READ = 2, 140, 40
+_EACH, _LONGEST, _READ = 2, 140, 12
 """So many calls of a symbol are tried for each claim, none of them longer, of so many that are read."""
 _SIGNAL = re.compile(r"SIG(?:ABRT|SEGV|FPE|BUS|ILL)")
 """How a process ends that breaks down by itself."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.extract.quirks.base import facet_of
 from docprobe.extract.quirks.choose import choose
+from docprobe.gaps.claim import BEYOND, WITHIN
 from docprobe.model import BehaviourKind, Progress, Snippet, StageDone, Symbol
 from docprobe.store.queries import shown_behaviours
 from docprobe.store.quirks import replace_quirks
@@ -39,7 +40,10 @@ def choose_quirks(ctx: Context) -> Iterator[Progress]:
 
 
 def quirks_of(store: Store, behaviours: Sequence[Behaviour], symbol: Symbol | None) -> list[Quirk]:
-    """Return the quirks among the behaviours of one symbol; what uses internals tells a reader nothing."""
+    """Return the quirks among the behaviours of one symbol; what uses internals tells a reader nothing.
+
+    What was made to try a docstring's claims is told of as a gap.
+    """
     ids = tuple(sorted({behaviour.snippet for behaviour in behaviours}))
     snippets = {snippet.id: snippet for snippet in store.select(Snippet, id=ids)}
     shapes: dict[str, tuple[int, ...]] = {}
@@ -50,7 +54,7 @@ def quirks_of(store: Store, behaviours: Sequence[Behaviour], symbol: Symbol | No
         [
             facet_of(one, snippets[one.snippet], symbol, shapes.get(one.snippet))
             for one in behaviours
-            if snippets[one.snippet].public_only
+            if snippets[one.snippet].public_only and not one.pattern.startswith((BEYOND, WITHIN))
         ]
     )
 

@@ -5,6 +5,7 @@ from docprobe.gaps.rules.behaviour import UndocumentedBehaviour
 from docprobe.gaps.rules.broken import BrokenExample
 from docprobe.gaps.rules.contradictions import Contradiction
 from docprobe.gaps.rules.parameters import WrongParameter
+from docprobe.gaps.rules.probed import BrokenClaim, ProcessEnds
 from docprobe.gaps.rules.raises import UndocumentedRaise
 from docprobe.gaps.rules.silence import NoDocstring, NoExample, Untested
 
@@ -12,6 +13,8 @@ RULES: tuple[Rule, ...] = (
     UndocumentedRaise(),
     UndocumentedBehaviour(),
     Contradiction(),
+    BrokenClaim(),
+    ProcessEnds(),
     BrokenExample(),
     WrongParameter(),
     NoExample(),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from docprobe.gaps.claims import claims_of
 from docprobe.gaps.examples import judge
 from docprobe.gaps.facts import Facts, Proven, Shown, Suite, Told
 from docprobe.model import (
@@ -53,6 +54,8 @@ class Case:
     """(rule of interest, sentence)."""
     seen: tuple[tuple[str, str, str], ...] = ()
     """(the keyword that a call was given, exception and message or what it gave, its dtype)."""
+    probes: tuple[tuple[str, str, str, str], ...] = ()
+    """(parameter, `BEYOND` or `WITHIN`, exception and message or ``= value``, code that shows it)."""
     snippet: tuple[str, str] = ("", "")
     """A confirmed snippet and what it printed."""
     examples: tuple[Mapping[str, object], ...] = ()
@@ -88,6 +91,7 @@ class Case:
                 for interest, told in self.quirks
             ),
             proven=tuple(self._seen(*seen) for seen in self.seen),
+            probes=tuple(self._probe(symbol, *probe) for probe in self.probes),
             snippets=(Shown(self._snippet(self.snippet[0]), self.snippet[1]),) if self.snippet[0] else (),
             examples=judge(symbol, self.examples) if self.examples else None,
             tests=self.tests,
@@ -123,6 +127,14 @@ class Case:
             "",
             told,
         )
+
+    def _probe(self, symbol: Symbol, parameter: str, word: str, came: str, code: str) -> Proven:
+        claim = next((one for one in claims_of(symbol) if one.parameter == parameter), None)
+        mark = claim.mark(word) if claim else word
+        shown = replace(self._behaviour(came), basis=Basis.PROBED, pattern=f"{mark}; x", call=code)
+        if came.startswith("= "):
+            shown = replace(shown, kind=BehaviourKind.VALUE, value=came[2:], detail=came[2:])
+        return Proven(shown, self._snippet(code))
 
     def _snippet(self, code: str) -> Snippet:
         proof = Proof.RAISES if "except" in code else Proof.ASSERT
