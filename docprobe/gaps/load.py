@@ -21,11 +21,14 @@ from docprobe.model import (
     SymbolKind,
     Target,
     Verdict,
+    VerdictKind,
 )
 from docprobe.store.queries import docstring_verdicts, shown_behaviours, shown_snippets
 
 if TYPE_CHECKING:
     from docprobe.store import Store
+
+_FAULTS = (VerdictKind.REFUTED, VerdictKind.ERROR)
 
 
 def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
@@ -38,6 +41,7 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
     tests, suite, ancestors = _calls(store, names), read_suite(store), names.ancestors()
     was_there = History(store, record.version if record else "").was_there
     linked = {symbol.path.partition("/")[0] for symbol in names.symbols.values() if symbol.url}
+    shared = _shared(names, examples)
     bundles = (
         Facts(
             symbol=symbol,
@@ -45,7 +49,8 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
             owner=names.find(symbol.owner),
             raises=tuple(raises.get(symbol.name, ())),
             snippets=tuple(snippets.get(symbol.name, ())),
-            examples=examples.get(symbol.name),
+            examples=_own(examples.get(symbol.name), shared.get(symbol.name, ())),
+            same_doc=shared.get(symbol.name, ()),
             tests=tests[symbol.name],
             suite=suite if suite and not tests[symbol.name] and was_there(symbol) else None,
             generated=not symbol.url and symbol.path.partition("/")[0] in linked,
@@ -55,6 +60,28 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
         if not symbol.inherited
     )
     return names, [_with_constructor(facts, root) for facts in bundles]
+
+
+def _shared(names: Names, examples: dict[str, Verdict]) -> dict[str, tuple[str, ...]]:
+    """Return the symbols that have one docstring of one place between them, for each of them.
+
+    The first is the one to speak of: one whose examples are at fault, where any are.
+    """
+    found: dict[tuple[str, int, str], list[str]] = defaultdict(list)
+    for symbol in names.symbols.values():
+        if symbol.path and symbol.name in examples and not symbol.inherited:
+            found[symbol.path, symbol.line, symbol.docstring].append(symbol.name)
+
+    def worth(name: str) -> tuple[bool, int, str]:
+        return examples[name].kind not in _FAULTS, len(name), name
+
+    groups = (tuple(sorted(group, key=worth)) for group in found.values() if len(group) > 1)
+    return {name: group for group in groups for name in group}
+
+
+def _own(verdict: Verdict | None, same_doc: tuple[str, ...]) -> Verdict | None:
+    """Return the verdict on a docstring's examples unless another symbol is to speak of it."""
+    return verdict if verdict and (not same_doc or same_doc[0] == verdict.subject) else None
 
 
 def _with_constructor(facts: Facts, root: str) -> Facts:

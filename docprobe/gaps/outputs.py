@@ -62,6 +62,12 @@ def same_but_numbers(want: str, got: str) -> bool:
     return one == other
 
 
+def until_fence(want: str) -> str:
+    """Return what a docstring shows as output, without a fence that closes below it and what follows."""
+    found = _FENCE.search(want)
+    return want[: found.start()] if found and want[: found.start()].strip() else want
+
+
 def _plain(text: str) -> str:
     text = _FENCE.sub("", _SCALAR.sub(r"\1", _TRUTH.sub(r"\1", text)))
     text = _ADDRESS.sub("...", text.replace("<BLANKLINE>", ""))
