@@ -22,7 +22,8 @@ _SHELL = re.compile(
     re.MULTILINE,
 )
 _OUTPUT = re.compile(
-    r"^\s*(?:<(?:class|\w+[.:])|(?:\w+\.)?(?:array|tensor)\(|\w+: *\"|[\[({]*[-+]?\d|[\[{]+\s*$|[|+]{1,2}[- ])",
+    r"^\s*(?:<(?:class|\w+[.:])|(?:\w+\.)?(?:array|tensor)\(|\w+: *\"|[\[({]*[-+]?\d|[\[{]+\s*$"
+    r"|[|+]{1,2}[- ])",
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(r"#\s*\.\.\.|^\s*#.*\.\.\.$", re.MULTILINE)

@@ -54,7 +54,7 @@ def example_jobs(
     """Yield each docstring of the shard that is to be run with its job, which may take `seconds`."""
     child = _CHILD
     budget = ctx.config.budget
-    limits = Limits(seconds, budget.file_memory, budget.output_bytes)
+    limits = Limits(seconds, budget.file_memory, budget.output_bytes, still=budget.snippet_still)
     for symbol in example_symbols(ctx, shard):
         argument = dict(examples_argument(symbol, ctx.config.target.import_line))
         yield symbol, CallJob(symbol.name, child, "run_examples", argument, limits)
