@@ -24,7 +24,7 @@ from docprobe.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from docprobe.gaps.judging import ExampleResult
     from docprobe.model import DocExample, Symbol
@@ -157,9 +157,14 @@ def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[Judged
     spoilt: dict[str, int] = {}
     made: set[str] = set()
     told: list[str] = []
+    steady = _steady(results)
     for result in results:
+        if result["form"] == "again":
+            continue
         told.append(result["source"])
         state, reason = judge_example(result, "".join(told), package)
+        if state is ExampleState.BROKEN and not steady(result):
+            state, reason = ExampleState.WORKS, f"in some runs only: else it {reason}"
         binds, reads = _names(result["source"])
         above = (spoilt[name] for name in sorted(reads) if name in spoilt)
         cause = next((line for line in above if line < result["line"]), None)
@@ -174,6 +179,20 @@ def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[Judged
             spoilt.update((name, result["line"]) for name in changed if name not in spoilt)
         made |= binds
         yield _judged_one(result, state, reason)
+
+
+def _steady(results: Sequence[ExampleResult]) -> Callable[[ExampleResult], bool]:
+    """Return what says whether an example raised, or did not, in every run of its docstring."""
+    again: dict[int, list[bool]] = {}
+    for result in results:
+        if result["form"] == "again":
+            again.setdefault(result["line"], []).append(bool(result["exception"]))
+
+    def is_steady(result: ExampleResult) -> bool:
+        raised = bool(result["exception"])
+        return result["form"] != "doctest" or all(one is raised for one in again.get(result["line"], ()))
+
+    return is_steady
 
 
 def _judged_one(result: ExampleResult, state: ExampleState, reason: str) -> JudgedExample:

@@ -38,7 +38,7 @@ class ExampleResult(TypedDict):
     """What happened to one example, as the child says it."""
 
     form: str
-    """``doctest`` or ``fenced``."""
+    """``doctest`` or ``fenced``; ``again`` for a further run of a ``>>>`` line that hangs on chance."""
     line: int
     """Line inside the docstring, from 0."""
     source: str

@@ -7,6 +7,7 @@ import doctest
 import importlib
 import io
 import linecache
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 20_000
 _ALIKE = 0.5
+_AGAIN = 3
+_CHANCE = re.compile(r"rand|shuffle|\bsample\(", re.IGNORECASE)
 _UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
 
 
@@ -24,18 +27,23 @@ def run_examples(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
     Yields a row as soon as an example has run: `form` (``doctest`` or ``fenced``), `line` inside the
     docstring, `source`, `want`, `got`, `outcome` (``ran`` or ``raised``), `exception` and `at`, the line of
-    the source that raised it, from 0. Those that the docstring marks to be skipped are.
+    the source that raised it, from 0. Those that the docstring marks to be skipped are. Where ``>>>`` lines
+    draw numbers and one raises, they run again, and the rows of that have the form ``again``.
 
     A block finds what stands above it: what the ``>>>`` lines and the blocks before it have bound. One that
     fails so is tried by itself, and, where one of the modules in `roots` stands in for the library as a
     whole (an older form of its API), with that under the library's name; to work in one way is enough.
     """
-    start, known = _namespace(argument), []
+    start, known, raised = _namespace(argument), [], False
     if ">>>" in argument["docstring"]:
         names = dict(start)
         for row in _run_doctests(argument["docstring"], names):
             known.append((row["line"], {**names}))
+            raised |= bool(row["exception"])
             yield row
+        for _ in range(_AGAIN if raised and _CHANCE.search(argument["docstring"]) else 0):
+            for row in _run_doctests(argument["docstring"], dict(start)):
+                yield {**row, "form": "again"}
     yield from _run_blocks(argument, start, known)
 
 

@@ -179,6 +179,14 @@ def test_a_call_that_fails_spoils_what_the_docstring_gave_it():
     assert [state for state, _ in states(*rows)] == ["works", "broken", "needs context"]
 
 
+def test_what_fails_by_chance_is_not_accused():
+    fault = example("f(random())", exception="ValueError: 3")
+    assert states(fault, fault | {"form": "again"}) == [("broken", "raises ValueError: 3")]
+    ((state, reason),) = states(fault, example("f(random())", form="again"))
+    assert state == "works"
+    assert reason == "in some runs only: else it raises ValueError: 3"
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [

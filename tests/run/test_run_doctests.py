@@ -106,3 +106,10 @@ def test_an_older_form_of_the_api_may_stand_for_the_library(pool):
 def test_a_block_that_cannot_be_read(pool):
     ((_, exception, _),) = run_blocks(pool, "f(")
     assert exception.startswith("SyntaxError")
+
+
+def test_what_hangs_on_chance_runs_again_where_it_raises(pool):
+    text = ">>> import random\n>>> x = random.random()\n>>> {}\n"
+    forms = [row["form"] for row in call(pool, "run_examples", docstring=text.format("x.no"))]
+    assert forms == ["doctest"] * 3 + ["again"] * 9
+    assert len(call(pool, "run_examples", docstring=text.format("y = x"))) == 3
