@@ -45,7 +45,8 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
     bundles = (
         Facts(
             symbol=symbol,
-            said=names.said(symbol),
+            said=tuple((told := names.said(symbol)).values()),
+            sources=tuple(told),
             owner=names.find(symbol.owner),
             raises=tuple(raises.get(symbol.name, ())),
             snippets=tuple(snippets.get(symbol.name, ())),
@@ -90,7 +91,11 @@ def _with_constructor(facts: Facts, root: str) -> Facts:
     if symbol.kind != SymbolKind.CLASS or not facts.raises:
         return facts
     told = constructor_doc(root, symbol.path, symbol.line)
-    return replace(facts, raises=()) if told is None else replace(facts, said=(*facts.said, told))
+    return (
+        replace(facts, raises=())
+        if told is None
+        else replace(facts, said=(*facts.said, told), sources=(*facts.sources, "its constructor"))
+    )
 
 
 def _proofs(

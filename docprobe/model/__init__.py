@@ -19,6 +19,7 @@ from docprobe.model.judged import (
 from docprobe.model.kinds import (
     Basis,
     BehaviourKind,
+    GapBasis,
     GapGroup,
     GapKind,
     OriginKind,
@@ -46,6 +47,7 @@ __all__ = [
     "Evidence",
     "ExampleState",
     "Gap",
+    "GapBasis",
     "GapGroup",
     "GapKind",
     "JudgedExample",
