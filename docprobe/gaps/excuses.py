@@ -41,6 +41,7 @@ _ENVIRONMENT = (
 # What a message says of the way in which the text around an example means it to be run.
 _CONTEXT = (
     (re.compile(r"^(?:SystemExit|KeyboardInterrupt|GeneratorExit)\b"), "it ends the program"),
+    (re.compile(r"\bBdbQuit\b|^EOFError: EOF when reading"), "waits for a person"),
     (
         re.compile(r"could not get source|source code may not be visible|Unable to locate the source"),
         "needs its source in a file",
@@ -69,7 +70,7 @@ def excuse(raised: str, source: str, package: str) -> Judgement | None:
     if found:
         return found
     if _UNREADABLE.match(raised):
-        return ExampleState.SKETCH, f"it is not written as a doctest: {one_line(raised)}"
+        return ExampleState.SKETCH, f"it is not Python as it stands: {one_line(raised)}"
     if "TPU" in source:
         return ExampleState.ENVIRONMENT, f"needs other hardware: {one_line(raised)}"
     for state, patterns in ((ExampleState.ENVIRONMENT, _ENVIRONMENT), (ExampleState.CONTEXT, _CONTEXT)):

@@ -104,7 +104,7 @@ def test_values_count(want, got):
         (example(exception="FileNotFoundError: a.png"), VerdictKind.SKIPPED, "file"),
         (example(exception="URLError: <urlopen error timed out>"), VerdictKind.SKIPPED, "network"),
         (example(exception="ConversionError: could not get source code"), VerdictKind.SKIPPED, "source"),
-        (example("[1", exception="SyntaxError: never closed"), VerdictKind.SKIPPED, "doctest"),
+        (example("[1", exception="SyntaxError: never closed"), VerdictKind.SKIPPED, "not Python"),
         (example(outcome="timeout", exception=""), VerdictKind.TIMEOUT, "did not end"),
         (example(outcome="crashed", exception="SIGSEGV"), VerdictKind.CRASHED, "SIGSEGV"),
         (example(outcome="error", exception="the worker is gone"), VerdictKind.SKIPPED, "worker"),
@@ -224,6 +224,8 @@ def test_a_fault_in_a_block_is_named_with_its_line():
     [
         ("RuntimeError: placeholder() is not compatible with eager execution.", "needs context"),
         ("SystemExit: 1", "needs context"),
+        ("BdbQuit: ", "needs context"),
+        ("EOFError: EOF when reading a line", "needs context"),
         ("FileNotFoundError: data.csv", "environment"),
         ("ImportError: cannot import name 'b' from 'other.a' (x)", "environment"),
         ("ModuleNotFoundError: No module named 'lib.gone'", "broken"),
