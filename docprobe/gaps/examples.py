@@ -153,7 +153,7 @@ def _together(
 
 def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[JudgedExample]:
     """Judge examples in the order in which they ran; what follows from a fault above is none of its own."""
-    package = symbol.path.partition("/")[0]
+    package, lines = symbol.path.partition("/")[0], symbol.docstring.splitlines()
     spoilt: dict[str, int] = {}
     made: set[str] = set()
     told: list[str] = []
@@ -162,7 +162,7 @@ def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[Judged
         if result["form"] == "again":
             continue
         told.append(result["source"])
-        state, reason = judge_example(result, "".join(told), package)
+        state, reason = judge_example(result, "".join(told), package, lines)
         if state is ExampleState.BROKEN and not steady(result):
             state, reason = ExampleState.WORKS, f"in some runs only: else it {reason}"
         binds, reads = _names(result["source"])

@@ -14,7 +14,10 @@ _UNREADABLE = re.compile(r"^(?:Syntax|Indentation|Tab)Error\b")
 # What a message says of the place where the example ran, and nothing of the docstring.
 _ENVIRONMENT = (
     (
-        re.compile(r"TPU|GPU|CUDA|\bXLA devices?\b|\bnum(?:ber of)? devices\b|\bnot enough devices\b"),
+        re.compile(
+            r"TPU|GPU|CUDA|\bXLA devices?\b|\bnum(?:ber of)? devices\b|\bnot enough devices\b"
+            r"|[Uu]nknown device|satisfy (?:explicit )?device|device \S* ?not found"
+        ),
         "needs other hardware",
     ),
     (
@@ -32,7 +35,7 @@ _ENVIRONMENT = (
             r"|No such file or directory|Read-only file system|path does(?:n't| not) exist"
             r"|(?:file|directory|checkpoint)s? (?:\S+ )?(?:was |were )?(?:not found|does(?:n't| not) exist)"
             r"|Unsuccessful TensorSliceReader|could not find .* matching files"
-            r"|Unable to (?:synchronously )?open file",
+            r"|unable to (?:synchronously )?open|no files matched",
             re.IGNORECASE,
         ),
         "needs a file",
@@ -56,6 +59,9 @@ _CONTEXT = (
         "needs another mode",
     ),
 )
+_COMMENT = re.compile(r"#.*")
+_HARDWARE = re.compile(r"TPU|\bgpus?\b", re.IGNORECASE)
+_SESSION = re.compile(r"Session\(|\bplaceholder\(|\bsess\.run\(")
 _PACKAGE = re.compile(r"^(?:ModuleNotFound|Import)Error: (.*)", re.DOTALL)
 _OF_MODULE = re.compile(r"(?:named|from) '([\w.]+)'")
 _NAME = re.compile(r"^(?:NameError|UnboundLocalError): (?:free variable|name) '(\w+)'")
@@ -71,8 +77,11 @@ def excuse(raised: str, source: str, package: str) -> Judgement | None:
         return found
     if _UNREADABLE.match(raised):
         return ExampleState.SKETCH, f"it is not Python as it stands: {one_line(raised)}"
-    if "TPU" in source:
+    code = _COMMENT.sub("", source)
+    if _HARDWARE.search(code):
         return ExampleState.ENVIRONMENT, f"needs other hardware: {one_line(raised)}"
+    if _SESSION.search(code) and not raised.startswith("AttributeError: module"):
+        return ExampleState.CONTEXT, f"needs another mode: {one_line(raised)}"
     for state, patterns in ((ExampleState.ENVIRONMENT, _ENVIRONMENT), (ExampleState.CONTEXT, _CONTEXT)):
         why = next((why for pattern, why in patterns if pattern.search(raised)), "")
         if why:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import textwrap
 from typing import TYPE_CHECKING, TypedDict
@@ -12,7 +13,7 @@ from docprobe.gaps.outputs import one_line, same_but_numbers, same_output, until
 from docprobe.model import ExampleState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from docprobe.gaps.excuses import Judgement
 
@@ -24,6 +25,12 @@ _SHELL = re.compile(
 _OUTPUT = re.compile(
     r"^\s*(?:<(?:class|\w+[.:])|(?:\w+\.)?(?:array|tensor)\(|\w+: *\"|[\[({]*[-+]?\d|[\[{]+\s*$"
     r"|[|+]{1,2}[- ])",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"\s*(?:#+ *)?[A-Z]\w*(?: \w+)?:\s*$")
+_FAILURE = re.compile(
+    r"\b(?:rais(?:es?|ed|ing)|throw(?:s|n|ing)?|fail(?:s|ed|ing|ures?)?|\w*errors?|exceptions?|crash\w*|illegal|BAD"
+    r"|(?:does not|doesn't|will not|won't) work)\b",
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(r"#\s*\.\.\.|^\s*#.*\.\.\.$", re.MULTILINE)
@@ -67,16 +74,19 @@ def result_of(row: Mapping[str, object]) -> ExampleResult:
     }
 
 
-def judge_example(result: ExampleResult, told: str, package: str) -> Judgement:
+def judge_example(result: ExampleResult, told: str, package: str, lines: Sequence[str] = ()) -> Judgement:
     """Judge one example by itself.
 
-    `told` is what ran before it and itself; `package` the top module of the library, which must be there.
+    `told` is what ran before it and itself; `package` the top module of the library, which must be there;
+    `lines` are the docstring's.
     """
     if result["outcome"] not in ("ran", "raised"):
         return ExampleState.ENVIRONMENT, result["exception"] or "it did not end"
     if result["form"] == "fenced" and (sketch := _sketch(result["source"])):
         return ExampleState.SKETCH, sketch
     if result["exception"]:
+        if result["form"] == "fenced" and _is_announced(result, lines):
+            return ExampleState.CONTEXT, f"the text says that it fails: {one_line(result['exception'])}"
         return _judge_exception(result, package)
     if _TRACEBACK in result["want"]:
         return ExampleState.BROKEN, "it raises nothing where the docstring shows an exception"
@@ -119,6 +129,22 @@ def _shows_only(statement: ast.stmt) -> bool:
     if not isinstance(statement, ast.Expr):
         return False
     return not any(isinstance(node, (ast.Call, ast.Await, ast.NamedExpr)) for node in ast.walk(statement))
+
+
+def _is_announced(result: ExampleResult, lines: Sequence[str]) -> bool:
+    """Say whether a comment near the line at fault, or the text beside the block, speaks of a failure."""
+    code = result["source"].splitlines()
+    near = [line.partition("#")[2] for line in code[max(0, result["at"] - 3) : result["at"] + 4]]
+    above = _paragraph(lines[: max(0, result["line"] - 1)][::-1])
+    below = _paragraph(lines[result["line"] + len(code) + 1 :])
+    return bool(_FAILURE.search("\n".join([*near, *above, *below])))
+
+
+def _paragraph(lines: Sequence[str]) -> list[str]:
+    """Return the lines up to the first blank one, blank ones before them left out; none of a section."""
+    rest = itertools.dropwhile(lambda line: not line.strip(), lines)
+    found = list(itertools.takewhile(str.strip, rest))
+    return [] if any(map(_TITLE.match, found)) else found
 
 
 def _judge_exception(result: ExampleResult, package: str) -> Judgement:

@@ -237,6 +237,37 @@ def test_what_an_exception_of_a_block_says(exception, state):
     assert found == state
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "state"),
+    [
+        ("This raises:\n\n```\n{}\n```", "f(0)", "needs context"),
+        ("So:\n```\n{}\n```\nwill throw an error.", "f(0)", "needs context"),
+        ("So:\n```\n{}\n```\nIt gives 1.", "f(0)  # fails", "needs context"),
+        ("So:\n```\n{}\n```\nIt gives 1.", "f(0)  # gives 1", "broken"),
+        ("May fail.\n\nSo:\n```\n{}\n```", "f(0)", "broken"),
+        ("Raises:\n  ValueError: A.\n\n```\n{}\n```\n\nRaises:\n  ValueError: A.", "f(0)", "broken"),
+    ],
+)
+def test_a_failure_that_the_text_announces_is_none(text, code, state):
+    found = dataclasses.replace(symbol(), docstring=text.format(code))
+    line = found.docstring.splitlines().index(code)
+    (told,) = judged_examples(judge(found, [fenced(code, "ValueError: 0", line=line)]))
+    assert told.state == state
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        ("S(device='/gpu:0')", "environment"),
+        ("S()  # on a GPU", "broken"),
+        ("with lib.Session() as sess:\n  f()", "needs context"),
+    ],
+)
+def test_what_the_code_of_a_block_needs(code, state):
+    ((found, _),) = states(fenced(code, "ValueError: 0"))
+    assert found == state
+
+
 def test_a_block_of_another_language_is_a_sketch():
     ((state, reason),) = states(doc=(DocExample("other", "int x;", 3),))
     assert (state, reason) == ("sketch", "it is not marked as Python")
