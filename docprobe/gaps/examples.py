@@ -155,7 +155,7 @@ def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[Judged
     """Judge examples in the order in which they ran; what follows from a fault above is none of its own."""
     package, lines = symbol.path.partition("/")[0], symbol.docstring.splitlines()
     spoilt: dict[str, int] = {}
-    made: set[str] = set()
+    made: dict[str, set[str]] = {}
     told: list[str] = []
     steady = _steady(results)
     for result in results:
@@ -174,11 +174,21 @@ def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[Judged
             for name in binds - reads:
                 spoilt.pop(name, None)
         else:
-            # A call that failed may have changed what it was given.
-            changed = binds | (reads & made)
+            # A call that failed may have changed what it was given, or not changed what it was to.
+            changed = binds | _reached(reads & made.keys(), made)
             spoilt.update((name, result["line"]) for name in changed if name not in spoilt)
-        made |= binds
+        made.update((name, binds | reads) for name in binds)
         yield _judged_one(result, state, reason)
+
+
+def _reached(names: set[str], made: Mapping[str, set[str]]) -> set[str]:
+    """Return `names` and, of what the docstring made, all that they were made with."""
+    found: set[str] = set()
+    waiting = set(names)
+    while waiting:
+        found |= waiting
+        waiting = {name for one in waiting for name in made[one] if name in made} - found
+    return found
 
 
 def _steady(results: Sequence[ExampleResult]) -> Callable[[ExampleResult], bool]:

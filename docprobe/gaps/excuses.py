@@ -13,6 +13,7 @@ Judgement = tuple[ExampleState, str]
 _UNREADABLE = re.compile(r"^(?:Syntax|Indentation|Tab)Error\b")
 # What a message says of the place where the example ran, and nothing of the docstring.
 _ENVIRONMENT = (
+    (re.compile(r"\b(?:is|are) not installed\b|\bpip3? install\b", re.IGNORECASE), "needs another package"),
     (
         re.compile(
             r"TPU|GPU|CUDA|\bXLA devices?\b|\bnum(?:ber of)? devices\b|\bnot enough devices\b"

@@ -109,13 +109,16 @@ def _sketch(source: str) -> str:
 
 
 def _is_placeholder(node: ast.AST) -> bool:
-    """Say whether ``...`` stands for something that is left out; in a subscript it is an index."""
+    """Say whether a node stands for something: ``...`` for what is left out, save in a subscript."""
+    if isinstance(node, ast.Set):
+        # Braces round lists stand for the elements of something: as a program they always raise.
+        return any(isinstance(part, (ast.List, ast.Set, ast.Dict)) for part in node.elts)
     parts: list[ast.AST | None] = []
     if isinstance(node, (ast.Expr, ast.Assign, ast.Return, ast.keyword, ast.AnnAssign)):
         parts = [node.value]
     elif isinstance(node, ast.Call):
         parts = [*node.args]
-    elif isinstance(node, (ast.List, ast.Set, ast.Dict)):
+    elif isinstance(node, (ast.List, ast.Dict)):
         parts = [*(node.values if isinstance(node, ast.Dict) else node.elts)]
     elif isinstance(node, (ast.With, ast.AsyncWith)):
         parts = [item.context_expr for item in node.items]

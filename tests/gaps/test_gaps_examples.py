@@ -47,6 +47,7 @@ def example(source="f()", want="", got="", exception="", **fields):
         ("[1, ..., 9]", "[1, 2, 3, 9]\n"),
         ("{'a': <...>, 'b': 2}", "{'a': <x at 0x1>, 'b': 2}\n"),
         ("1 # the first", "1\n"),
+        ("Path 'a' fits ..", "Path 'a' fits more than one\n"),
         ("dtype('float32')", "lib.float32\n"),
         (
             "Array([0.5, 1.5+2j], dtype=float32)",
@@ -179,6 +180,16 @@ def test_a_call_that_fails_spoils_what_the_docstring_gave_it():
     assert [state for state, _ in states(*rows)] == ["works", "broken", "needs context"]
 
 
+def test_a_call_that_fails_does_not_do_what_a_class_was_to_do():
+    rows = [
+        example("done = False", line=0),
+        example("class C:\n  def end(self):\n    global done\n    done = True", line=1),
+        example("model.run(C())", exception="NameError: name 'model' is not defined", line=5),
+        example("assert done", exception="AssertionError: ", line=6),
+    ]
+    assert [state for state, _ in states(*rows)] == ["works", "works", "needs context", "needs context"]
+
+
 def test_what_fails_by_chance_is_not_accused():
     fault = example("f(random())", exception="ValueError: 3")
     assert states(fault, fault | {"form": "again"}) == [("broken", "raises ValueError: 3")]
@@ -200,6 +211,7 @@ def test_what_fails_by_chance_is_not_accused():
         ("f(a, ...)", "leaves parts out"),
         ("with ...:\n  f()", "leaves parts out"),
         ("f()\n# ...", "leaves parts out"),
+        ("a = { [1, 2], [3] }\nf(a)", "leaves parts out"),
         ("{'a': [1, 2]}", "value"),
     ],
 )
@@ -227,6 +239,7 @@ def test_a_fault_in_a_block_is_named_with_its_line():
         ("BdbQuit: ", "needs context"),
         ("EOFError: EOF when reading a line", "needs context"),
         ("FileNotFoundError: data.csv", "environment"),
+        ("BoardError: Board is not installed, missing f", "environment"),
         ("ImportError: cannot import name 'b' from 'other.a' (x)", "environment"),
         ("ModuleNotFoundError: No module named 'lib.gone'", "broken"),
         ("AttributeError: module 'lib' has no attribute 'gone'", "broken"),
