@@ -154,6 +154,7 @@ def _together(
 def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[JudgedExample]:
     """Judge examples in the order in which they ran; what follows from a fault above is none of its own."""
     package, lines = symbol.path.partition("/")[0], symbol.docstring.splitlines()
+    takes = {parameter.name for parameter in symbol.parameters}
     spoilt: dict[str, int] = {}
     made: dict[str, set[str]] = {}
     told: list[str] = []
@@ -168,6 +169,9 @@ def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[Judged
         binds, reads = _names(result["source"])
         above = (spoilt[name] for name in sorted(reads) if name in spoilt)
         cause = next((line for line in above if line < result["line"]), None)
+        parameter = next((name for name in sorted(reads & takes) if name not in {*made, *binds}), None)
+        if state is ExampleState.BROKEN and result["form"] == "fenced" and parameter:
+            state, reason = ExampleState.CONTEXT, f"{parameter!r} stands for the parameter"
         if state in (ExampleState.BROKEN, ExampleState.CONTEXT) and cause is not None:
             state, reason = ExampleState.CONTEXT, f"builds on line {cause + 1}, which does not run"
         if state is ExampleState.WORKS:

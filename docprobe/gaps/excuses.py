@@ -45,6 +45,10 @@ _ENVIRONMENT = (
 # What a message says of the way in which the text around an example means it to be run.
 _CONTEXT = (
     (re.compile(r"^(?:SystemExit|KeyboardInterrupt|GeneratorExit)\b"), "it ends the program"),
+    (
+        re.compile(r"Registering two|\balready (?:registered|defined|exists?)\b", re.IGNORECASE),
+        "shows what is done already",
+    ),
     (re.compile(r"\bBdbQuit\b|^EOFError: EOF when reading"), "waits for a person"),
     (
         re.compile(r"could not get source|source code may not be visible|Unable to locate the source"),

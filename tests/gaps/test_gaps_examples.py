@@ -10,6 +10,7 @@ from docprobe.model import (
     DocExample,
     DocParts,
     ExampleState,
+    Parameter,
     SubjectKind,
     Symbol,
     SymbolKind,
@@ -190,6 +191,18 @@ def test_a_call_that_fails_does_not_do_what_a_class_was_to_do():
     assert [state for state, _ in states(*rows)] == ["works", "works", "needs context", "needs context"]
 
 
+def test_a_parameter_of_the_symbol_is_no_name_of_a_program():
+    found = dataclasses.replace(symbol(), parameters=(Parameter("input", "POSITIONAL_OR_KEYWORD"),))
+
+    def state(*rows):
+        return judged_examples(judge(found, rows))[-1].state
+
+    fault = fenced("f(input)", "TypeError: a function", line=3)
+    assert state(fault) == "needs context"
+    assert state(fenced("input = 1", line=1), fault) == "broken"
+    assert state(fenced("f(input=2)", "TypeError: 2")) == "broken"
+
+
 def test_what_fails_by_chance_is_not_accused():
     fault = example("f(random())", exception="ValueError: 3")
     assert states(fault, fault | {"form": "again"}) == [("broken", "raises ValueError: 3")]
@@ -237,6 +250,7 @@ def test_a_fault_in_a_block_is_named_with_its_line():
         ("RuntimeError: placeholder() is not compatible with eager execution.", "needs context"),
         ("SystemExit: 1", "needs context"),
         ("BdbQuit: ", "needs context"),
+        ("KeyError: 'Registering two gradients with name Size'", "needs context"),
         ("EOFError: EOF when reading a line", "needs context"),
         ("FileNotFoundError: data.csv", "environment"),
         ("BoardError: Board is not installed, missing f", "environment"),
