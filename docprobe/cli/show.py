@@ -13,6 +13,7 @@ from docprobe.cli.show_form import form_of
 from docprobe.model import (
     Basis,
     Behaviour,
+    ExampleState,
     Gap,
     Quirk,
     Snippet,
@@ -21,8 +22,10 @@ from docprobe.model import (
     Target,
     TestMethod,
     Verdict,
+    counted_states,
+    judged_examples,
 )
-from docprobe.store.queries import home_name, shown_quirks, shown_snippets
+from docprobe.store.queries import docstring_verdicts, home_name, shown_quirks, shown_snippets
 
 if TYPE_CHECKING:
     import argparse
@@ -86,6 +89,7 @@ class View:
         say(symbol.url or symbol.path, "dim")
         self._quirks(symbol)
         self._gaps(symbol)
+        self._examples(symbol)
         self._snippets(symbol)
 
     def _quirks(self, symbol: Symbol) -> None:
@@ -103,6 +107,21 @@ class View:
         for gap in gaps[: self.limit]:
             say(f"  {gap.kind}: {gap.sentence}")
         self._more(len(gaps))
+
+    def _examples(self, symbol: Symbol) -> None:
+        """Print what running the docstring's own examples said, those that do not simply work by line."""
+        examples = [
+            one for verdict in docstring_verdicts(self.store, [symbol]) for one in judged_examples(verdict)
+        ]
+        if examples:
+            states = ", ".join(f"{count} {state}" for state, count in counted_states(examples))
+            say(f"\n{plural(len(examples), 'example')} of its docstring were run: {states}", "bold")
+        told = [one for one in examples if one.reason]
+        for one in told[: self.limit]:
+            line = symbol.doc_line + one.at if symbol.doc_line else one.at + 1
+            colour = "red" if one.state is ExampleState.BROKEN else "dim"
+            say(f"  line {line}: {one.state}: {one.reason}", colour)
+        self._more(len(told))
 
     def _snippets(self, symbol: Symbol) -> None:
         snippets = list(shown_snippets(self.store, self.target.key, home_name(self.store, symbol)))

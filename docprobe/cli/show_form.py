@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docprobe.model import Behaviour, Quirk, Snippet, Symbol
+from docprobe.model import Behaviour, Quirk, Snippet, Symbol, judged_examples
 from docprobe.store.export import (
     export_behaviours,
     export_gaps,
@@ -13,7 +13,7 @@ from docprobe.store.export import (
     export_symbols,
     export_tests,
 )
-from docprobe.store.queries import home_name, shown_quirks, shown_snippets
+from docprobe.store.queries import docstring_verdicts, home_name, shown_quirks, shown_snippets
 
 if TYPE_CHECKING:
     from docprobe.cli.find import Record
@@ -46,6 +46,11 @@ def _symbol(store: Store, target: str, symbol: Symbol) -> dict[str, Any]:
         "deprecated": symbol.deprecated,
         "known_quirks": [form for quirk in quirks for form in export_quirks(store, quirk)],
         "known_gaps": list(export_gaps(store, target=target, symbol=symbol.name)),
+        "examples": [
+            {"form": one.form, "line": one.line, "state": str(one.state), "reason": one.reason, "at": one.at}
+            for verdict in docstring_verdicts(store, [symbol])
+            for one in judged_examples(verdict)
+        ],
         "known_snippets": [form for snippet in snippets for form in export_snippets(store, snippet)],
     }
 

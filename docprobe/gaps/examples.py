@@ -1,74 +1,35 @@
-"""What a run of a docstring's ``>>>`` examples says: works, broken, or not to be judged here.
+"""What a run of a docstring's examples says: of each ``>>>`` line and each fenced block, and of all together.
 
 A docstring is accused only of what a reader would meet, too: an example that needs other hardware, the
-network, a file, another package or names that the text around it explains is skipped, with the reason.
+network, a file, another package or names that the text around it explains is not, and a reason says so.
 """
 
 from __future__ import annotations
 
-import json
-import re
+import ast
+import doctest
 from typing import TYPE_CHECKING, TypedDict
 
-from docprobe.gaps.outputs import one_line, same_but_numbers, same_output
-from docprobe.model import SubjectKind, SymbolKind, Verdict, VerdictKind, text_digest
+from docprobe.gaps.judging import judge_example, result_of
+from docprobe.model import (
+    ExampleState,
+    JudgedExample,
+    SubjectKind,
+    SymbolKind,
+    Verdict,
+    VerdictKind,
+    counted_states,
+    docstring_digest,
+    examples_text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from docprobe.model import Symbol
+    from docprobe.gaps.judging import ExampleResult
+    from docprobe.model import DocExample, Symbol
 
-# What a message says of the place where the example ran, and nothing of the docstring.
-_NOT_OURS = (
-    (re.compile(r"SyntaxError|IndentationError"), "is not written as a doctest"),
-    (
-        re.compile(r"could not get source|source code may not be visible|Unable to locate the source"),
-        "needs its source in a file",
-    ),
-    (
-        re.compile(r"TPU|GPU|CUDA|\bXLA devices?\b|\bnum(?:ber of)? devices\b|\bnot enough devices\b"),
-        "needs other hardware",
-    ),
-    (
-        re.compile(
-            r"URL fetch failure|urlopen|Name or service not known|Temporary failure in name resolution"
-            r"|getaddrinfo|Connection refused|Failed to connect|Network is unreachable|metadata\.google",
-            re.IGNORECASE,
-        ),
-        "needs the network",
-    ),
-    (
-        re.compile(
-            r"^(?:\w+\.)*(?:FileNotFound|NotADirectory|FileExists|AlreadyExists|Permission)Error\b"
-            r"|No such file or directory|Read-only file system|path does(?:n't| not) exist"
-        ),
-        "needs a file",
-    ),
-)
-_PACKAGE = re.compile(r"^(?:ModuleNotFound|Import)Error: (.*)")
-_NAME = re.compile(r"^NameError: (?:free variable|name) '(\w+)'")
-_ASSIGNED = re.compile(r"^\s*[\w., \[\]'\"*]+=[^=]")
-_RANDOM = re.compile(
-    r"rand|shuffle|\bsample\(|dropout|noise|uniform|normal\b|initializer|seed", re.IGNORECASE
-)
-_TRACEBACK = "Traceback (most recent call last)"
-_RAISED = re.compile(r"^((?:\w+\.)*\w+)(?::|$)", re.MULTILINE)
 _ENDS = {"timeout": VerdictKind.TIMEOUT, "crashed": VerdictKind.CRASHED}
-
-
-class ExampleResult(TypedDict):
-    """What happened to one ``>>>`` example, as the child says it."""
-
-    line: int
-    """Line inside the docstring, from 0."""
-    source: str
-    want: str
-    """The output that the docstring shows; empty where it shows none."""
-    got: str
-    outcome: str
-    """``ran`` or ``raised``; else why nothing is known: ``timeout``, ``crashed`` ..."""
-    exception: str
-    """Type and message, such as ``ValueError: no mean``."""
 
 
 class Call(TypedDict):
@@ -79,6 +40,10 @@ class Call(TypedDict):
     """Lines to run first, in this order; one that fails is passed over."""
     module: str
     """The module whose names the examples may use, as the standard library's doctest has it."""
+    blocks: list[dict[str, object]]
+    """The fenced blocks: `line` of the docstring and `code`."""
+    roots: list[str]
+    """The library's name and the modules on the way to the symbol, the innermost last."""
 
 
 def examples_argument(symbol: Symbol, import_line: str) -> Call:
@@ -89,7 +54,7 @@ def examples_argument(symbol: Symbol, import_line: str) -> Call:
     ``tf.keras.layers.Dense``).
     """
     imports = [import_line, "import numpy as np", "import os"]
-    parts = symbol.name.split(".")[: -2 if symbol.owner else -1]
+    way = parts = symbol.name.split(".")[: -2 if symbol.owner else -1]
     package = symbol.path.partition("/")[0]
     if package in parts[1:]:
         imports.append(f"import {package}")
@@ -98,95 +63,173 @@ def examples_argument(symbol: Symbol, import_line: str) -> Call:
     module = symbol.object_name
     for _ in range(2 if symbol.kind in (SymbolKind.METHOD, SymbolKind.PROPERTY) else 1):
         module = module.rpartition(".")[0]
-    return {"docstring": symbol.docstring, "imports": imports, "module": module}
+    return {
+        "docstring": symbol.docstring,
+        "imports": imports,
+        "module": module,
+        "blocks": [{"line": block.line, "code": block.code} for block in _of_form(symbol, "fenced")],
+        "roots": [".".join(way[: at + 1]) for at in range(len(way))],
+    }
 
 
 def judge(symbol: Symbol, results: Sequence[Mapping[str, object]], *, seconds: float = 0.0) -> Verdict:
-    """Judge the examples of `symbol` by what happened to each, in order; the first fault decides."""
-    kind, reason, fault = VerdictKind.CONFIRMED, "", None
-    told: list[str] = []
-    for row in results:
-        result = _result(row)
-        told.append(result["source"])
-        kind, reason = _judge_one(result, "".join(told))
-        if kind != VerdictKind.CONFIRMED:
-            fault = result
-            break
-    if not results:
-        kind, reason = VerdictKind.SKIPPED, "it holds no examples"
+    """Judge the examples of `symbol` by what happened to each; the verdict's output holds them all.
+
+    It is `error` or `refuted` by the first fault; `confirmed` where an example works and none is at fault.
+    """
+    examples = sorted(
+        [*_judged(list(map(result_of, results)), symbol), *_unread(symbol)],
+        key=lambda one: (one.line, one.at),
+    )
+    kind, reason = _together(examples, results)
     return Verdict(
         subject=symbol.name,
         subject_kind=SubjectKind.DOCSTRING,
         target=symbol.target,
-        digest=text_digest(symbol.docstring),
+        digest=docstring_digest(symbol.docstring),
         kind=kind,
         reason=reason,
         seconds=seconds,
-        output=json.dumps(fault, ensure_ascii=False, sort_keys=True) if fault else "",
+        output=examples_text(examples),
     )
 
 
-def _result(row: Mapping[str, object]) -> ExampleResult:
-    return {
-        "line": int(str(row.get("line", 0))),
-        "source": str(row.get("source", "")),
-        "want": str(row.get("want", "")),
-        "got": str(row.get("got", "")),
-        "outcome": str(row.get("outcome", "")),
-        "exception": str(row.get("exception", "")),
-    }
+def unfinished(
+    symbol: Symbol, results: Sequence[Mapping[str, object]], outcome: str, reason: str
+) -> Iterator[dict[str, object]]:
+    """Yield a row for each example that has none among `results`, since the child came to its end.
+
+    The first is the one during which it did, with `reason`; the others were not reached.
+    """
+    known = {(row.get("form"), row.get("line")) for row in results}
+    for form, line, source in _in_order(symbol):
+        if (form, line) not in known:
+            yield {"form": form, "line": line, "source": source, "outcome": outcome, "exception": reason}
+            outcome, reason = "not reached", "an example before it did not end"
 
 
-def _judge_one(result: ExampleResult, told: str) -> tuple[VerdictKind, str]:
-    if result["outcome"] not in ("ran", "raised"):
-        return _ENDS.get(result["outcome"], VerdictKind.SKIPPED), result["exception"] or "it did not end"
-    if result["exception"]:
-        return _judge_exception(result)
-    if _TRACEBACK in result["want"]:
-        return VerdictKind.REFUTED, "it raises nothing where the docstring shows an exception"
-    return _judge_output(result, told)
+def _in_order(symbol: Symbol) -> Iterator[tuple[str, int, str]]:
+    """Yield form, line and source of all examples in the order in which the child runs them."""
+    try:
+        prompts = doctest.DocTestParser().get_examples(symbol.docstring)
+    except ValueError:
+        prompts = []
+    for prompt in prompts:
+        if not prompt.options.get(doctest.SKIP):
+            yield "doctest", prompt.lineno, prompt.source
+    for block in _of_form(symbol, "fenced"):
+        yield "fenced", block.line, block.code
 
 
-def _judge_exception(result: ExampleResult) -> tuple[VerdictKind, str]:
-    raised = result["exception"]
-    if _TRACEBACK in result["want"]:
-        promised = _RAISED.search(result["want"].partition(_TRACEBACK)[2])
-        if not promised or _last(promised[1]) == _last(_first_word(raised)):
-            return VerdictKind.CONFIRMED, ""
-        return VerdictKind.REFUTED, f"raises {one_line(raised)}, the docstring shows {promised[1]}"
-    skipped = _not_ours(raised, result["source"])
-    return (VerdictKind.SKIPPED, skipped) if skipped else (VerdictKind.ERROR, f"raises {one_line(raised)}")
+def _of_form(symbol: Symbol, form: str) -> list[DocExample]:
+    return [example for example in symbol.doc.examples if example.kind == form]
 
 
-def _not_ours(raised: str, source: str) -> str:
-    """Return why an exception says nothing of the docstring, or an empty string."""
-    package, name = _PACKAGE.match(raised), _NAME.match(raised)
-    if package:
-        return f"needs another package: {one_line(package[1])}"
-    if name:
-        return f"needs context: nothing in the docstring defines {name[1]!r}"
-    if "TPU" in source:
-        return f"needs other hardware: {one_line(raised)}"
-    found = next((why for pattern, why in _NOT_OURS if pattern.search(raised)), "")
-    return f"{found}: {one_line(raised)}" if found else ""
+def _unread(symbol: Symbol) -> Iterator[JudgedExample]:
+    for block in _of_form(symbol, "other"):
+        yield JudgedExample(
+            "other", block.line, ExampleState.SKETCH, "it is not marked as Python", block.line
+        )
 
 
-def _judge_output(result: ExampleResult, told: str) -> tuple[VerdictKind, str]:
-    want, got = result["want"], result["got"]
-    fine = VerdictKind.CONFIRMED, ""
-    if not want.strip() or same_output(want, got):
-        return fine
-    if not got.strip():
-        # Written past Python's standard output, or the value of a name that the example assigns.
-        return fine if _ASSIGNED.match(result["source"]) else (VerdictKind.SKIPPED, "its output was not seen")
-    if _RANDOM.search(told) and same_but_numbers(want, got):
-        return VerdictKind.SKIPPED, "its numbers are random"
-    return VerdictKind.REFUTED, f"prints {one_line(got)}, the docstring shows {one_line(want)}"
+def _together(
+    examples: Sequence[JudgedExample], results: Sequence[Mapping[str, object]]
+) -> tuple[VerdictKind, str]:
+    """Return the verdict on all of a docstring's examples, and why it is not simply that they work."""
+    first = next((one for one in examples if one.state is ExampleState.BROKEN), None)
+    if first:
+        raises = first.reason.startswith("raises") and not first.want
+        return VerdictKind.ERROR if raises else VerdictKind.REFUTED, first.reason
+    ends = [_ENDS[str(row.get("outcome"))] for row in results if row.get("outcome") in _ENDS]
+    other = next((one for one in examples if one.state is not ExampleState.WORKS), None)
+    if ends:
+        return ends[0], other.reason if other else ""
+    counts = dict(counted_states(examples))
+    if counts.get(ExampleState.WORKS):
+        told = ", ".join(f"{count} {state}" for state, count in counts.items()) if len(counts) > 1 else ""
+        return VerdictKind.CONFIRMED, told
+    return VerdictKind.SKIPPED, f"{other.state}: {other.reason}" if other else "it holds no examples"
 
 
-def _first_word(raised: str) -> str:
-    return raised.partition(":")[0].strip()
+def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[JudgedExample]:
+    """Judge examples in the order in which they ran; what follows from a fault above is none of its own."""
+    package, lines = symbol.path.partition("/")[0], symbol.docstring.splitlines()
+    takes = {parameter.name for parameter in symbol.parameters}
+    spoilt: dict[str, int] = {}
+    made: dict[str, set[str]] = {}
+    told: list[str] = []
+    steady = _steady(results)
+    for result in results:
+        if result["form"] == "again":
+            continue
+        told.append(result["source"])
+        state, reason = judge_example(result, "".join(told), package, lines)
+        if state is ExampleState.BROKEN and not steady(result):
+            state, reason = ExampleState.WORKS, f"in some runs only: else it {reason}"
+        binds, reads = _names(result["source"])
+        above = (spoilt[name] for name in sorted(reads) if name in spoilt)
+        cause = next((line for line in above if line < result["line"]), None)
+        parameter = next((name for name in sorted(reads & takes) if name not in {*made, *binds}), None)
+        if state is ExampleState.BROKEN and result["form"] == "fenced" and parameter:
+            state, reason = ExampleState.CONTEXT, f"{parameter!r} stands for the parameter"
+        if state in (ExampleState.BROKEN, ExampleState.CONTEXT) and cause is not None:
+            state, reason = ExampleState.CONTEXT, f"builds on line {cause + 1}, which does not run"
+        if state is ExampleState.WORKS:
+            for name in binds - reads:
+                spoilt.pop(name, None)
+        else:
+            # A call that failed may have changed what it was given, or not changed what it was to.
+            changed = binds | _reached(reads & made.keys(), made)
+            spoilt.update((name, result["line"]) for name in changed if name not in spoilt)
+        made.update((name, binds | reads) for name in binds)
+        yield _judged_one(result, state, reason)
 
 
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]
+def _reached(names: set[str], made: Mapping[str, set[str]]) -> set[str]:
+    """Return `names` and, of what the docstring made, all that they were made with."""
+    found: set[str] = set()
+    waiting = set(names)
+    while waiting:
+        found |= waiting
+        waiting = {name for one in waiting for name in made[one] if name in made} - found
+    return found
+
+
+def _steady(results: Sequence[ExampleResult]) -> Callable[[ExampleResult], bool]:
+    """Return what says whether an example raised, or did not, in every run of its docstring."""
+    again: dict[int, list[bool]] = {}
+    for result in results:
+        if result["form"] == "again":
+            again.setdefault(result["line"], []).append(bool(result["exception"]))
+
+    def is_steady(result: ExampleResult) -> bool:
+        raised = bool(result["exception"])
+        return result["form"] != "doctest" or all(one is raised for one in again.get(result["line"], ()))
+
+    return is_steady
+
+
+def _judged_one(result: ExampleResult, state: ExampleState, reason: str) -> JudgedExample:
+    form, line = result["form"], result["line"]
+    if state is not ExampleState.BROKEN:
+        return JudgedExample(form, line, state, reason, line)
+    at = line + (result["at"] if result["exception"] else 0)
+    return JudgedExample(form, line, state, reason, at, result["source"], result["want"], result["got"])
+
+
+def _names(source: str) -> tuple[set[str], set[str]]:
+    """Return the names that `source` binds and those that it reads."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return set(), set()
+    binds: set[str] = set()
+    reads: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (reads if isinstance(node.ctx, ast.Load) else binds).add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            binds.add(node.name)
+        elif isinstance(node, ast.alias):
+            binds.add((node.asname or node.name).partition(".")[0])
+    return binds, reads

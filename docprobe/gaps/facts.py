@@ -83,7 +83,9 @@ class Facts:
     snippets: tuple[Shown, ...] = ()
     """Confirmed snippets about it, simplest first."""
     examples: Verdict | None = None
-    """What running the examples of its docstring said."""
+    """What running the examples of its docstring said; None where `same_doc` names another for it."""
+    same_doc: tuple[str, ...] = ()
+    """The symbols that have one docstring of one place between them, this one first."""
     tests: int = 0
     """How many tests call it, its aliases or what inherits it, by their source or when they ran."""
     suite: Suite | None = None

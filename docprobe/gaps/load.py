@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from docprobe.model import (
     Symbol,
     SymbolKind,
     Target,
+    Verdict,
+    VerdictKind,
 )
 from docprobe.store.confirmed import symbols_in_short
 from docprobe.store.queries import docstring_verdicts
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docprobe.store import Store
+
+_FAULTS = (VerdictKind.REFUTED, VerdictKind.ERROR)
 
 
 def load_facts(store: Store, target: str, only: str = "") -> tuple[Names, list[Facts]]:
@@ -57,7 +62,8 @@ def _bundles(
     """Yield the facts of the `wanted`; where that is `one` alone, only what is about it is read."""
     about = (one.name, *one.aliases) if one else ()
     seen = read_seen(store, target, names, about)
-    examples = {verdict.subject: verdict for verdict in docstring_verdicts(store, wanted)}
+    alike = wanted if one is None else [each for each in names.symbols.values() if _place(each) == _place(one)]
+    examples = {verdict.subject: verdict for verdict in docstring_verdicts(store, alike)}
     record = store.one(Target, key=target)
     root = record.root if record else ""
     tests, ancestors = (
@@ -67,6 +73,7 @@ def _bundles(
     suite = None if one and tests[one.name] else read_suite(store)
     history = History(store, record)
     linked = {symbol.path.partition("/")[0] for symbol in names.symbols.values() if symbol.url}
+    shared = _shared(names, examples)
     for symbol in wanted:
         facts = Facts(
             symbol=symbol,
@@ -79,13 +86,40 @@ def _bundles(
             proven=tuple(seen.proven.get(symbol.name, ())),
             probes=tuple(seen.probes.get(symbol.name, ())),
             snippets=tuple(seen.snippets.get(symbol.name, ())),
-            examples=examples.get(symbol.name),
+            examples=_own(examples.get(symbol.name), shared.get(symbol.name, ())),
+            same_doc=shared.get(symbol.name, ()),
             tests=tests[symbol.name],
             suite=suite if suite and not tests[symbol.name] and history.was_there(symbol) else None,
             generated=not symbol.url and symbol.path.partition("/")[0] in linked,
             ancestors=ancestors,
         )
         yield _with_constructor(facts, root)
+
+
+def _shared(names: Names, examples: dict[str, Verdict]) -> dict[str, tuple[str, ...]]:
+    """Return the symbols that have one docstring of one place between them, for each of them.
+
+    The first is the one to speak of: one whose examples are at fault, where any are.
+    """
+    found: dict[tuple[str, int, str], list[str]] = defaultdict(list)
+    for symbol in names.symbols.values():
+        if symbol.path and symbol.name in examples and not symbol.inherited:
+            found[_place(symbol)].append(symbol.name)
+
+    def worth(name: str) -> tuple[bool, int, str]:
+        return examples[name].kind not in _FAULTS, len(name), name
+
+    groups = (tuple(sorted(group, key=worth)) for group in found.values() if len(group) > 1)
+    return {name: group for group in groups for name in group}
+
+
+def _place(symbol: Symbol) -> tuple[str, int, str]:
+    return symbol.path, symbol.line, symbol.docstring
+
+
+def _own(verdict: Verdict | None, same_doc: tuple[str, ...]) -> Verdict | None:
+    """Return the verdict on a docstring's examples unless another symbol is to speak of it."""
+    return verdict if verdict and (not same_doc or same_doc[0] == verdict.subject) else None
 
 
 def _with_constructor(facts: Facts, root: str) -> Facts:

@@ -21,6 +21,8 @@ _LABEL = re.compile(r",?\s*\b(?:dtype=['\"]?[\w.]+['\"]?|shape=\([^()]*\))")
 # The dtype that a library's own form of an array shows.
 _DTYPE = re.compile(r"<[\w.]+:[^<>]*?\bdtype=(\w+)")
 _COMMENT = re.compile(r"\s+# .*$", re.MULTILINE)
+# Two dots, or one sign for three, as people leave out the rest of a line.
+_CUT_OFF = re.compile(r"(?<=[^.])\.\.\s*$|\u2026")
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _NODE = re.compile(r"(?: for )?'?\{\{[^}]*\}\}(?: = .*)?\s*|\s*\[Op:[^\]]*\](?:\s*name:\s*\S*)?")
 # A traceback inside a message, with paths of this machine.
@@ -42,7 +44,7 @@ def same_output(want: str, got: str) -> bool:
     """
     if doctest.OutputChecker().check_output(want, got, _FLAGS):
         return True
-    want, got = _plain(_COMMENT.sub("", want)), _plain(got)
+    want, got = _plain(_CUT_OFF.sub(" ...", _COMMENT.sub("", want))), _plain(got)
     if _covers(_TOKEN.findall(want), _TOKEN.findall(got)):
         return True
     return _dtypes_agree(want, got) and _covers(_values(want), _values(got))
@@ -60,6 +62,12 @@ def same_but_numbers(want: str, got: str) -> bool:
         for text in (want, got)
     )
     return one == other
+
+
+def until_fence(want: str) -> str:
+    """Return what a docstring shows as output, without a fence that closes below it and what follows."""
+    found = _FENCE.search(want)
+    return want[: found.start()] if found and want[: found.start()].strip() else want
 
 
 def _plain(text: str) -> str:

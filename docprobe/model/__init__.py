@@ -8,6 +8,14 @@ columns from 0, times are seconds.
 from docprobe.model.evidence import Behaviour, Look, Observed, Origin, Quirk, Snippet, Verdict, Witness
 from docprobe.model.gap import DocPlace, Evidence, Gap
 from docprobe.model.ids import content_id, text_digest
+from docprobe.model.judged import (
+    ExampleState,
+    JudgedExample,
+    counted_states,
+    docstring_digest,
+    examples_text,
+    judged_examples,
+)
 from docprobe.model.kinds import (
     Basis,
     BehaviourKind,
@@ -37,10 +45,12 @@ __all__ = [
     "DocParts",
     "DocPlace",
     "Evidence",
+    "ExampleState",
     "Gap",
     "GapBasis",
     "GapGroup",
     "GapKind",
+    "JudgedExample",
     "Look",
     "Observed",
     "Origin",
@@ -64,5 +74,9 @@ __all__ = [
     "VerdictKind",
     "Witness",
     "content_id",
+    "counted_states",
+    "docstring_digest",
+    "examples_text",
+    "judged_examples",
     "text_digest",
 ]

@@ -73,7 +73,7 @@ class DocExample:
     """A run of ``>>>`` lines or a fenced block of a docstring."""
 
     kind: str
-    """``doctest`` or ``fenced``."""
+    """``doctest``, ``fenced``, or ``other``: a fenced block that is marked as another language."""
     code: str
     """The text as it stands, without the common indent; a doctest keeps its prompts."""
     line: int

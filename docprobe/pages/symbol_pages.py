@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from docprobe.model import BehaviourKind, GapGroup, Quirk, SymbolKind, TestMethod, VerdictKind
 from docprobe.pages.choice import by_snippet, in_order
+from docprobe.pages.doc_examples import ran_examples
 from docprobe.pages.site import Card, Links, Page, Proof, Site
 from docprobe.pages.text import code_html, docstring_html, linked
 from docprobe.pages.verdicts import Pill, counted, group_pill, pill, shares, worst
@@ -80,6 +81,7 @@ def symbol_page(site: Site, symbol: Symbol) -> Page:
         source=f"{PurePosixPath(symbol.path).name}:{symbol.line}" if symbol.path else "",
         cards=_target_cards(site, symbol.name),
         rows=rows,
+        ran=ran_examples(symbol, site.records.doc_verdicts.get(symbol.name)),
         documentation=linked(docstring_html(symbol.docstring, site.text), on.name),
         quirks=(quirks[:_QUIRKS], quirks[_QUIRKS:]),
         gaps=[
@@ -240,23 +242,18 @@ def _short(text: str, limit: int = 160) -> str:
 
 def _example_row(site: Site, symbol: Symbol) -> Row:
     verdict = site.records.doc_verdicts[symbol.name]
-    count = len(symbol.doc.examples)
+    words, blocks = ran_examples(symbol, verdict)
+    count = len(blocks)
     label = pill(verdict)
-    words = {VerdictKind.CONFIRMED: "runs", VerdictKind.REFUTED: "broken", VerdictKind.ERROR: "broken"}
-    told = f"{count} example{'' if count == 1 else 's'}"
-    proof = (
-        Markup("<code>{}</code>").format(_short(verdict.reason))
-        if verdict.reason
-        else Markup("They run as written.")
-    )
-    if verdict.kind is not VerdictKind.CONFIRMED and not verdict.reason:
-        proof = Markup.escape(str(verdict.kind).capitalize())
+    kinds = {VerdictKind.CONFIRMED: "runs", VerdictKind.REFUTED: "broken", VerdictKind.ERROR: "broken"}
+    faults = [block.reason for block in blocks if block.pill.tone == "bad"]
+    told = Markup("<br>").join(Markup("<code>{}</code>").format(_short(reason)) for reason in faults)
     return Row(
         Markup("Examples"),
-        Markup.escape(told),
-        proof,
+        Markup.escape(f"{count} example{'' if count == 1 else 's'}"),
+        Markup("{} {}").format(f"{words}.", told) if words else Markup.escape(_short(verdict.reason)),
         [],
-        Pill(label.sign, label.tone, words.get(verdict.kind, label.word)),
+        Pill(label.sign, label.tone, kinds.get(verdict.kind, label.word)),
     )
 
 

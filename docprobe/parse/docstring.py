@@ -121,8 +121,9 @@ def _fenced(lines: Sequence[str]) -> Iterator[DocExample]:
     for start, end, language in _fences(lines):
         body = "\n".join(lines[start + 1 : end])
         is_doctest = any(line.lstrip().startswith(">>>") for line in body.splitlines())
-        if language in _PYTHON and body.strip() and not is_doctest:
-            yield DocExample("fenced", textwrap.dedent(body), start + 1)
+        if body.strip() and not is_doctest:
+            form = "fenced" if language in _PYTHON else "other"
+            yield DocExample(form, textwrap.dedent(body), start + 1)
 
 
 def _doctests(lines: Sequence[str]) -> Iterator[DocExample]:

@@ -1,4 +1,4 @@
-"""The ``>>>`` examples of docstrings as jobs for the pool, and their judgement."""
+"""The examples of docstrings as jobs for the pool, and their judgement."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docprobe.run
-from docprobe.gaps.examples import examples_argument, judge
-from docprobe.model import SubjectKind, Symbol, Verdict, VerdictKind, text_digest
+from docprobe.gaps.examples import examples_argument, judge, unfinished
+from docprobe.model import SubjectKind, Symbol, Verdict, VerdictKind, docstring_digest
 from docprobe.pipeline.order import topic_of_symbol
 from docprobe.pipeline.shards import EVERYTHING
 from docprobe.run.jobs import CallJob, CallOutcome, Limits
@@ -25,7 +25,10 @@ DOCSTRING_SECONDS = 90.0
 
 
 def example_symbols(ctx: Context, shard: Shard = EVERYTHING) -> list[Symbol]:
-    """Return the shard's symbols with ``>>>`` examples that did not run as they stand, topics first."""
+    """Return the shard's symbols with examples that did not run as they stand, topics first.
+
+    A member that is inherited is left out: its docstring is the base class's.
+    """
     known = {
         verdict.subject: (verdict.digest, verdict.flags)
         for verdict in ctx.store.select(Verdict, subject_kind=SubjectKind.DOCSTRING, target=ctx.target.key)
@@ -35,9 +38,10 @@ def example_symbols(ctx: Context, shard: Shard = EVERYTHING) -> list[Symbol]:
     waiting = [
         symbol
         for symbol in ctx.store.select(Symbol, target=ctx.target.key)
-        if ">>>" in symbol.docstring
+        if symbol.doc.examples
+        and not symbol.inherited
         and shard.holds(symbol.name)
-        and known.get(symbol.name) != (text_digest(symbol.docstring), flags)
+        and known.get(symbol.name) != (docstring_digest(symbol.docstring), flags)
     ]
     return sorted(
         waiting, key=lambda symbol: (not topic_of_symbol(symbol.name, ctx.config.topics), symbol.name)
@@ -50,7 +54,7 @@ def example_jobs(
     """Yield each docstring of the shard that is to be run with its job, which may take `seconds`."""
     child = _CHILD
     budget = ctx.config.budget
-    limits = Limits(seconds, budget.file_memory, budget.output_bytes)
+    limits = Limits(seconds, budget.file_memory, budget.output_bytes, still=budget.snippet_still)
     for symbol in example_symbols(ctx, shard):
         argument = dict(examples_argument(symbol, ctx.config.target.import_line))
         yield symbol, CallJob(symbol.name, child, "run_examples", argument, limits)
@@ -63,6 +67,5 @@ def judge_outcome(symbol: Symbol, outcome: CallOutcome, flags: str) -> Verdict:
     """
     results = list(outcome.result or ())
     if outcome.kind != VerdictKind.CONFIRMED:
-        failed = {"line": 0, "source": "", "want": "", "got": "", "outcome": str(outcome.kind)}
-        results.append({**failed, "exception": outcome.reason})
+        results += unfinished(symbol, results, str(outcome.kind), outcome.reason)
     return replace(judge(symbol, results, seconds=outcome.seconds), flags=flags)

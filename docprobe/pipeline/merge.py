@@ -22,6 +22,7 @@ from docprobe.model import (
     Target,
     TestFile,
     Verdict,
+    docstring_digest,
     text_digest,
 )
 from docprobe.pipeline.build import find_gaps
@@ -89,7 +90,7 @@ def fits(store: Store, record: Verdict | StageDone) -> bool:
         return record.digest == _observe_key(store, record.subject.partition("::")[0], record.target)
     if record.subject_kind == SubjectKind.DOCSTRING:
         symbol = store.one(Symbol, target=record.target, name=record.subject)
-        return symbol is not None and record.digest == text_digest(symbol.docstring)
+        return symbol is not None and record.digest == docstring_digest(symbol.docstring)
     snippet = store.one(Snippet, id=record.subject)
     return snippet is not None and record.digest == text_digest(snippet.code)
 

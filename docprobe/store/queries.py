@@ -21,7 +21,7 @@ from docprobe.model import (
     TestMethod,
     Verdict,
     VerdictKind,
-    text_digest,
+    docstring_digest,
 )
 from docprobe.store.rows import TABLES, columns, from_row
 from docprobe.store.targets import home_target
@@ -197,7 +197,7 @@ def _elsewhere(store: Store, target: str) -> dict[str, Any]:
 
 def docstring_verdicts(store: Store, symbols: Iterable[Symbol]) -> Iterator[Verdict]:
     """Yield what runs said of the examples of `symbols`, as long as the docstring is the one that ran."""
-    digests = {(symbol.target, symbol.name): text_digest(symbol.docstring) for symbol in symbols}
+    digests = {(symbol.target, symbol.name): docstring_digest(symbol.docstring) for symbol in symbols}
     targets = tuple(sorted({target for target, _ in digests}))
     for verdict in store.select(Verdict, subject_kind=SubjectKind.DOCSTRING, target=targets):
         if digests.get((verdict.target, verdict.subject)) == verdict.digest:

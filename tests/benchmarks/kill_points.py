@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from killing import Run, check_sound, kill_at_random, records
 
 from docprobe.locations import default_store
-from docprobe.model import Source, SubjectKind, Symbol, Target, Verdict, VerdictKind, text_digest
+from docprobe.model import Source, SubjectKind, Symbol, Target, Verdict, VerdictKind, docstring_digest
 from docprobe.store import Store
 
 FILES = (
@@ -78,9 +78,9 @@ def make_base(conf, folder):
     run.end(run.start())
     with Store(run.store) as store:
         target = store.one(Target)
-        symbols = [symbol for symbol in store.select(Symbol) if ">>>" in symbol.docstring]
+        symbols = [symbol for symbol in store.select(Symbol) if symbol.doc.examples and not symbol.inherited]
         for symbol in symbols[DOCSTRINGS:]:
-            digest = text_digest(symbol.docstring)
+            digest = docstring_digest(symbol.docstring)
             words = (
                 symbol.name,
                 SubjectKind.DOCSTRING,

@@ -1,13 +1,23 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 
 import pytest
 
-from docprobe.gaps.examples import examples_argument, judge
+from docprobe.gaps.examples import examples_argument, judge, unfinished
 from docprobe.gaps.outputs import one_line, same_output
-from docprobe.model import DocParts, SubjectKind, Symbol, SymbolKind, VerdictKind, text_digest
+from docprobe.model import (
+    DocExample,
+    DocParts,
+    ExampleState,
+    Parameter,
+    SubjectKind,
+    Symbol,
+    SymbolKind,
+    VerdictKind,
+    docstring_digest,
+    judged_examples,
+)
 
 
 def symbol(name="lib.sub.f", kind=SymbolKind.FUNCTION, **fields):
@@ -38,6 +48,7 @@ def example(source="f()", want="", got="", exception="", **fields):
         ("[1, ..., 9]", "[1, 2, 3, 9]\n"),
         ("{'a': <...>, 'b': 2}", "{'a': <x at 0x1>, 'b': 2}\n"),
         ("1 # the first", "1\n"),
+        ("Path 'a' fits ..", "Path 'a' fits more than one\n"),
         ("dtype('float32')", "lib.float32\n"),
         (
             "Array([0.5, 1.5+2j], dtype=float32)",
@@ -78,8 +89,14 @@ def test_values_count(want, got):
         (example(got="1"), VerdictKind.CONFIRMED, ""),
         (example("x = f()", want="1"), VerdictKind.CONFIRMED, ""),
         (example(want="1", got="2"), VerdictKind.REFUTED, "prints 2, the docstring shows 1"),
-        (example(want="1"), VerdictKind.SKIPPED, "not seen"),
-        (example("random.random()", want="[1]", got="[2]"), VerdictKind.SKIPPED, "random"),
+        (example(want="1"), VerdictKind.CONFIRMED, ""),
+        (example("random.random()", want="[1]", got="[2]"), VerdictKind.CONFIRMED, ""),
+        (example(want="1\n```\nAnd so on.", got="1"), VerdictKind.CONFIRMED, ""),
+        (
+            example(exception="ImportError: cannot import name 'g' from 'lib.sub' (unknown location)"),
+            VerdictKind.ERROR,
+            "cannot import",
+        ),
         (example("random.random()", want="[1]", got="[2, 3]"), VerdictKind.REFUTED, "prints"),
         (example(exception="ValueError: no"), VerdictKind.ERROR, "raises ValueError: no"),
         (example(exception="NameError: name 'model' is not defined"), VerdictKind.SKIPPED, "'model'"),
@@ -89,7 +106,7 @@ def test_values_count(want, got):
         (example(exception="FileNotFoundError: a.png"), VerdictKind.SKIPPED, "file"),
         (example(exception="URLError: <urlopen error timed out>"), VerdictKind.SKIPPED, "network"),
         (example(exception="ConversionError: could not get source code"), VerdictKind.SKIPPED, "source"),
-        (example("[1", exception="SyntaxError: never closed"), VerdictKind.SKIPPED, "doctest"),
+        (example("[1", exception="SyntaxError: never closed"), VerdictKind.SKIPPED, "not Python"),
         (example(outcome="timeout", exception=""), VerdictKind.TIMEOUT, "did not end"),
         (example(outcome="crashed", exception="SIGSEGV"), VerdictKind.CRASHED, "SIGSEGV"),
         (example(outcome="error", exception="the worker is gone"), VerdictKind.SKIPPED, "worker"),
@@ -100,7 +117,7 @@ def test_what_is_said_of_one_example(result, kind, words):
     assert verdict.kind == kind
     assert words in verdict.reason
     assert verdict.subject_kind == SubjectKind.DOCSTRING
-    assert verdict.digest == text_digest(symbol().docstring)
+    assert verdict.digest == docstring_digest(symbol().docstring)
 
 
 TRACEBACK = "Traceback (most recent call last):\n  ...\nlib.errors.BadError: no\n"
@@ -118,17 +135,186 @@ def test_an_exception_that_the_docstring_shows(exception, kind):
     assert judge(symbol(), [example(want=TRACEBACK, exception=exception)]).kind == kind
 
 
-def test_the_first_fault_decides_and_is_kept():
+def test_the_first_fault_decides_and_all_are_kept():
     rows = [
-        example(want="1", got="1"),
+        example(want="1", got="1", line=1),
         example("g()", exception="KeyError: 1", line=7),
-        example(want="1", got="2"),
+        example("h()", want="1", got="2", line=8),
     ]
     verdict = judge(symbol(), rows)
     assert verdict.kind == VerdictKind.ERROR
-    assert json.loads(verdict.output)["line"] == 7
-    assert judge(symbol(), rows[:1]).output == ""
+    assert verdict.reason == "raises KeyError: 1"
+    told = [(one.line, one.state, one.source) for one in judged_examples(verdict)]
+    works, broken = ExampleState.WORKS, ExampleState.BROKEN
+    assert told == [(1, works, ""), (7, broken, "g()"), (8, broken, "h()")]
     assert judge(symbol(), []).kind == VerdictKind.SKIPPED
+
+
+def states(*rows, doc=()):
+    found = dataclasses.replace(symbol(), doc=DocParts(examples=doc))
+    return [(one.state.value, one.reason) for one in judged_examples(judge(found, rows))]
+
+
+def fenced(source, exception="", **fields):
+    return example(source, exception=exception, form="fenced", **fields)
+
+
+def test_what_builds_on_a_fault_is_none_of_its_own():
+    rows = [
+        example("a = f()", exception="KeyError: 1", line=0),
+        example("a.b", exception="NameError: name 'a' is not defined", line=1),
+        example("a = 2", line=2),
+        example("a.b", exception="AttributeError: 'int' object has no attribute 'b'", line=3),
+    ]
+    (_, fault), first, (works, _), (again, _) = states(*rows)
+    assert fault == "raises KeyError: 1"
+    assert first == ("needs context", "builds on line 1, which does not run")
+    assert (works, again) == ("works", "broken")
+
+
+def test_a_call_that_fails_spoils_what_the_docstring_gave_it():
+    rows = [
+        example("m = M()", line=0),
+        example("m.update(3)", exception="ValueError: 3", line=1),
+        example("m.total()", want="3", got="0", line=2),
+    ]
+    assert [state for state, _ in states(*rows)] == ["works", "broken", "needs context"]
+
+
+def test_a_call_that_fails_does_not_do_what_a_class_was_to_do():
+    rows = [
+        example("done = False", line=0),
+        example("class C:\n  def end(self):\n    global done\n    done = True", line=1),
+        example("model.run(C())", exception="NameError: name 'model' is not defined", line=5),
+        example("assert done", exception="AssertionError: ", line=6),
+    ]
+    assert [state for state, _ in states(*rows)] == ["works", "works", "needs context", "needs context"]
+
+
+def test_a_parameter_of_the_symbol_is_no_name_of_a_program():
+    found = dataclasses.replace(symbol(), parameters=(Parameter("input", "POSITIONAL_OR_KEYWORD"),))
+
+    def state(*rows):
+        return judged_examples(judge(found, rows))[-1].state
+
+    fault = fenced("f(input)", "TypeError: a function", line=3)
+    assert state(fault) == "needs context"
+    assert state(fenced("input = 1", line=1), fault) == "broken"
+    assert state(fenced("f(input=2)", "TypeError: 2")) == "broken"
+
+
+def test_what_fails_by_chance_is_not_accused():
+    fault = example("f(random())", exception="ValueError: 3")
+    assert states(fault, fault | {"form": "again"}) == [("broken", "raises ValueError: 3")]
+    ((state, reason),) = states(fault, example("f(random())", form="again"))
+    assert state == "works"
+    assert reason == "in some runs only: else it raises ValueError: 3"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("$ pip install lib", "command"),
+        ("pip install lib", "command"),
+        ("[[1 2]\n [3 4]]", "output"),
+        ("<lib.Tensor: 3>", "output"),
+        ("for every x do f(x)", "not Python"),
+        ("model = ...\nmodel.fit()", "leaves parts out"),
+        ("def f():\n  ...\n  return 1", "leaves parts out"),
+        ("f(a, ...)", "leaves parts out"),
+        ("with ...:\n  f()", "leaves parts out"),
+        ("f()\n# ...", "leaves parts out"),
+        ("a = { [1, 2], [3] }\nf(a)", "leaves parts out"),
+        ("{'a': [1, 2]}", "value"),
+    ],
+)
+def test_a_sketch_is_not_accused(source, words):
+    ((state, reason),) = states(fenced(source, "TypeError: no"))
+    assert state == "sketch"
+    assert words in reason
+
+
+@pytest.mark.parametrize("source", ["x[..., 0].f()", "f()  # a comment", "f()\nx[0]"])
+def test_what_is_no_sketch(source):
+    assert states(fenced(source)) == [("works", "")]
+
+
+def test_a_fault_in_a_block_is_named_with_its_line():
+    (told,) = judged_examples(judge(symbol(), [fenced("a = 1\nf(a)", "TypeError: no", line=4, at=1)]))
+    assert (told.line, told.at, told.reason) == (4, 5, "raises TypeError: no")
+
+
+@pytest.mark.parametrize(
+    ("exception", "state"),
+    [
+        ("RuntimeError: placeholder() is not compatible with eager execution.", "needs context"),
+        ("SystemExit: 1", "needs context"),
+        ("BdbQuit: ", "needs context"),
+        ("KeyError: 'Registering two gradients with name Size'", "needs context"),
+        ("EOFError: EOF when reading a line", "needs context"),
+        ("FileNotFoundError: data.csv", "environment"),
+        ("BoardError: Board is not installed, missing f", "environment"),
+        ("ImportError: cannot import name 'b' from 'other.a' (x)", "environment"),
+        ("ModuleNotFoundError: No module named 'lib.gone'", "broken"),
+        ("AttributeError: module 'lib' has no attribute 'gone'", "broken"),
+    ],
+)
+def test_what_an_exception_of_a_block_says(exception, state):
+    ((found, _),) = states(fenced("import lib\nlib.f()", exception))
+    assert found == state
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "state"),
+    [
+        ("This raises:\n\n```\n{}\n```", "f(0)", "needs context"),
+        ("So:\n```\n{}\n```\nwill throw an error.", "f(0)", "needs context"),
+        ("So:\n```\n{}\n```\nIt gives 1.", "f(0)  # fails", "needs context"),
+        ("So:\n```\n{}\n```\nIt gives 1.", "f(0)  # gives 1", "broken"),
+        ("May fail.\n\nSo:\n```\n{}\n```", "f(0)", "broken"),
+        ("Raises:\n  ValueError: A.\n\n```\n{}\n```\n\nRaises:\n  ValueError: A.", "f(0)", "broken"),
+    ],
+)
+def test_a_failure_that_the_text_announces_is_none(text, code, state):
+    found = dataclasses.replace(symbol(), docstring=text.format(code))
+    line = found.docstring.splitlines().index(code)
+    (told,) = judged_examples(judge(found, [fenced(code, "ValueError: 0", line=line)]))
+    assert told.state == state
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        ("S(device='/gpu:0')", "environment"),
+        ("S()  # on a GPU", "broken"),
+        ("with lib.Session() as sess:\n  f()", "needs context"),
+    ],
+)
+def test_what_the_code_of_a_block_needs(code, state):
+    ((found, _),) = states(fenced(code, "ValueError: 0"))
+    assert found == state
+
+
+def test_a_block_of_another_language_is_a_sketch():
+    ((state, reason),) = states(doc=(DocExample("other", "int x;", 3),))
+    assert (state, reason) == ("sketch", "it is not marked as Python")
+
+
+def test_an_example_that_does_not_end_is_named_and_those_below_were_not_reached():
+    text = ">>> f()\n>>> g()\n\n```\nh()\n```"
+    found = dataclasses.replace(
+        symbol(), docstring=text, doc=DocParts(examples=(DocExample("fenced", "h()", 4),))
+    )
+    ran = [example("f()", line=0, form="doctest")]
+    verdict = judge(found, [*ran, *unfinished(found, ran, "timeout", "did not end within 9 s")])
+    assert verdict.kind == VerdictKind.TIMEOUT
+    assert verdict.reason == "did not end within 9 s"
+    told = [(one.line, one.state.value, one.reason) for one in judged_examples(verdict)]
+    assert told == [
+        (0, "works", ""),
+        (1, "environment", "did not end within 9 s"),
+        (4, "environment", "an example before it did not end"),
+    ]
 
 
 def test_the_examples_see_what_the_page_shows():
@@ -137,6 +323,8 @@ def test_the_examples_see_what_the_page_shows():
     assert argument["imports"][0] == "import lib"
     assert argument["imports"][-2:] == ["sub = lib.sub", "layers = lib.sub.layers"]
     assert argument["module"] == "lib.impl.layers"
+    assert argument["roots"] == ["lib", "lib.sub", "lib.sub.layers"]
+    assert argument["blocks"] == []
 
 
 def test_a_package_within_a_library_is_imported_as_itself():

@@ -18,9 +18,11 @@ from docprobe.model import (
     DocParts,
     DocPlace,
     Evidence,
+    ExampleState,
     Gap,
     GapGroup,
     GapKind,
+    JudgedExample,
     Origin,
     OriginKind,
     Proof,
@@ -35,6 +37,8 @@ from docprobe.model import (
     Verdict,
     VerdictKind,
     content_id,
+    docstring_digest,
+    examples_text,
     text_digest,
 )
 
@@ -248,16 +252,22 @@ class Loom:
         )
         if calling and symbol.docstring:
             verdict = self.random.choice([VerdictKind.CONFIRMED, VerdictKind.REFUTED])
-            self.records.append(
-                Verdict(
-                    symbol.name,
-                    SubjectKind.DOCSTRING,
-                    KEY,
-                    text_digest(symbol.docstring),
-                    verdict,
-                    "" if verdict == "confirmed" else "Expected [2, 1], got [1, 2]",
-                )
-            )
+            self.records.append(self._examples(symbol, verdict))
+
+    def _examples(self, symbol: Symbol, kind: VerdictKind) -> Verdict:
+        """Return the verdict on the one ``>>>`` example that each docstring has."""
+        reason = "" if kind == VerdictKind.CONFIRMED else "prints [1, 2], the docstring shows [2, 1]"
+        state = ExampleState.BROKEN if reason else ExampleState.WORKS
+        line = next(number for number, text in enumerate(symbol.docstring.splitlines()) if ">>>" in text)
+        return Verdict(
+            symbol.name,
+            SubjectKind.DOCSTRING,
+            KEY,
+            docstring_digest(symbol.docstring),
+            kind,
+            reason,
+            output=examples_text([JudgedExample("doctest", line, state, reason, line)]),
+        )
 
     def _fact(self, symbol: Symbol, test: TestMethod, number: int, kind: BehaviourKind) -> None:
         hostile = HOSTILE if symbol.name == "lm.hostile" else ""

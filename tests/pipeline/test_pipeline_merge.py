@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import sample_records as sample
 
-from docprobe.model import StageDone, SubjectKind, VerdictKind, text_digest
+from docprobe.model import StageDone, SubjectKind, VerdictKind, docstring_digest, text_digest
 from docprobe.pipeline.files import extract_key, observe_key
 from docprobe.pipeline.merge import fits
 
@@ -26,7 +26,7 @@ def keys(store):
     return [
         (CASE, SubjectKind.TEST, observe_key(file, sample.target(sample.NEW))),
         (sample.GOOD, SubjectKind.SNIPPET, text_digest(sample.CODE)),
-        ("lib.mean", SubjectKind.DOCSTRING, text_digest("Take the mean.")),
+        ("lib.mean", SubjectKind.DOCSTRING, docstring_digest("Take the mean.")),
     ]
 
 

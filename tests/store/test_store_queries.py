@@ -118,7 +118,7 @@ def test_what_ran_of_another_docstring_says_nothing(store):
         "lib.mean",
         model.SubjectKind.DOCSTRING,
         "t",
-        model.text_digest(">>> 1"),
+        model.docstring_digest(">>> 1"),
         model.VerdictKind.REFUTED,
     )
     store.add([ran, dataclasses.replace(ran, target="old")])

@@ -1,24 +1,30 @@
-"""A ``>>>`` example that does not do what the docstring shows."""
+"""An example of a docstring, ``>>>`` line or fenced block, that does not do what the docstring shows."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docprobe.gaps.outputs import one_line, same_but_dtype
 from docprobe.gaps.rules.base import Case, Rule
-from docprobe.model import GapGroup, GapKind, Severity, VerdictKind
+from docprobe.model import ExampleState, GapGroup, GapKind, Severity, judged_examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docprobe.gaps.facts import Facts
-    from docprobe.model import Gap
+    from docprobe.model import Gap, JudgedExample
+
+_NAMED = 3
 
 
-def _example(source: str, want: str = "", got: str = "", exception: str = "") -> dict[str, Any]:
+def _example(source: str, want: str = "", got: str = "", exception: str = "", **more: Any) -> dict[str, Any]:
     outcome = "raised" if exception else "ran"
-    return {"line": 0, "source": source, "want": want, "got": got, "outcome": outcome, "exception": exception}
+    row = {"line": 0, "source": source, "want": want, "got": got, "outcome": outcome, "exception": exception}
+    return row | more
+
+
+def _block(source: str, exception: str = "", **more: Any) -> dict[str, Any]:
+    return _example(source, exception=exception, form="fenced", **more)
 
 
 class BrokenExample(Rule):
@@ -37,6 +43,18 @@ class BrokenExample(Rule):
         ),
         Case(">>> f()", examples=(_example("f()", exception="ValueError: found no TPU"),)),
         Case(">>> x = f()\n3", examples=(_example("x = f()", "3", ""),)),
+        Case("```\nf(...)\n```", examples=(_block("f(...)", "TypeError: Ellipsis"),)),
+        Case("```\n$ f 1\n```", examples=(_block("$ f 1", "SyntaxError: invalid syntax"),)),
+        Case(
+            "```\nimport g\n```", examples=(_block("import g", "ModuleNotFoundError: No module named 'g'"),)
+        ),
+        Case(
+            "```\nm = make()\n```\nThen:\n```\nm.f()\n```",
+            examples=(
+                _block("m = make()", "NameError: name 'make' is not defined"),
+                _block("m.f()", "TypeError: m is None", line=4),
+            ),
+        ),
     )
     INVALID: ClassVar = (
         (
@@ -44,40 +62,65 @@ class BrokenExample(Rule):
             "prints [1, 3, 6]",
         ),
         (Case(">>> f()", examples=(_example("f()", exception="AttributeError: no 'g'"),)), "AttributeError"),
+        (
+            Case("```\na = 1\nf(a, a)\n```", examples=(_block("a = 1\nf(a, a)", "TypeError: f", at=1),)),
+            "`f(a, a)`",
+        ),
+        (
+            Case(
+                ">>> a = f()\n2\n>>> a.g()",
+                examples=(
+                    _example("a = f()", exception="KeyError: 2"),
+                    _example("a.g()", exception="AttributeError: g", line=2),
+                ),
+            ),
+            "KeyError",
+        ),
     )
 
     def find(self, facts: Facts) -> Iterator[Gap]:
-        """Yield at most one gap: what follows the first fault is seldom a fault of its own."""
-        verdict = facts.examples
-        if (
-            verdict is None
-            or verdict.kind not in (VerdictKind.REFUTED, VerdictKind.ERROR)
-            or not verdict.output
-        ):
-            return
-        fault = json.loads(verdict.output)
-        # What the source needs to run may be long; its first line tells which example is meant.
-        first = fault["source"].strip().splitlines()
-        source = f"`{one_line(first[0])}`" if first else "an example"
-        slight = verdict.kind == VerdictKind.REFUTED and _is_slight(fault["want"], fault["got"])
-        yield self.gap(
+        """Yield a gap for each example at fault; one that only builds on another is none of its own."""
+        for example in judged_examples(facts.examples) if facts.examples else ():
+            if example.state is ExampleState.BROKEN:
+                yield self._gap(facts, example)
+
+    def _gap(self, facts: Facts, example: JudgedExample) -> Gap:
+        # What the source needs to run may be long; the line at fault tells which example is meant.
+        lines = example.source.splitlines()[max(0, example.at - example.line) :]
+        first = next((line for line in lines if line.strip()), "")
+        source = f"`{one_line(first)}`" if first else "an example"
+        word = "fenced example" if example.form == "fenced" else "example"
+        return self.gap(
             facts,
-            f"The example {source} of {facts.symbol.name} does not work as shown: it {verdict.reason}.",
-            Severity.LOW if slight else Severity.HIGH,
-            doc=facts.place(int(fault["line"])),
-            closed_by=_corrected(fault) if verdict.kind == VerdictKind.REFUTED else None,
+            f"The {word} {source} of {facts.symbol.name} does not work as shown: it {example.reason}"
+            f"{_also(facts)}.",
+            Severity.LOW if _is_slight(example.want, example.got) else Severity.HIGH,
+            key=example.source,
+            doc=facts.place(example.at),
+            closed_by=_corrected(example),
         )
+
+
+def _also(facts: Facts) -> str:
+    names = [name for name in facts.same_doc if name != facts.symbol.name]
+    if not names:
+        return ""
+    shown = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    return f" (the docstring is also that of {shown})"
 
 
 def _is_slight(want: str, got: str) -> bool:
     """Say whether only a dtype differs, or a module's name in front."""
+    if not want.strip() or not got.strip():
+        return False
     one, other = ("".join(text.split()) for text in (want, got))
     return one.endswith(other) or other.endswith(one) or same_but_dtype(want, got)
 
 
-def _corrected(fault: dict[str, Any]) -> str | None:
-    got = str(fault["got"]).rstrip("\n")
-    if not got.strip():
+def _corrected(example: JudgedExample) -> str | None:
+    """Return the example with what it prints, where it only prints something else."""
+    got = example.got.rstrip("\n")
+    if not got.strip() or not example.want.strip() or example.reason.startswith("raises"):
         return None
-    lines = str(fault["source"]).rstrip("\n").splitlines()
+    lines = example.source.rstrip("\n").splitlines()
     return "\n".join([f">>> {lines[0]}", *(f"... {line}" for line in lines[1:]), got])

@@ -110,6 +110,13 @@ def scale(values, factor=2.0):
     >>> tl.scale([1, 2, 3])
     [2.0,  4.0,  6.0]
 
+    A long list is best scaled in parts:
+
+    ```python
+    for part in ...:
+      tl.scale(part)
+    ```
+
     Args:
       values: A list of numbers.
       factor: A number.

@@ -52,6 +52,17 @@ def mode(values):
     >>> tl.stats.mode([1, 2, 2, 3])
     2
 
+    ```python
+    values = [1, 2, 2, 3]
+    most = tl.stats.mode(values, bins=2)
+    ```
+
+    Other elements can be compared with it:
+
+    ```python
+    tl.stats.clip([1, 5, 9], most, 2 * most)
+    ```
+
     Args:
       values: A list, not empty.
 
