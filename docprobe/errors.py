@@ -89,6 +89,13 @@ class DiskFullError(DocprobeError):
     slug = "disk-full"
 
 
+class BaselineError(DocprobeError):
+    """A file of known gaps cannot be read or written, or is of another library."""
+
+    slug = "baseline"
+    exit_code = EXIT_USAGE
+
+
 class SiteError(DocprobeError):
     """Sphinx could not build the site."""
 
