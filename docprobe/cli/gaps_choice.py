@@ -31,8 +31,13 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
         ("--group", GapGroup, "only this way of parting"),
         ("--basis", GapBasis, "only what rests on this"),
     ):
+        known = list(map(str, words))
         parser.add_argument(
-            option, action="append", choices=list(map(str, words)), help=f"{about}; may be repeated"
+            option,
+            action="append",
+            choices=known,
+            metavar=option.strip("-").upper(),
+            help=f"{about}; may be repeated: {', '.join(known)}",
         )
     parser.add_argument(
         "--symbol", action="append", metavar="SYMBOL", help="of this name or below it; may be repeated"
