@@ -77,14 +77,15 @@ def run(args: argparse.Namespace) -> int:
         takes = choice(store, target, args, names)
         every = sorted(store.select(Gap, target=target.key), key=lambda gap: gap.rank)
         gaps = chosen = [gap for gap in every if takes(gap)]
+        kept = baseline_of(target, chosen) if args.write_baseline else None
         if args.baseline:
             baseline = read_baseline(args.baseline, target.library)
             gaps = baseline.new(chosen)
             file = sys.stdout if args.format == "table" else sys.stderr
             say_baseline(baseline, len(chosen) - len(gaps), baseline.gone(every), file=file)
         _show(store, target, gaps, names, args)
-    if args.write_baseline:
-        write_baseline(args.write_baseline, baseline_of(target, chosen))
+    if kept:
+        write_baseline(args.write_baseline, kept)
         print(f"{plural(len(chosen), 'gap')} written to {args.write_baseline}", file=sys.stderr)
     fails = args.fail_on and any(is_as_bad(gap, args.fail_on) for gap in gaps)
     return EXIT_FINDINGS if fails else EXIT_OK

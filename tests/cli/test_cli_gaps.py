@@ -244,3 +244,12 @@ def test_damaged_baseline_is_one_message(gaps, tmp_path):
     assert (done.code, done.out) == (2, "")
     assert "Couldn't read the baseline" in done.err
     assert "errors.html#baseline" in done.err
+
+
+def test_gaps_of_an_older_docprobe_make_no_baseline(gaps, filled, tmp_path):
+    with Store(filled) as store:
+        store.db.void("update gap set fingerprint = ''")
+    done = gaps("--write-baseline", tmp_path / "known.json")
+    assert (done.code, done.out) == (2, "")
+    assert "an older docprobe found them\nFind them anew: docprobe run" in done.err
+    assert not (tmp_path / "known.json").exists()
