@@ -93,12 +93,16 @@ def _known(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Yield a value as texts: what a mapping or each item of a tuple holds, without what is empty."""
+    """Yield a value as lines: one for each item of a tuple of groups, else one for all of it."""
+    is_groups = isinstance(value, tuple) and all(isinstance(item, (tuple, Mapping)) for item in value)
+    yield from filter(None, map(_line, value if is_groups else (value,)))
+
+
+def _line(value: Any) -> str:
+    """Return a value on one line, without what is empty in it."""
     if isinstance(value, Mapping):
-        parts = ((str(key).replace("_", " "), text) for key, text in value.items())
-        yield ", ".join(f"{key} {text}" for key, text in parts if text)
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
-    else:
-        yield str(value)
+        named = ((str(key).replace("_", " "), _line(item)) for key, item in value.items())
+        return ", ".join(f"{key} {text}" for key, text in named if text)
+    if isinstance(value, tuple):
+        return ", ".join(filter(None, map(_line, value)))
+    return str(value)
