@@ -96,6 +96,13 @@ class PatchError(DocprobeError):
     exit_code = EXIT_USAGE
 
 
+class BaselineError(DocprobeError):
+    """A file of known gaps cannot be read or written, or is of another library."""
+
+    slug = "baseline"
+    exit_code = EXIT_USAGE
+
+
 class SiteError(DocprobeError):
     """Sphinx could not build the site."""
 

@@ -123,9 +123,11 @@ def records() -> list[object]:
             "It raises ValueError for an empty list.", Severity.HIGH, "values",
             model.DocPlace("lib/mean.py", 3, "Take the mean."),
             (model.Evidence(f"{PATH}::MeanTest::testEmpty", PATH, 12, "", GOOD),),
+            "Raises:\n  ValueError: If `values` is empty.",
+            ("ValueError in the docstring of lib.mean",), model.GapBasis.TESTED, "3f3f3f3f3f3f", 7.5,
         ),
         model.Gap(
             "444444444444", NEW, NEW, "lib.total", GapGroup.UNTESTED, GapKind.NO_DOCSTRING,
-            "It has no docstring.", Severity.LOW,
+            "It has no docstring.", Severity.LOW, fingerprint="4f4f4f4f4f4f", worth=1.0,
         ),
     ]  # fmt: skip

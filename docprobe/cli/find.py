@@ -29,7 +29,7 @@ def find_record(store: Store, target: str, name: str) -> Record:
         return _by_id(store, name)
     if "::" in name:
         return _find_test(store, name)
-    return _find_symbol(store, target, name)
+    return named_symbol(store, target, name)
 
 
 def find_snippet(store: Store, target: str, name: str) -> Snippet:
@@ -64,7 +64,8 @@ def _find_test(store: Store, name: str) -> TestMethod:
     return test
 
 
-def _find_symbol(store: Store, target: str, name: str) -> Symbol:
+def named_symbol(store: Store, target: str, name: str) -> Symbol:
+    """Return the symbol of that name, alias, former name or end of a name. Raises `NotFoundError`."""
     found = find_symbol(store, target, name)
     if found is None:
         names = symbol_names(store, target)

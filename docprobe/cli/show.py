@@ -101,7 +101,8 @@ class View:
         self._more(len(quirks))
 
     def _gaps(self, symbol: Symbol) -> None:
-        gaps = list(self.store.select(Gap, target=self.target.key, symbol=symbol.name))
+        found = self.store.select(Gap, target=self.target.key, symbol=symbol.name)
+        gaps = sorted(found, key=lambda gap: gap.rank)
         if gaps:
             say(f"\n{plural(len(gaps), 'gap')} in its documentation", "bold")
         for gap in gaps[: self.limit]:

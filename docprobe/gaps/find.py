@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.load import load_facts
@@ -24,10 +25,10 @@ def find_gaps(store: Store, target: str, rules: Sequence[Rule] = RULES, *, symbo
     """
     names, facts = load_facts(store, target, symbol)
     mentions = names.mentions()
-    ranked = [
-        (-worth(gap, bundle.tests, mentions[bundle.symbol.name]), gap)
+    found = (
+        replace(gap, worth=worth(gap, bundle.tests, mentions[bundle.symbol.name]))
         for bundle in facts
         for rule in rules
         for gap in rule.find(bundle)
-    ]
-    return [gap for _, gap in sorted(ranked, key=lambda pair: (pair[0], pair[1].symbol, pair[1].id))]
+    )
+    return sorted(found, key=lambda gap: gap.rank)

@@ -62,7 +62,7 @@ def _bundles(
     """Yield the facts of the `wanted`; where that is `one` alone, only what is about it is read."""
     about = (one.name, *one.aliases) if one else ()
     seen = read_seen(store, target, names, about)
-    alike = wanted if one is None else [each for each in names.symbols.values() if _place(each) == _place(one)]
+    alike = [each for each in names.symbols.values() if _place(each) == _place(one)] if one else wanted
     examples = {verdict.subject: verdict for verdict in docstring_verdicts(store, alike)}
     record = store.one(Target, key=target)
     root = record.root if record else ""

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 _COST = {Severity.HIGH: 3.0, Severity.MEDIUM: 2.0, Severity.LOW: 1.0}
 # Of two equally severe gaps the one that misleads comes before the one that is silent.
-_MISLEADS = {GapKind.BROKEN_EXAMPLE: 1.5, GapKind.PARAMETER: 1.5, GapKind.CONTRADICTION: 1.5}
+_MISLEADS = dict.fromkeys(
+    (GapKind.BROKEN_EXAMPLE, GapKind.PARAMETER, GapKind.CONTRADICTION, GapKind.STALE_REFERENCE), 1.5
+)
 _EASY = 1.25
 
 
@@ -24,4 +26,4 @@ def worth(gap: Gap, tests: int, mentions: int) -> float:
     """
     readers = 1 + math.log1p(tests) + math.log1p(mentions)
     cost = _COST[gap.severity] * _MISLEADS.get(gap.kind, 1.0)
-    return cost * readers * (_EASY if gap.closed_by else 1.0)
+    return round(cost * readers * (_EASY if gap.closed_by else 1.0), 3)

@@ -6,7 +6,7 @@ columns from 0, times are seconds.
 """
 
 from docprobe.model.evidence import Behaviour, Look, Observed, Origin, Quirk, Snippet, Verdict, Witness
-from docprobe.model.gap import DocPlace, Evidence, Gap
+from docprobe.model.gap import DocPlace, Evidence, Gap, RuleExample, RuleNote
 from docprobe.model.ids import content_id, text_digest
 from docprobe.model.judged import (
     ExampleState,
@@ -59,6 +59,8 @@ __all__ = [
     "Progress",
     "Proof",
     "Quirk",
+    "RuleExample",
+    "RuleNote",
     "Severity",
     "Snippet",
     "Source",

@@ -48,3 +48,47 @@ class Gap:
     looked: tuple[str, ...] = ()
     """What was looked for, and in which docstrings, a short line each; empty where nothing had to be."""
     basis: GapBasis = GapBasis.DOCUMENTED
+    fingerprint: str = ""
+    """The same for this gap on every target: by it the gap is known again on another version."""
+    worth: float = 0.0
+    """What closing it is worth: what it costs a reader times how many readers there are."""
+
+    @property
+    def rank(self) -> tuple[float, int, str, str]:
+        """What sorts gaps: what is most worth closing first."""
+        return -self.worth, _SEVERITIES.index(self.severity), self.symbol, self.id
+
+
+_SEVERITIES = list(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleExample:
+    """A made-up symbol on which a rule shows what it does."""
+
+    code: str
+    """The symbol as Python would define it, with its docstring."""
+    known: tuple[tuple[str, str], ...]
+    """What else is known of it: what that is, and a text or program."""
+    sentence: str = ""
+    """What the rule says of it; empty where it says nothing."""
+    severity: str = ""
+    closed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNote:
+    """What a page tells of one kind of gap."""
+
+    kind: GapKind
+    group: GapGroup
+    title: str
+    """What the rule finds, after a symbol's name."""
+    about: str
+    needs: str
+    """The evidence without which it says nothing."""
+    weighs: str
+    """How severe it is, and when."""
+    found: tuple[RuleExample, ...]
+    near: tuple[RuleExample, ...]
+    """Near misses: symbols of which it says nothing."""

@@ -21,10 +21,10 @@ from docprobe.pages.records import load_records
 from docprobe.pages.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from docprobe.config import Config
-    from docprobe.model import Target
+    from docprobe.model import RuleNote, Target
     from docprobe.store.store import Store
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -53,16 +53,18 @@ def build_site(
     *,
     cache: Path,
     report: Callable[[int, int], None],
+    rules: Sequence[RuleNote] = (),
 ) -> SiteSummary:
     """Build the site of `target` into `out`; `report` gets pages done and expected.
 
+    `rules` are the kinds of gaps that a page explains; without them there is no such page.
     Only pages that changed are written. Raises `SiteError` if Sphinx fails or warns, a broken link
     inside the site included.
     """
     source = data_folder("site")
     records = load_records(store, config, target)
     text = TextCache(cache / "pages" / "text.json")
-    plan = Plan(Site(records, config, text), report)
+    plan = Plan(Site(records, config, text, rules=rules), report)
     doctrees = cache / "pages" / "doctrees" / text_digest(str(out.resolve()))
     warnings = io.StringIO()
     try:

@@ -1,7 +1,8 @@
 """docprobe's own Sphinx domain: roles for what the site is made of.
 
-``:docprobe:quirk:`id```, ``:docprobe:test:`path::Class::method```, ``:docprobe:topic:`slug``` and
-``:docprobe:gap:`id``` become links, and a name that is not there any more is a warning. Symbols are
+``:docprobe:quirk:`id```, ``:docprobe:test:`path::Class::method```, ``:docprobe:topic:`slug```,
+``:docprobe:gap:`id``` and ``:docprobe:rule:`kind``` become links, and a name that is not there any more
+is a warning; a rule is none where the site was built without rules. Symbols are
 in the ``py`` domain, so that other projects reach them through intersphinx.
 """
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from docutils.nodes import Element
     from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
@@ -39,13 +41,16 @@ _PY_TYPES = {
 }
 
 
+_KINDS = ("quirk", "gap", "test", "topic", "rule")
+
+
 class DocprobeDomain(Domain):
-    """Quirks, gaps, tests and topics as things that documents can refer to."""
+    """Quirks, gaps, tests, topics and rules as things that documents can refer to."""
 
     name = "docprobe"
     label = "docprobe"
-    object_types = {kind: ObjType(kind, kind) for kind in ("quirk", "gap", "test", "topic")}  # noqa: RUF012 as the base class has it
-    roles = {kind: XRefRole() for kind in ("quirk", "gap", "test", "topic")}  # noqa: RUF012 as the base class has it
+    object_types = {kind: ObjType(kind, kind) for kind in _KINDS}  # noqa: RUF012 as the base class has it
+    roles = {kind: XRefRole() for kind in _KINDS}  # noqa: RUF012 as the base class has it
     initial_data: ClassVar[dict[str, Any]] = {"places": {}}
     data_version = 1
 
@@ -97,6 +102,14 @@ class DocprobeDomain(Domain):
                 yield key, title, kind, page, anchor, 1
 
 
+def without_rules(_app: Sphinx, env: BuildEnvironment, node: Element, content: Element) -> Element | None:
+    """Leave the name of a rule where the site was built without rules; other references stay missing."""
+    domain = env.get_domain("docprobe")
+    assert isinstance(domain, DocprobeDomain)
+    has_rules = any(kind == "rule" for kind, _ in domain.places())
+    return content if node.get("reftype") == "rule" and not has_rules else None
+
+
 def declare(site: Site, env: BuildEnvironment) -> None:
     """Put every name of the site into the domains, in place of those of an earlier build."""
     python = env.get_domain("py")
@@ -124,5 +137,7 @@ def _places(site: Site) -> Iterator[tuple[tuple[str, str], tuple[str, str, str]]
     for test in records.tests.values():
         if page := names.file(test.source, test.path):
             yield ("test", test.id), (page, test_anchor(test), f"{test.cls}.{test.method}")
+    for kind in site.rules:
+        yield ("rule", str(kind)), ("gaps/rules", str(kind), str(kind).replace("-", " "))
     for topic in records.topics:
         yield ("topic", topic.slug), (f"topics/{topic.slug}", "", topic.title)

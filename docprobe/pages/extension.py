@@ -25,7 +25,7 @@ from docprobe.locations import cache_folder, default_store
 from docprobe.model import text_digest
 from docprobe.pages.cache import TextCache
 from docprobe.pages.change_pages import change_pages
-from docprobe.pages.domain import DocprobeDomain, declare
+from docprobe.pages.domain import DocprobeDomain, declare, without_rules
 from docprobe.pages.home import filters, home
 from docprobe.pages.judgements import QuirkJudgements, without_link
 from docprobe.pages.links import LinkCheck
@@ -83,6 +83,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _context)
     app.connect("html-collect-pages", _pages)
     app.connect("missing-reference", without_link)
+    app.connect("missing-reference", without_rules)
     app.connect("build-finished", _finish)
     return {"version": docprobe.__version__, "parallel_read_safe": True, "parallel_write_safe": False}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docprobe.model import VerdictKind
-from docprobe.pages.list_pages import ranked_gaps, ranked_quirks, topic_rows
+from docprobe.pages.list_pages import ranked_quirks, topic_rows
 from docprobe.pages.site import Links, Page, Site
 from docprobe.pages.symbol_pages import QuirkCard, quirk_card
 from docprobe.pages.verdicts import Share, counted, shares, worst
@@ -44,7 +44,7 @@ def filters(site: Site) -> list[tuple[str, str, int]]:
 def home(site: Site) -> Page:
     """Return the home page."""
     on = Links(site, "index")
-    gaps = ranked_gaps(site, site.records.gaps)[:6]
+    gaps = site.records.gaps[:6]
     body = site.render(
         "index",
         "home.html",

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from docprobe.model import GapGroup, GapKind, Severity
+from docprobe.pages.gap_pages import gap_pages, gap_rows, ranked_gaps
+from docprobe.pages.pieces import numbered, pieces
 from docprobe.pages.site import Links, Page, Site
 from docprobe.pages.symbol_pages import listed, quirk_card, space_sidebar
 from docprobe.pages.text import docstring_html, linked
-from docprobe.pages.verdicts import GROUP_SIGNS, group_pill, shares
+from docprobe.pages.verdicts import shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docprobe.config import Topic
-    from docprobe.model import Gap, Quirk
+    from docprobe.model import Quirk
     from docprobe.pages.verdicts import Share
 
-_T = TypeVar("_T")
-_A_PAGE = 200
 _LADDER, _TOPIC_QUIRKS, _TOPIC_GAPS = 8, 12, 20
-SEVERITIES = list(Severity)
 
 
 def list_pages(site: Site) -> Iterator[Page]:
@@ -30,7 +28,7 @@ def list_pages(site: Site) -> Iterator[Page]:
     for space in site.records.spaces:
         yield _space_page(site, space)
     yield from _quirk_pages(site)
-    yield from _gap_pages(site)
+    yield from gap_pages(site)
     yield from _topic_pages(site)
     yield from _example_pages(site)
 
@@ -67,16 +65,6 @@ def _space_page(site: Site, space: str) -> Page:
     )
     toc = [(f"kind-{kind}", f"{kind.capitalize()} ({len(rows)})") for kind, rows in sorted(kinds.items())]
     return Page(page, space, "api", body, sidebar=space_sidebar(site, page, space), toc=toc)
-
-
-def pieces(items: list[_T], size: int = _A_PAGE) -> list[list[_T]]:
-    """Return `items` cut into pages; at least one, so that a list can be empty."""
-    return [items[start : start + size] for start in range(0, len(items), size)] or [[]]
-
-
-def numbered(name: str, index: int) -> str:
-    """Return the page name of a list's part."""
-    return name if index == 0 else f"{name}-{index + 1}"
 
 
 def ranked_quirks(site: Site, quirks: list[Quirk]) -> list[Quirk]:
@@ -128,62 +116,6 @@ def _quirk_pages(site: Site) -> Iterator[Page]:
             yield Page(page, f"Quirks of {space}", "quirks", body)
 
 
-def ranked_gaps(site: Site, gaps: list[Gap]) -> list[Gap]:
-    """Return gaps by what they cost: severity, then how well known the symbol is."""
-
-    def _key(gap: Gap) -> tuple[int, float, str]:
-        name = site.records.canonical(gap.symbol)
-        return SEVERITIES.index(gap.severity), -site.records.weight(name), gap.id
-
-    return sorted(gaps, key=_key)
-
-
-def _gap_pages(site: Site) -> Iterator[Page]:
-    ranked = ranked_gaps(site, site.records.gaps)
-    kinds: dict[GapKind, list[Gap]] = defaultdict(list)
-    for gap in ranked:
-        kinds[gap.kind].append(gap)
-    rows = [
-        (kind, f"gaps/{kind}", len(kinds[kind]), group_pill(kinds[kind][0].group))
-        for kind in GapKind
-        if kinds[kind]
-    ]
-    groups = Counter(gap.group for gap in ranked)
-    parts = [(GROUP_SIGNS[group][1], GROUP_SIGNS[group][2], groups[group]) for group in GapGroup]
-    body = site.render(
-        "gaps/index",
-        "gaps_index.html",
-        kinds=rows,
-        shares=shares(parts),
-        best=_gap_rows(site, "gaps/index", ranked[:50]),
-        severities=[
-            (severity, sum(1 for gap in ranked if gap.severity is severity)) for severity in SEVERITIES
-        ],
-    )
-    yield Page("gaps/index", "Gaps", "gaps", body)
-    for kind, name, total, _ in rows:
-        cut = pieces(kinds[kind])
-        pages = [numbered(name, index) for index in range(len(cut))]
-        for page, part in zip(pages, cut, strict=True):
-            found = _gap_rows(site, page, part)
-            body = site.render(page, "gaps.html", kind=kind, rows=found, pages=pages, total=total)
-            yield Page(page, str(kind).replace("-", " ").capitalize(), "gaps", body)
-
-
-def _gap_rows(site: Site, page: str, gaps: list[Gap]) -> list[tuple[Gap, object, list[object], int, object]]:
-    on = Links(site, page)
-    return [
-        (
-            gap,
-            on.sentence(gap.sentence),
-            [on.evidence(item) for item in gap.evidence[:2]],
-            site.records.uses(site.records.canonical(gap.symbol)),
-            group_pill(gap.group),
-        )
-        for gap in gaps
-    ]
-
-
 def topic_rows(site: Site) -> list[tuple[Topic, str, int, int, int, list[Share]]]:
     """Return each topic with its page, quirks, gaps, percent proved and the parts of its bar."""
     rows = []
@@ -216,7 +148,7 @@ def _topic_pages(site: Site) -> Iterator[Page]:
         names = site.records.topic_symbols(topic)
         about = [site.records.about[name] for name in names]
         told = ranked_quirks(site, [quirk for entry in about for quirk in entry.quirks])
-        missing = ranked_gaps(site, [gap for entry in about for gap in entry.gaps])
+        missing = ranked_gaps([gap for entry in about for gap in entry.gaps])
         body = site.render(
             page,
             "topic.html",
@@ -224,7 +156,7 @@ def _topic_pages(site: Site) -> Iterator[Page]:
             symbols=[listed(site, name) for name in names],
             ladder=_ladder(site, on, names),
             quirks=[quirk_card(site, on, quirk) for quirk in told[:_TOPIC_QUIRKS]],
-            gaps=_gap_rows(site, page, missing[:_TOPIC_GAPS]),
+            gaps=gap_rows(site, page, missing[:_TOPIC_GAPS]),
             counts=(quirks, gaps, percent),
             shares=bar,
         )

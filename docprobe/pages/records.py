@@ -170,7 +170,7 @@ def load_records(store: Store, config: Config, target: Target) -> Records:
         snippets=snippets,
         behaviours=behaviours,
         quirks={q.id: q for q in told_quirks(store) if q.id in behaviours},
-        gaps=list(store.select(Gap, target=target.key)),
+        gaps=sorted(store.select(Gap, target=target.key), key=lambda gap: gap.rank),
         topics=config.topics,
         snippet_verdicts=verdicts.snippets,
         test_verdicts=verdicts.tests,

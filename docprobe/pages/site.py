@@ -18,7 +18,10 @@ from docprobe.pages.text import code_html, plain, sentence_html
 from docprobe.pages.verdicts import BASIS_WORDS, Pill, pill, target_labels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docprobe.config import Config
+    from docprobe.model import GapKind, RuleNote
     from docprobe.pages.cache import TextCache
     from docprobe.pages.records import Records
 
@@ -67,13 +70,22 @@ class Page:
 class Site:
     """Everything that the views share."""
 
-    def __init__(self, records: Records, config: Config, text: TextCache, *, report_url: str = "") -> None:
-        """Name the pages of `records` and make the template environment."""
+    def __init__(
+        self,
+        records: Records,
+        config: Config,
+        text: TextCache,
+        *,
+        report_url: str = "",
+        rules: Sequence[RuleNote] = (),
+    ) -> None:
+        """Name the pages of `records` and make the template environment; `rules` are explained."""
         self.records = records
         self.config = config
         self.text = text
         self.names = PageNames(records)
         self.report_url = report_url
+        self.rules = {rule.kind: rule for rule in rules}
         self.templates = _environment()
         self.version = records.target.version
         self.labels = target_labels(records.targets.values())
@@ -137,6 +149,10 @@ class Links:
         """Return the address of a symbol that another symbol's text names; itself needs no link."""
         page = self._site.names.symbols.get(self._site.records.canonical(name), self._page)
         return "" if page == self._page else self.to(page)
+
+    def rule(self, kind: GapKind) -> str:
+        """Return the address of what explains a kind of gap."""
+        return self.to("gaps/rules", str(kind)) if kind in self._site.rules else ""
 
     def space(self, name: str) -> str:
         """Return the address of a namespace."""

@@ -6,9 +6,12 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docprobe.gaps.explain import rule_notes
 from docprobe.gaps.find import find_gaps as gaps_of
+from docprobe.gaps.since import keep_since
 from docprobe.model import Gap, Progress, StageDone
 from docprobe.pages.build import build_site as write_site
+from docprobe.parse.docstring import parse_docstring
 from docprobe.pipeline.examples import examples_of_ours
 from docprobe.pipeline.guest_run import run_guest
 from docprobe.pipeline.guests import is_guest
@@ -65,6 +68,7 @@ def find_gaps(ctx: Context) -> Iterator[Progress]:
     found = gaps_of(ctx.store, ctx.target.key)
     ctx.store.delete(Gap, target=ctx.target.key)
     ctx.store.add([*found, StageDone("gaps", "", ctx.target.key, "", time.monotonic() - start)])
+    keep_since(ctx.store, ctx.target.library)
     yield Progress("gaps", len(found), len(found))
     if not is_guest(ctx):  # readers go on to be shown the home
         yield from index(ctx)
@@ -90,6 +94,7 @@ def build_site(ctx: Context, out: Path) -> Iterator[Progress]:
             out,
             cache=ctx.cache,
             report=lambda done, total: report("pages", done, total),
+            rules=rule_notes(parse_docstring),
         ),
     )
     ctx.store.add([StageDone("site", "", ctx.target.key, "", time.monotonic() - start)])

@@ -133,7 +133,7 @@ def export_gaps(store: Store, *, target: str = "", symbol: str = "") -> Iterator
             ],
             "closed_by": row["closed_by"],
             "looked": json.loads(row["looked"]),
-            "basis": row["basis"],
+            **_pick(row, "basis fingerprint worth"),
         }
 
 

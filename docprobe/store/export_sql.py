@@ -102,6 +102,7 @@ QUIRKS = Query(
 GAPS = Query(
     _named(
         "id target since symbol group kind sentence severity parameter doc evidence closed_by looked basis"
+        " fingerprint worth"
     ),
     "gap",
     "id",

@@ -107,7 +107,8 @@ create index quirk_symbol on quirk (symbol);
 -- a row per place where documentation and evidence part
 create table gap (
     id text primary key, target text, since text, symbol text, "group" text, kind text, sentence text,
-    severity text, parameter text, doc text, evidence text, closed_by text, looked text, basis text
+    severity text, parameter text, doc text, evidence text, closed_by text, looked text, basis text,
+    fingerprint text, worth real
 ) without rowid;
 create index gap_symbol on gap (symbol);
 -- a row per piece of a stage's work that is done
@@ -159,12 +160,12 @@ create {temp} view told_quirk as
 # Version 2, 2026-11: behaviours keep what the rules of interest look at, quirks the other of two snippets.
 # Version 3, 2026-11: behaviours that were made of others keep of which.
 # Version 4, 2026-11: verdicts keep the packages that they were found with.
-# Version 5, 2026-11: gaps keep what was looked for, and on what they rest.
+# Version 5, 2026-11: gaps keep what was looked for, on what they rest, their fingerprint and their worth.
 ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     2: {"behaviour": ("given", "value", "dtype", "call", "note"), "quirk": ("other",)},
     3: {"behaviour": ("against",)},
     4: {"verdict": ("flags",)},
-    5: {"gap": ("looked", "basis")},
+    5: {"gap": ("looked", "basis", "fingerprint", "worth")},
 }
 """The columns of each version that those before it lack."""
 _FILLED = {
@@ -174,10 +175,14 @@ _FILLED = {
         from target t, json_each(t.packages) p where t.key = verdict.target
     ), '')""",
     "looked": "'[]'",
+    "worth": "0.0",
     # The kinds that there were before, and the one of them that stood on tests beside snippets.
     "basis": "iif(kind in ('undocumented-raise', 'no-example'), 'tested', 'documented')",
 }
 """What stands in an added column of older rows; elsewhere it is empty until it is found out again."""
+_TEXT = "text not null default ''"
+_TYPES = {"worth": "real not null default 0"}
+"""Of added columns that hold no text."""
 
 
 def prepare(db: Connection) -> None:
@@ -213,7 +218,7 @@ def missing(version: int) -> dict[str, tuple[str, ...]]:
 def _migrate(db: Connection, version: int) -> None:
     """Add the columns, and fill them where older rows tell what belongs there."""
     columns = "".join(
-        f"alter table {table} add column {name} text not null default '';"
+        f"alter table {table} add column {name} {_TYPES.get(name, _TEXT)};"
         for table, names in missing(version).items()
         for name in names
     )

@@ -162,6 +162,8 @@ def test_the_mode_is_switched_and_kept(browser, out: Path) -> None:
         "api/index",
         "api/lm",
         "gaps/index",
+        "gaps/rules",
+        "gaps/undocumented-raise",
         "quirks/index",
         "topics/sequences",
         "tests/index",
@@ -195,3 +197,37 @@ def test_scrolling_blocks_can_be_reached_by_keyboard(browser, out: Path) -> None
 def test_nothing_of_a_hostile_test_runs(browser, out: Path) -> None:
     browser.get((out / "api" / "lm.hostile.html").as_uri())
     assert browser.execute_script("return document.querySelectorAll('main script, main img').length") == 0
+
+
+def shown_gaps(driver) -> list[str]:
+    rows = driver.find_elements(by.CSS_SELECTOR, "tr[data-severity]")
+    return [row.get_attribute("data-severity") for row in rows if row.is_displayed()]
+
+
+def test_gaps_are_narrowed_from_the_keyboard(browser, out: Path) -> None:
+    page = (out / "gaps" / "undocumented-raise.html").as_uri()
+    browser.get(page)
+    everything = shown_gaps(browser)
+    assert {"medium", "low"} <= set(everything)
+    for _ in range(60):
+        browser.switch_to.active_element.send_keys(keys.TAB)
+        if browser.switch_to.active_element.get_attribute("name") == "severity":
+            break
+    browser.switch_to.active_element.send_keys("low")
+    assert shown_gaps(browser) == [severity for severity in everything if severity == "low"]
+    told = browser.find_element(by.CSS_SELECTOR, "[data-narrow] output").text
+    assert told == f"{everything.count('low')} of {len(everything)} shown"
+    browser.switch_to.active_element.send_keys(keys.TAB, "no such name")
+    assert shown_gaps(browser) == []
+    browser.get(f"{page}?severity=medium")
+    assert set(shown_gaps(browser)) == {"medium"}
+    assert browser.find_element(by.NAME, "severity").get_attribute("value") == "medium"
+
+
+def test_link_to_a_rule_opens_its_section(browser, out: Path) -> None:
+    browser.get((out / "gaps" / "undocumented-raise.html").as_uri())
+    browser.find_element(by.LINK_TEXT, "What counts, with examples").click()
+    assert browser.current_url.endswith("gaps/rules.html#undocumented-raise")
+    near = browser.find_element(by.CSS_SELECTOR, "#undocumented-raise details")
+    near.find_element(by.TAG_NAME, "summary").send_keys(keys.ENTER)
+    assert near.get_attribute("open")

@@ -113,44 +113,6 @@ def test_unknown_name_names_what_comes_close(cli, filled, name, close):
     assert close in done.err.splitlines()[1]
 
 
-def test_gaps_are_listed_worst_first(cli, filled, fits):
-    forms = json.loads(cli("gaps", "--json", "--store", filled).out)
-    assert [form["severity"] for form in forms] == ["high", "low"]
-    for form in forms:
-        fits(form, "gaps")
-    text = cli("gaps", "--store", filled, "--limit", "1").out
-    assert "2 gaps on lib 2.0" in text
-    assert "1 more" in text
-
-
-@pytest.mark.parametrize(
-    ("options", "symbols"),
-    [
-        (["lib.total"], ["lib.total"]),
-        (["lib"], ["lib.mean", "lib.total"]),
-        (["--kind", "no-docstring"], ["lib.total"]),
-        (["--group", "silent"], ["lib.mean"]),
-        (["--severity", "medium"], ["lib.mean"]),
-    ],
-)
-def test_gaps_are_chosen(cli, filled, options, symbols):
-    forms = json.loads(cli("gaps", "--json", "--store", filled, *options).out)
-    assert [form["symbol"] for form in forms] == symbols
-
-
-@pytest.mark.parametrize(
-    ("options", "code"),
-    [
-        ([], 0),
-        (["--fail-on", "high"], 1),
-        (["lib.total", "--fail-on", "medium"], 0),
-        (["lib.total", "--fail-on", "low"], 1),
-    ],
-)
-def test_gaps_fail_on(cli, filled, options, code):
-    assert cli("gaps", "--store", filled, *options).code == code
-
-
 def test_export(cli, filled, tmp_path):
     done = cli("export", tmp_path / "out", "--json", "--store", filled)
     lines = json.loads(done.out)["lines"]

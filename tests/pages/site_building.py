@@ -9,7 +9,9 @@ from pages.sample_site import Loom
 from pages.sample_target import TARGET, make_config, write_suite
 
 from docprobe.config import Config
+from docprobe.gaps.explain import rule_notes
 from docprobe.pages.build import SiteSummary, build_site
+from docprobe.parse.docstring import parse_docstring
 from docprobe.store.store import Store
 
 
@@ -40,6 +42,7 @@ def build(base: Path, out: Path, config: Config) -> tuple[SiteSummary, list[tupl
             out,
             cache=base / "cache",
             report=lambda done, total: steps.append((done, total)),
+            rules=rule_notes(parse_docstring),
         )
     return done, steps
 

@@ -145,7 +145,7 @@ def make_older(path, version, *, corrections):
     silent = (model.GapGroup.SILENT, model.GapKind.UNDOCUMENTED_RAISE, "S.", model.Severity.LOW)
     with Store(path) as made:
         made.add([model.Quirk("b1", "lib.mean", "T", "S.", "raises"), target])
-        made.add([model.Gap("g", "t", "t", "lib.mean", *silent, looked=("x",))])
+        made.add([model.Gap("g", "t", "t", "lib.mean", *silent, looked=("x",), fingerprint="f", worth=3.5)])
         made.add([verdict("s1", model.VerdictKind.CONFIRMED, of) for of in ("t", "gone")])
         lacks = missing(version).items()
         columns = "".join(f"alter table {table} drop {name};" for table, names in lacks for name in names)
@@ -154,6 +154,10 @@ def make_older(path, version, *, corrections):
         made.db.script(f"drop view told_quirk; {columns} {after} pragma user_version = {version};")
         if not corrections:
             made.db.void("drop table correction")
+
+
+def gaps_of(store):
+    return [(gap.looked, gap.basis, gap.fingerprint, gap.worth) for gap in store.select(model.Gap)]
 
 
 @pytest.mark.parametrize(("version", "corrections"), [(1, True), (1, False), (2, True), (3, True), (4, True)])
@@ -166,9 +170,9 @@ def test_older_stores_can_be_read_and_written(version, corrections, tmp_path):
         assert [(q.id, q.other) for q in queries.told_quirks(old)] == [("b1", "")]
         assert list(old.select(model.Behaviour)) == []
         assert [one.flags for one in old.select(model.Verdict)] == flags
-        assert [(gap.looked, gap.basis) for gap in old.select(model.Gap)] == [((), model.GapBasis.TESTED)]
+        assert gaps_of(old) == [((), model.GapBasis.TESTED, "", 0.0)]
     with Store(path) as grown:
-        assert [(gap.looked, gap.basis) for gap in grown.select(model.Gap)] == [((), model.GapBasis.TESTED)]
+        assert gaps_of(grown) == [((), model.GapBasis.TESTED, "", 0.0)]
         assert [one.flags for one in grown.select(model.Verdict)] == flags
         grown.add([model.Quirk("b2", "lib.mean", "T", "S.", "raises", other="s2")])
         keep_corrections(grown.db, [Correction("b1", "wrong", hide=True)])

@@ -57,6 +57,8 @@ GAP = model.Gap(
     closed_by=None,
     looked=("ValueError in the docstring of lib.mean",),
     basis=model.GapBasis.TESTED,
+    fingerprint="f" * 12,
+    worth=4.125,
 )
 
 

@@ -172,6 +172,8 @@ class Rule:
     """What it finds, in a few words."""
     needs: ClassVar[str]
     """The evidence without which it says nothing."""
+    weighs: ClassVar[str] = ""
+    """When it is severe and when it is not, in a few words."""
     VALID: ClassVar[tuple[Case, ...]]
     """Near misses: nothing to report."""
     INVALID: ClassVar[tuple[tuple[Case, str], ...]]
@@ -195,10 +197,14 @@ class Rule:
         looked: tuple[str, ...] = (),
         basis: GapBasis = GapBasis.DOCUMENTED,
     ) -> Gap:
-        """Make a gap of this rule; `key` tells two gaps of one kind on one symbol apart."""
+        """Make a gap of this rule; `key` tells two gaps of one kind on one symbol apart.
+
+        It must be the same on each version of the library that has this gap.
+        """
         symbol = facts.symbol
         return Gap(
             id=content_id("gap", symbol.target, self.kind, symbol.name, key),
+            fingerprint=content_id("gap", self.kind, symbol.name, key),
             target=symbol.target,
             since=symbol.target,
             symbol=symbol.name,

@@ -34,6 +34,7 @@ class BrokenExample(Rule):
     group = GapGroup.BROKEN
     title = "has an example that does not work as shown"
     needs = "a run of the docstring's examples"
+    weighs = "high; low where only a dtype or the module's name before the output differs"
     VALID: ClassVar = (
         Case(">>> f()\n[2.0,  4.0]", examples=(_example("f()", "[2.0,  4.0]", "[2.0, 4.0]"),)),
         Case(">>> f()\n2.0", examples=(_example("f()", "2.0", "np.float64(2.0)"),)),

@@ -45,6 +45,7 @@ class WrongParameter(Rule):
     group = GapGroup.WRONG
     title = "documents its parameters under other names than the call takes"
     needs = "the signature that the library has at run time"
+    weighs = "high where a name is given that the call does not take, low where one is left out"
     VALID: ClassVar = (
         Case("F.\n\nArgs:\n  x: One.\n  low: Two.", "(x, **limits)"),
         Case("F.\n\nArgs:\n  x: One.\n  **kwargs: More.", "(x, **kwargs)"),

@@ -55,6 +55,7 @@ class UndocumentedRaise(Rule):
     group = GapGroup.SILENT
     title = "raises an exception that its documentation does not mention"
     needs = "a confirmed snippet that ends in the exception"
+    weighs = "high where the test demands the exception, medium where it only makes the call"
     VALID: ClassVar = (
         Case("Cuts.\n\nRaises:\n  ValueError: If size < 1.", raises=(("ValueError: no", "f(0)"),)),
         Case("Cuts. Raises a LookupError for a wrong key.", raises=(("KeyError: 'a'", "f(0)"),)),

@@ -28,6 +28,7 @@ class NoDocstring(Rule):
     group = GapGroup.SILENT
     title = "has no docstring"
     needs = "nothing but the library itself"
+    weighs = "medium where a test calls it, else low"
     VALID: ClassVar = (Case("One line."), Case("", name="lib.X", kind=SymbolKind.CONSTANT))
     INVALID: ClassVar = ((Case(""), "no docstring"),)
 
@@ -51,6 +52,7 @@ class NoExample(Rule):
     group = GapGroup.SILENT
     title = "has no example where a confirmed snippet could serve"
     needs = "a confirmed snippet that shows a result"
+    weighs = "medium"
     VALID: ClassVar = (
         Case("F.\n\n>>> f()\n1", snippet=("print(f())", "1\n")),
         Case("F.\n\n```python\nf()\n```", snippet=("print(f())", "1\n")),
@@ -92,6 +94,7 @@ class Untested(Rule):
     group = GapGroup.UNTESTED
     title = "is called by no test"
     needs = "the suites' files, all of them read"
+    weighs = "low"
     VALID: ClassVar = (
         Case("F.", tests=3),
         Case("F.", tests=0, words="f g"),

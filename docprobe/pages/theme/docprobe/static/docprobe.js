@@ -73,6 +73,32 @@
     [...box.children].forEach((child, index) => { child.hidden = index !== day; });
   });
 
+  // A list of gaps, narrowed by what its rows say of themselves; the address keeps the choice.
+  each("[data-narrow]", (form) => {
+    const rows = [...document.querySelectorAll("tr[data-severity]")];
+    const fields = [...form.elements].filter((field) => field.name);
+    const given = new URLSearchParams(location.search);
+    for (const field of fields) field.value = given.get(field.name) || "";
+    const fits = (row, field) => {
+      const text = row.dataset[field.name];
+      return field.type === "search" ? text.toLowerCase().includes(field.value.trim().toLowerCase()) : text === field.value;
+    };
+    const narrow = () => {
+      const chosen = fields.filter((field) => field.value);
+      for (const row of rows) row.hidden = !chosen.every((field) => fits(row, field));
+      const left = rows.filter((row) => !row.hidden).length;
+      form.querySelector("output").textContent = chosen.length ? `${left} of ${rows.length} shown` : `${rows.length} shown`;
+      const query = new URLSearchParams(chosen.map((field) => [field.name, field.value])).toString();
+      try {
+        history.replaceState(null, "", `${location.pathname}${query ? `?${query}` : ""}${location.hash}`);
+      } catch (error) { /* a page without an address keeps none */ }
+    };
+    form.hidden = false;
+    form.addEventListener("input", narrow);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    narrow();
+  });
+
   function openTarget() {
     const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!place) return;
