@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from docprobe.gaps.references import Dead
 from docprobe.model import Behaviour, DocPlace, Evidence, Snippet, Symbol, Verdict
 
 
@@ -50,6 +51,8 @@ class Facts:
     symbol: Symbol
     said: tuple[str, ...] = ()
     """The docstrings a reader is given: its own, its class's, and those that these refer to."""
+    constructor: str | None = ""
+    """What the ``__init__`` of a class says; None where that is not known."""
     owner: Symbol | None = None
     """The class of a method or property."""
     raises: tuple[Proven, ...] = ()
@@ -58,6 +61,8 @@ class Facts:
     """Confirmed snippets about it, simplest first."""
     examples: Verdict | None = None
     """What running the examples of its docstring said."""
+    dead: tuple[Dead, ...] = ()
+    """What its docstring names and the target does not have."""
     tests: int = 0
     """How many tests call it, its aliases or what inherits it, by their source or when they ran."""
     suite: Suite | None = None

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from docprobe.gaps.constructors import constructor_doc
 from docprobe.gaps.facts import Facts, Proven, Shown
 from docprobe.gaps.names import Names
+from docprobe.gaps.references import References
+from docprobe.gaps.rules.parameters import is_incomplete
 from docprobe.gaps.suite import History, read_suite
 from docprobe.model import (
     BehaviourKind,
@@ -22,7 +24,7 @@ from docprobe.model import (
     Target,
     Verdict,
 )
-from docprobe.store.queries import docstring_verdicts, shown_behaviours, shown_snippets
+from docprobe.store.queries import docstring_verdicts, renames, shown_behaviours, shown_snippets
 
 if TYPE_CHECKING:
     from docprobe.store import Store
@@ -36,6 +38,7 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
     record = store.one(Target, key=target)
     root = record.root if record else ""
     tests, suite, ancestors = _calls(store, names), read_suite(store), names.ancestors()
+    references = References(names, _missing(store, target), renames(store))
     was_there = History(store, record.version if record else "").was_there
     linked = {symbol.path.partition("/")[0] for symbol in names.symbols.values() if symbol.url}
     bundles = (
@@ -46,6 +49,7 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
             raises=tuple(raises.get(symbol.name, ())),
             snippets=tuple(snippets.get(symbol.name, ())),
             examples=examples.get(symbol.name),
+            dead=tuple(references.dead(symbol)),
             tests=tests[symbol.name],
             suite=suite if suite and not tests[symbol.name] and was_there(symbol) else None,
             generated=not symbol.url and symbol.path.partition("/")[0] in linked,
@@ -57,13 +61,21 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
     return names, [_with_constructor(facts, root) for facts in bundles]
 
 
+def _missing(store: Store, target: str) -> dict[str, str]:
+    """Return what the target said of the names in docstrings: why it has none, or nothing where it has."""
+    asked = store.select(Verdict, subject_kind=SubjectKind.REFERENCE, target=target)
+    return {verdict.subject: verdict.reason for verdict in asked}
+
+
 def _with_constructor(facts: Facts, root: str) -> Facts:
     """Add what the class's ``__init__`` says; where that cannot be read, drop what would accuse it."""
     symbol = facts.symbol
-    if symbol.kind != SymbolKind.CLASS or not facts.raises:
+    if symbol.kind != SymbolKind.CLASS or not (facts.raises or is_incomplete(symbol)):
         return facts
     told = constructor_doc(root, symbol.path, symbol.line)
-    return replace(facts, raises=()) if told is None else replace(facts, said=(*facts.said, told))
+    if told is None:
+        return replace(facts, raises=(), constructor=None)
+    return replace(facts, said=(*facts.said, told), constructor=told)
 
 
 def _proofs(

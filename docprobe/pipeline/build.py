@@ -10,6 +10,7 @@ from docprobe.gaps.find import find_gaps as gaps_of
 from docprobe.model import Gap, Progress, StageDone
 from docprobe.pages.build import build_site as write_site
 from docprobe.pipeline.examples import examples_of_ours
+from docprobe.pipeline.references import look_up_names
 from docprobe.pipeline.replay import is_guest, replay
 from docprobe.pipeline.run import run
 from docprobe.pipeline.scan import fetch, scan
@@ -58,6 +59,7 @@ def find_gaps(ctx: Context) -> Iterator[Progress]:
     """Find the gaps of the target anew, and make what was found searchable."""
     start = time.monotonic()
     yield Progress("gaps", 0, note="comparing documentation and evidence")
+    yield from look_up_names(ctx)
     found = gaps_of(ctx.store, ctx.target.key)
     ctx.store.delete(Gap, target=ctx.target.key)
     ctx.store.add([*found, StageDone("gaps", "", ctx.target.key, "", time.monotonic() - start)])

@@ -2,14 +2,18 @@
 
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.rules.broken import BrokenExample
+from docprobe.gaps.rules.deprecated import DeprecatedWithoutWayOut
 from docprobe.gaps.rules.parameters import WrongParameter
 from docprobe.gaps.rules.raises import UndocumentedRaise
+from docprobe.gaps.rules.references import StaleReference
 from docprobe.gaps.rules.silence import NoDocstring, NoExample, Untested
 
 RULES: tuple[Rule, ...] = (
     UndocumentedRaise(),
     BrokenExample(),
     WrongParameter(),
+    StaleReference(),
+    DeprecatedWithoutWayOut(),
     NoExample(),
     NoDocstring(),
     Untested(),

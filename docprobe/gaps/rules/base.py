@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.examples import judge
 from docprobe.gaps.facts import Facts, Proven, Shown, Suite
+from docprobe.gaps.references import Dead
 from docprobe.model import (
     Basis,
     Behaviour,
@@ -53,6 +54,10 @@ class Case:
     path: str = "lib/core.py"
     words: str = ""
     """Names that the suite mentions."""
+    deprecated: str = ""
+    """What a decorator or a warning says."""
+    dead: tuple[tuple[str, ...], ...] = ()
+    """Names in the docstring that do not exist, each with the other fields of `Dead`."""
 
     def facts(self, parse: Callable[[str], DocParts]) -> Facts:
         """Return the facts of this symbol; `parse` takes docstrings apart."""
@@ -69,6 +74,7 @@ class Case:
             line=1,
             url="",
             doc_line=2,
+            deprecated=self.deprecated,
         )
         return Facts(
             symbol=symbol,
@@ -77,8 +83,13 @@ class Case:
             snippets=(Shown(self._snippet(self.snippet[0]), self.snippet[1]),) if self.snippet[0] else (),
             examples=judge(symbol, self.examples) if self.examples else None,
             tests=self.tests,
+            dead=tuple(self._dead(*told) for told in self.dead),
             suite=Suite(3, frozenset(self.words.split()), frozenset(("lib",)), ("lib 1.0",)),
         )
+
+    def _dead(self, name: str, *told: str) -> Dead:
+        start = self.docstring.index(name)
+        return Dead(name, start, self.docstring.count("\n", 0, start), *told)
 
     def _behaviour(self, told: str) -> Behaviour:
         return Behaviour(
@@ -108,7 +119,12 @@ def parameters(signature: str) -> tuple[Parameter, ...]:
     definition = ast.parse(f"def f{signature}: pass").body[0]
     assert isinstance(definition, ast.FunctionDef)
     args = definition.args
-    found = [Parameter(arg.arg, "POSITIONAL_OR_KEYWORD") for arg in (*args.posonlyargs, *args.args)]
+    placed = [*args.posonlyargs, *args.args]
+    defaults = [None] * (len(placed) - len(args.defaults)) + [ast.unparse(value) for value in args.defaults]
+    found = [
+        Parameter(arg.arg, "POSITIONAL_OR_KEYWORD", default)
+        for arg, default in zip(placed, defaults, strict=True)
+    ]
     if args.vararg:
         found.append(Parameter(args.vararg.arg, "VAR_POSITIONAL"))
     found += [Parameter(arg.arg, "KEYWORD_ONLY") for arg in args.kwonlyargs]
