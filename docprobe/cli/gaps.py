@@ -63,10 +63,12 @@ def _wanted(gap: Gap, args: argparse.Namespace) -> bool:
 def _print(gaps: list[Gap], limit: int, target: str) -> None:
     say(f"{plural(len(gaps), 'gap')} on {target}", "bold")
     for gap in gaps[:limit]:
-        say(f"\n{gap.symbol}  {gap.kind}, {gap.severity}", "cyan")
+        say(f"\n{gap.symbol}  {gap.kind}, {gap.severity}, {gap.basis}", "cyan")
         say(f"  {gap.sentence}")
         if gap.doc.path:
             say(f"  documented at {gap.doc.path}:{gap.doc.line}", "dim")
+        for line in gap.looked:
+            say(f"  looked for {line}", "dim")
         for item in gap.evidence[:3]:
             say(f"  {item.url or item.test or item.snippet}", "dim")
     if len(gaps) > limit:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from docprobe.gaps.references import Dead
 from docprobe.model import Behaviour, DocPlace, Evidence, Snippet, Symbol, Verdict
 
+_MOST_NAMED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Proven:
@@ -53,6 +55,8 @@ class Facts:
     """The docstrings a reader is given: its own, its class's, and those that these refer to."""
     constructor: str | None = ""
     """What the ``__init__`` of a class says; None where that is not known."""
+    sources: tuple[str, ...] = ()
+    """Where each of `said` stands: the symbol's name, or words for what is none."""
     owner: Symbol | None = None
     """The class of a method or property."""
     raises: tuple[Proven, ...] = ()
@@ -71,6 +75,16 @@ class Facts:
     """Whether its source is written by a program: it is tested by way of what stands on it."""
     ancestors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Names of the target's own exceptions with those of their public base classes."""
+
+    @property
+    def read(self) -> str:
+        """Words for all that was read in search of something: whose docstrings."""
+        *first, last = self.sources or (self.symbol.name,)
+        if len(first) > _MOST_NAMED:
+            return (
+                f"the docstrings of {', '.join(first[:_MOST_NAMED])} and {len(first) - _MOST_NAMED + 1} more"
+            )
+        return f"the docstrings of {', '.join(first)} and {last}" if first else f"the docstring of {last}"
 
     def place(self, line: int | None = None) -> DocPlace:
         """Return the place of line `line` of the docstring, or of the definition."""

@@ -44,7 +44,8 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
     bundles = (
         Facts(
             symbol=symbol,
-            said=names.said(symbol),
+            said=tuple((told := names.said(symbol)).values()),
+            sources=tuple(told),
             owner=names.find(symbol.owner),
             raises=tuple(raises.get(symbol.name, ())),
             snippets=tuple(snippets.get(symbol.name, ())),
@@ -75,7 +76,8 @@ def _with_constructor(facts: Facts, root: str) -> Facts:
     told = constructor_doc(root, symbol.path, symbol.line)
     if told is None:
         return replace(facts, raises=(), constructor=None)
-    return replace(facts, said=(*facts.said, told), constructor=told)
+    said, sources = (*facts.said, told), (*facts.sources, "its constructor")
+    return replace(facts, said=said, sources=sources, constructor=told)
 
 
 def _proofs(

@@ -59,13 +59,16 @@ class Names:
             found.update(set(self.mentioned(symbol.docstring)) - {symbol.name})
         return found
 
-    def said(self, symbol: Symbol) -> tuple[str, ...]:
-        """Return the docstrings a reader of `symbol` is given: its own, its class's, those it sends on to."""
+    def said(self, symbol: Symbol) -> dict[str, str]:
+        """Return the docstrings a reader of `symbol` is given, by name, none empty.
+
+        Its own comes first, then its class's, then those that these send on to.
+        """
         owner = self.find(symbol.owner)
-        own = [text for text in (symbol.docstring, owner.docstring if owner else "") if text]
-        onward = {name for text in own for name in self._onward(text)} - {symbol.name, symbol.owner}
-        told = (self.symbols[name].docstring for name in sorted(onward))
-        return (*own, *filter(None, told))
+        own = [found for found in (symbol, owner) if found and found.docstring]
+        onward = {name for found in own for name in self._onward(found.docstring)}
+        told = (self.symbols[name] for name in sorted(onward - {symbol.name, symbol.owner}))
+        return {found.name: found.docstring for found in (*own, *told) if found.docstring}
 
     def _sends_on_to(self, text: str) -> frozenset[str]:
         if not _SENDS_ON.search(text):

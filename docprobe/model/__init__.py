@@ -11,6 +11,7 @@ from docprobe.model.ids import content_id, text_digest
 from docprobe.model.kinds import (
     Basis,
     BehaviourKind,
+    GapBasis,
     GapGroup,
     GapKind,
     OriginKind,
@@ -37,6 +38,7 @@ __all__ = [
     "DocPlace",
     "Evidence",
     "Gap",
+    "GapBasis",
     "GapGroup",
     "GapKind",
     "Look",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from docprobe.model.kinds import GapGroup, GapKind, Severity
+from docprobe.model.kinds import GapBasis, GapGroup, GapKind, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +45,6 @@ class Gap:
     evidence: tuple[Evidence, ...] = ()
     closed_by: str | None = None
     """The docstring text that would close it."""
+    looked: tuple[str, ...] = ()
+    """What was looked for, and in which docstrings, a short line each; empty where nothing had to be."""
+    basis: GapBasis = GapBasis.DOCUMENTED

@@ -116,6 +116,17 @@ class GapKind(StrEnum):
     NO_DOCSTRING = "no-docstring"
 
 
+class GapBasis(StrEnum):
+    """On what a gap rests."""
+
+    TESTED = "tested"
+    """A test stands behind it."""
+    PROBED = "probed"
+    """A snippet of docprobe's own ran; no test shows it."""
+    DOCUMENTED = "documented"
+    """Docs and signatures alone, or a run of the docstring's own examples."""
+
+
 class Severity(StrEnum):
     """How much a gap costs a reader, worst first."""
 

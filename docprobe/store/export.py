@@ -118,6 +118,8 @@ def export_gaps(store: Store, *, target: str = "", symbol: str = "") -> Iterator
                 dict(zip(("test", "path", "line", "url", "snippet"), item, strict=False)) for item in evidence
             ],
             "closed_by": row["closed_by"],
+            "looked": json.loads(row["looked"]),
+            "basis": row["basis"],
         }
 
 

@@ -100,7 +100,9 @@ QUIRKS = Query(
 )
 
 GAPS = Query(
-    _named("id target since symbol group kind sentence severity parameter doc evidence closed_by"),
+    _named(
+        "id target since symbol group kind sentence severity parameter doc evidence closed_by looked basis"
+    ),
     "gap",
     "id",
 )

@@ -9,7 +9,7 @@ from docprobe.errors import StoreError
 if TYPE_CHECKING:
     from docprobe.store.connection import Connection
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 APPLICATION_ID = 0x64707262  # "dprb": tells a docprobe store from any other SQLite file
 
@@ -107,7 +107,7 @@ create index quirk_symbol on quirk (symbol);
 -- a row per place where documentation and evidence part
 create table gap (
     id text primary key, target text, since text, symbol text, "group" text, kind text, sentence text,
-    severity text, parameter text, doc text, evidence text, closed_by text
+    severity text, parameter text, doc text, evidence text, closed_by text, looked text, basis text
 ) without rowid;
 create index gap_symbol on gap (symbol);
 -- a row per piece of a stage's work that is done
@@ -159,10 +159,12 @@ create {temp} view told_quirk as
 # Version 2, 2026-11: behaviours keep what the rules of interest look at, quirks the other of two snippets.
 # Version 3, 2026-11: behaviours that were made of others keep of which.
 # Version 4, 2026-11: verdicts keep the packages that they were found with.
+# Version 5, 2026-11: gaps keep what was looked for, and on what they rest.
 ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     2: {"behaviour": ("given", "value", "dtype", "call", "note"), "quirk": ("other",)},
     3: {"behaviour": ("against",)},
     4: {"verdict": ("flags",)},
+    5: {"gap": ("looked", "basis")},
 }
 """The columns of each version that those before it lack."""
 _FILLED = {
@@ -170,7 +172,10 @@ _FILLED = {
     "flags": """coalesce((
         select group_concat(json_extract(p.value, '$[0]') || ' ' || json_extract(p.value, '$[1]'), ', ')
         from target t, json_each(t.packages) p where t.key = verdict.target
-    ), '')"""
+    ), '')""",
+    "looked": "'[]'",
+    # The kinds that there were before, and the one of them that stood on tests beside snippets.
+    "basis": "iif(kind in ('undocumented-raise', 'no-example'), 'tested', 'documented')",
 }
 """What stands in an added column of older rows; elsewhere it is empty until it is found out again."""
 

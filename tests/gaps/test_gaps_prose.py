@@ -89,7 +89,10 @@ def test_a_docstring_sends_its_reader_on():
             symbol("lib.h", "Another."),
         ]
     )
-    assert names.said(names.symbols["lib.f"]) == ("Same as `lib.g`. Nice with `lib.h`.", "Raises ValueError.")
+    assert names.said(names.symbols["lib.f"]) == {
+        "lib.f": "Same as `lib.g`. Nice with `lib.h`.",
+        "lib.g": "Raises ValueError.",
+    }
     assert dict(names.mentions()) == {"lib.g": 1, "lib.h": 1}
 
 

@@ -142,8 +142,10 @@ def make_older(path, version, *, corrections):
     target = dataclasses.replace(
         sample_records.target("l-1"), key="t", packages=(("keras", "3.15.1"), ("numpy", "2.4.6"))
     )
+    silent = (model.GapGroup.SILENT, model.GapKind.UNDOCUMENTED_RAISE, "S.", model.Severity.LOW)
     with Store(path) as made:
         made.add([model.Quirk("b1", "lib.mean", "T", "S.", "raises"), target])
+        made.add([model.Gap("g", "t", "t", "lib.mean", *silent, looked=("x",))])
         made.add([verdict("s1", model.VerdictKind.CONFIRMED, of) for of in ("t", "gone")])
         lacks = missing(version).items()
         columns = "".join(f"alter table {table} drop {name};" for table, names in lacks for name in names)
@@ -154,16 +156,20 @@ def make_older(path, version, *, corrections):
             made.db.void("drop table correction")
 
 
-@pytest.mark.parametrize(("version", "corrections"), [(1, True), (1, False), (2, True), (3, True)])
+@pytest.mark.parametrize(("version", "corrections"), [(1, True), (1, False), (2, True), (3, True), (4, True)])
 def test_older_stores_can_be_read_and_written(version, corrections, tmp_path):
-    path, target_flags = tmp_path / "old.sqlite", "keras 3.15.1, numpy 2.4.6"
+    path = tmp_path / "old.sqlite"
+    # Filled where they were not kept; what was kept stays.
+    flags = ["", "keras 3.15.1, numpy 2.4.6" if version < 4 else ""]
     make_older(path, version, corrections=corrections)
     with Store(path, readonly=True) as old:
         assert [(q.id, q.other) for q in queries.told_quirks(old)] == [("b1", "")]
         assert list(old.select(model.Behaviour)) == []
-        assert [one.flags for one in old.select(model.Verdict)] == ["", target_flags]
+        assert [one.flags for one in old.select(model.Verdict)] == flags
+        assert [(gap.looked, gap.basis) for gap in old.select(model.Gap)] == [((), model.GapBasis.TESTED)]
     with Store(path) as grown:
-        assert [one.flags for one in grown.select(model.Verdict)] == ["", target_flags]
+        assert [(gap.looked, gap.basis) for gap in grown.select(model.Gap)] == [((), model.GapBasis.TESTED)]
+        assert [one.flags for one in grown.select(model.Verdict)] == flags
         grown.add([model.Quirk("b2", "lib.mean", "T", "S.", "raises", other="s2")])
         keep_corrections(grown.db, [Correction("b1", "wrong", hide=True)])
     with Store(path, readonly=True) as read:

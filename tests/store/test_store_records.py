@@ -55,6 +55,8 @@ GAP = model.Gap(
     model.Severity.HIGH,
     evidence=(model.Evidence(test="x"),),
     closed_by=None,
+    looked=("ValueError in the docstring of lib.mean",),
+    basis=model.GapBasis.TESTED,
 )
 
 

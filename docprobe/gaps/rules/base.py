@@ -17,6 +17,7 @@ from docprobe.model import (
     DocPlace,
     Evidence,
     Gap,
+    GapBasis,
     GapGroup,
     GapKind,
     Origin,
@@ -79,6 +80,7 @@ class Case:
         return Facts(
             symbol=symbol,
             said=(self.docstring,) if self.docstring else (),
+            sources=(self.name,) if self.docstring else (),
             raises=tuple(Proven(self._behaviour(told), self._snippet(code)) for told, code in self.raises),
             snippets=(Shown(self._snippet(self.snippet[0]), self.snippet[1]),) if self.snippet[0] else (),
             examples=judge(symbol, self.examples) if self.examples else None,
@@ -162,6 +164,8 @@ class Rule:
         doc: DocPlace | None = None,
         evidence: tuple[Evidence, ...] = (),
         closed_by: str | None = None,
+        looked: tuple[str, ...] = (),
+        basis: GapBasis = GapBasis.DOCUMENTED,
     ) -> Gap:
         """Make a gap of this rule; `key` tells two gaps of one kind on one symbol apart."""
         symbol = facts.symbol
@@ -178,4 +182,6 @@ class Rule:
             doc=doc or facts.place(),
             evidence=evidence,
             closed_by=closed_by,
+            looked=looked,
+            basis=basis,
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docprobe.gaps.outputs import clean, one_line
 from docprobe.gaps.prose import names_exception, speaks_of
 from docprobe.gaps.rules.base import Case, Rule
-from docprobe.model import Basis, GapGroup, GapKind, Severity
+from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +105,8 @@ class UndocumentedRaise(Rule):
             doc=facts.place(facts.symbol.doc.raises[0].line if facts.symbol.doc.raises else None),
             evidence=tuple(proven.evidence() for proven, _ in unlike[:_MOST]),
             closed_by=f"Raises:\n  {exception}: {about[0].upper()}{about[1:]}",
+            looked=(f"{exception}, and words of its message, in {facts.read}",),
+            basis=GapBasis.TESTED,
         )
 
 

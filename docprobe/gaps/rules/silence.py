@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.doctests import as_doctest
 from docprobe.gaps.rules.base import Case, Rule
-from docprobe.model import Evidence, GapGroup, GapKind, Proof, Severity, SymbolKind
+from docprobe.model import Evidence, GapBasis, GapGroup, GapKind, Proof, Severity, SymbolKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +81,7 @@ class NoExample(Rule):
             Severity.MEDIUM,
             evidence=(Evidence(origin.test, origin.path, origin.line, origin.url, shown.snippet.id),),
             closed_by=text,
+            basis=GapBasis.TESTED,
         )
 
 
