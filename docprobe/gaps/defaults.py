@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 _LITERAL = (
-    r"(?P<mark>[`*]*)(?P<value>'[^'\n]*'|\"[^\"\n]*\"|None|True|False|-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+    r"(?P<mark>[`*]*)(?P<value>'[^'\n]*'|\"[^\"\n]*\"|None|True|False|-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
     r"|\((?:-?[\d.]+(?:,\s*)?)+\)|\[(?:-?[\d.]+(?:,\s*)?)*\])(?P=mark)"
 )
 _END = r"(?=\s*(?:[.;)\]]|,(?!\s*(?:or|if|unless|when|for)\b)|\(|$|\n\s*\n))"
@@ -23,18 +23,18 @@ _CASES = re.compile(
 )
 
 
-def stated_default(text: str) -> str:
-    """Return the default that a description states, as Python would write it; empty where none is certain.
+def stated_default(text: str) -> re.Match[str] | None:
+    """Return where a description states a default, its ``value`` as Python would write it, if it is certain.
 
     None is certain where two are stated, or one for some cases only.
     """
     found = list(_STATED.finditer(text))
     if len(found) != 1:
-        return ""
+        return None
     match = found[0]
     before = re.split(r"[.;]\s", text[: match.start()])[-1]
     after = re.split(r"[.;](?:\s|$)", text[match.end() :])[0]
-    return "" if _CASES.search(before) or _CASES.search(after) else match["value"]
+    return None if _CASES.search(before) or _CASES.search(after) else match
 
 
 def contradicts(stated: str, default: str) -> bool:

@@ -182,7 +182,9 @@ class References:
             one
             for one in found
             if last not in self._operations
-            and (one.path.partition("/")[0] in (package, "") or one.name.partition(".")[2].startswith(parts[1]))
+            and (
+                one.path.partition("/")[0] in (package, "") or one.name.partition(".")[2].startswith(parts[1])
+            )
             # Members have common names; one of them is meant only where its class is named, too.
             and (one.owner.rpartition(".")[2] == parts[-2] if one.owner else not parts[-2][:1].isupper())
         ]
@@ -208,8 +210,8 @@ def _copies(names: Names) -> list[str]:
     ]
 
 
-def is_on_purpose(text: str, start: int) -> bool:
-    """Say whether what is named at `start` belongs to another version, by words or heading around it."""
+def is_on_purpose(text: str, name: str, start: int) -> bool:
+    """Say whether `name` at `start` belongs to another version, by words or heading around it."""
     heading = list(_HEADING.finditer(text, 0, start))
     if heading and _OTHER.search(heading[-1][0]) and not heading[-1][0].strip().startswith("@end"):
         return True
@@ -218,5 +220,8 @@ def is_on_purpose(text: str, start: int) -> bool:
         # Of a block of code what introduces it counts, too.
         end = text.find("```", start)
         above = text[: fences[-1]].rstrip().rpartition("\n\n")[2]
-        return _OTHER.search(above + text[fences[-1] : end]) is not None
-    return _OTHER.search(sentence_around(text, start)) is not None
+        around = above + text[fences[-1] : end if end >= 0 else None]
+    else:
+        around = sentence_around(text, start)
+    # Not by the words of the name itself.
+    return _OTHER.search(around.replace(name, "")) is not None

@@ -17,6 +17,7 @@ from docprobe.store.queries import renames
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docprobe.model import Target
     from docprobe.pipeline.context import Context
 
 _CHILD = Path(docprobe.parse.__file__).with_name("lookup_child.py")
@@ -42,12 +43,14 @@ def look_up_names(ctx: Context) -> Iterator[Progress]:
     except DocprobeError as exc:
         yield Progress("gaps", 0, note=f"Couldn't look up the names in docstrings: {exc}")
         return
-    ctx.store.add([_verdict(name, missing, ctx.target.key, flags) for name, missing in rows.items()])
+    ctx.store.add([verdict_on_name(name, missing, ctx.target) for name, missing in rows.items()])
 
 
-def _verdict(name: str, missing: str, target: str, flags: str) -> Verdict:
+def verdict_on_name(name: str, missing: str, target: Target) -> Verdict:
+    """Return the verdict on a dotted name: `missing` is what the target said of it, empty where it has it."""
     kind = VerdictKind.ERROR if missing else VerdictKind.CONFIRMED
-    return Verdict(name, SubjectKind.REFERENCE, target, text_digest(name), kind, reason=missing, flags=flags)
+    digest = text_digest(name)
+    return Verdict(name, SubjectKind.REFERENCE, target.key, digest, kind, reason=missing, flags=target.flags)
 
 
 def _ask(ctx: Context, names: list[str]) -> dict[str, str]:

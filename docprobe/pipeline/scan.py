@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from docprobe.pipeline.context import Context
 
 _BATCH = 500
-_SYMBOLS_FORMAT = 1
+_SYMBOLS_FORMAT = 2
 """Part of the key of the symbols: raise it when what is read of a symbol changes."""
 
 

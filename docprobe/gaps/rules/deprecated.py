@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SAYS = re.compile(
     r"deprecat|obsolete|superseded|to be removed|will be removed|please use|\buse\b[^.]*\binstead\b"
-    r"|\bno longer\b|backwards? compatib",
+    r"|\bno longer\b|backwards? compatib|legacy|migrat",
     re.IGNORECASE,
 )
 # The whole object, not an argument of it, an alias or a case.
@@ -63,6 +63,7 @@ class DeprecatedWithoutWayOut(Rule):
         Case("F.\n\nDeprecated. Variables are initialized automatically.", deprecated="no"),
         Case("Please use `lib.g` instead.", deprecated="use lib.g"),
         Case("", deprecated="use lib.g"),
+        Case("C.", deprecated="use lib.g", kind=SymbolKind.CLASS),
         Case("F.\n\nDeprecated: use lib.g or lib.gone.", deprecated="x", dead=(("lib.gone", "no gone"),)),
         Case("F.\n\nDeprecated `dims` argument.", deprecated="deprecated `dims` argument"),
     )
@@ -82,7 +83,9 @@ class DeprecatedWithoutWayOut(Rule):
             return
         notice = notice_of(symbol.docstring)
         if notice is None:
-            if symbol.deprecated not in _flat(symbol.docstring) and not _SAYS.search(symbol.docstring):
+            # Of a class, the constructor may say so, where a decorator put it.
+            is_silent = symbol.kind is not SymbolKind.CLASS and not _SAYS.search(symbol.docstring)
+            if is_silent and symbol.deprecated not in _flat(symbol.docstring):
                 yield self._hidden(facts)
             return
         start, end = notice
@@ -111,6 +114,7 @@ class DeprecatedWithoutWayOut(Rule):
             facts,
             f'{facts.symbol.name} is deprecated ("{told}"), and its documentation does not say so.',
             Severity.MEDIUM,
+            looked=(f"words that tell of it in the docstring of {facts.symbol.name}",),
             closed_by=f"Deprecated: {told}",
         )
 

@@ -104,10 +104,10 @@ class WrongParameter(Rule):
         # Where names are wrong, what is missing is the other half of the same mistake.
         is_known = facts.constructor is not None and not sides.unknown
         for parameter in sides.undocumented if is_known else ():
-            if not _mentioned(parameter, (*facts.said, facts.constructor or "")):
+            if not _mentioned(parameter, facts.said):
                 yield self._undocumented(facts, parameter)
         yield from self._defaults(facts, sides)
-        swapped = _swapped(facts.symbol, sides)
+        swapped = None if sides.unknown else _swapped(facts.symbol, sides)
         if swapped:
             yield self._order(facts, *swapped)
 
@@ -144,6 +144,7 @@ class WrongParameter(Rule):
             key=f"undocumented {parameter}",
             parameter=parameter,
             doc=facts.place(facts.symbol.doc.args[0].line),
+            looked=(f"{parameter!r} in {facts.read}",),
         )
 
     def _defaults(self, facts: Facts, sides: _Sides) -> Iterator[Gap]:
@@ -152,16 +153,17 @@ class WrongParameter(Rule):
                 (item.default for item in facts.symbol.parameters if item.name == field.name), None
             )
             stated = stated_default(field.text)
-            if stated and default is not None and contradicts(stated, default):
+            if stated and default is not None and contradicts(stated["value"], default):
+                start, end = stated.span("value")
                 yield self.gap(
                     facts,
-                    f"{facts.symbol.name} documents that the default of {field.name!r} is {stated};"
+                    f"{facts.symbol.name} documents that the default of {field.name!r} is {stated['value']};"
                     f" it is {default}.",
                     Severity.HIGH,
                     key=f"default {field.name}",
                     parameter=field.name,
                     doc=facts.place(field.line),
-                    closed_by=f"{field.name}: {field.text.replace(stated, default, 1)}",
+                    closed_by=f"{field.name}: {field.text[:start]}{default}{field.text[end:]}",
                 )
 
     def _order(self, facts: Facts, one: str, other: str) -> Gap:
@@ -183,6 +185,7 @@ class WrongParameter(Rule):
             Severity.LOW,
             key="bare",
             doc=facts.place(0),
+            looked=(f"an Args section and the names of the parameters in {facts.read}",),
         )
 
 

@@ -49,7 +49,7 @@ class StaleReference(Rule):
         notice = notice_of(text)
         for dead in facts.dead:
             in_notice = notice is not None and notice[0] <= dead.start < notice[1]
-            if not in_notice and not is_on_purpose(text, dead.start):
+            if not in_notice and not is_on_purpose(text, dead.name, dead.start):
                 yield self._gap(facts, dead)
 
     def _gap(self, facts: Facts, dead: Dead) -> Gap:
@@ -63,5 +63,6 @@ class StaleReference(Rule):
             Severity.MEDIUM if dead.now else Severity.LOW,
             key=dead.name,
             doc=place,
+            looked=(f"`{dead.name}` among the public names, and in the library itself as it runs",),
             closed_by=corrected if corrected != place.quote else None,
         )
