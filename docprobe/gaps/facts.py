@@ -59,6 +59,8 @@ class Facts:
     """Where each of `said` stands: the symbol's name, or words for what is none."""
     owner: Symbol | None = None
     """The class of a method or property."""
+    shared: tuple[str, ...] = ()
+    """Members of other classes that have the very same definition, from a base class that is not public."""
     raises: tuple[Proven, ...] = ()
     """What it was seen to raise, simplest snippet first."""
     snippets: tuple[Shown, ...] = ()

@@ -41,12 +41,14 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
     references = References(names, _missing(store, target), renames(store))
     was_there = History(store, record.version if record else "").was_there
     linked = {symbol.path.partition("/")[0] for symbol in names.symbols.values() if symbol.url}
+    shared = _definitions(names)
     bundles = (
         Facts(
             symbol=symbol,
             said=tuple((told := names.said(symbol)).values()),
             sources=tuple(told),
             owner=names.find(symbol.owner),
+            shared=tuple(sorted(shared[symbol.path, symbol.line, symbol.object_name] - {symbol.name})),
             raises=tuple(raises.get(symbol.name, ())),
             snippets=tuple(snippets.get(symbol.name, ())),
             examples=examples.get(symbol.name),
@@ -60,6 +62,15 @@ def load_facts(store: Store, target: str) -> tuple[Names, list[Facts]]:
         if not symbol.inherited
     )
     return names, [_with_constructor(facts, root) for facts in bundles]
+
+
+def _definitions(names: Names) -> dict[tuple[str, int, str], set[str]]:
+    """Return which members of classes stand for one definition: its file, line and name there."""
+    found: dict[tuple[str, int, str], set[str]] = defaultdict(set)
+    for symbol in names.symbols.values():
+        if symbol.owner and symbol.line:
+            found[symbol.path, symbol.line, symbol.object_name].add(symbol.name)
+    return found
 
 
 def _missing(store: Store, target: str) -> dict[str, str]:
