@@ -59,6 +59,7 @@ def test_values_contradict(stated, default):
         ("(1, 1)", "1"),
         ("(0, 1)", "1.0"),
         ("3", "None"),
+        (r"'\\t'", r"'\t'"),
         ("3", "<object object>"),
     ],
 )
