@@ -15,7 +15,7 @@ from docprobe.gaps.prose import sentence_around
 from docprobe.model import Symbol, SymbolKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from docprobe.gaps.names import Names
 
@@ -124,6 +124,13 @@ def _renamed(name: str, renames: Mapping[str, str]) -> Iterator[str]:
             yield ".".join([new, *parts[end:]])
 
 
+def unsure_symbols(names: Names, unsure: Container[str]) -> Iterator[Symbol]:
+    """Yield what mentions one of `unsure`."""
+    for symbol in names.symbols.values():
+        if any(mention.name in unsure for mention in mentions(symbol.docstring, roots_of(symbol))):
+            yield symbol
+
+
 class References:
     """Tells which names in a docstring are dead."""
 
@@ -143,8 +150,11 @@ class References:
         self._copies = _copies(names)
 
     def dead(self, symbol: Symbol) -> Iterator[Dead]:
-        """Yield what the docstring of `symbol` names and the target lacks, each name once."""
-        text, seen = symbol.docstring, set()
+        """Yield what the docstring of `symbol` names and the target lacks, each name once.
+
+        Nothing where the target has something else by the name of `symbol`.
+        """
+        text, seen = "" if self._missing.get(symbol.name) else symbol.docstring, set()
         for mention in mentions(text, roots_of(symbol)) if text else ():
             missing = self._missing.get(mention.name)
             if not missing or mention.name in seen or self._is_known(mention.name, symbol):

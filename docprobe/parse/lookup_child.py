@@ -22,10 +22,27 @@ def look_up(argument: dict[str, Any]) -> Iterator[dict[str, str]]:
     """Look up each of ``argument["names"]``, whose first part ``argument["roots"]`` maps to a module.
 
     Yields rows of ``name`` and ``missing``: why there is no such thing, empty where there is one or where
-    nobody can tell.
+    nobody can tell. After them the same for ``argument["docs"]``, names and the docstrings that the
+    library's files give them: by its public name one may reach something else, which says something else.
     """
     for name in argument["names"]:
         yield {"name": name, "missing": _missing(name, argument["roots"])}
+    for name, text in argument["docs"].items():
+        yield {"name": name, "missing": _another(name, argument["roots"], text)}
+
+
+def _another(name: str, roots: dict[str, str], text: str) -> str:
+    first, *parts = name.split(".")
+    try:
+        thing = importlib.import_module(roots[first])
+        for part in parts:
+            thing = inspect.getattr_static(thing, part) if isinstance(thing, type) else getattr(thing, part)
+        thing = getattr(thing, "__func__", getattr(thing, "func", thing))
+        told = thing.__doc__
+    except BaseException as exc:  # noqa: BLE001 - the target may refuse with anything
+        return f"cannot be reached: {type(exc).__name__}"
+    same = isinstance(told, str) and inspect.cleandoc(told) == text
+    return "" if same else "has another docstring by its public name"
 
 
 def _missing(name: str, roots: dict[str, str]) -> str:
@@ -88,7 +105,8 @@ def _may_have(thing: Any, part: str) -> bool:
 
 
 def _heirs(cls: type) -> Iterator[type]:
-    for heir in type.__subclasses__(cls):
+    heirs: list[type] = type.__subclasses__(cls)
+    for heir in heirs:
         yield heir
         yield from _heirs(heir)
 

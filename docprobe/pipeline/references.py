@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import docprobe.parse
 from docprobe.errors import DocprobeError
 from docprobe.gaps.names import Names
-from docprobe.gaps.references import unsure_names
+from docprobe.gaps.references import unsure_names, unsure_symbols
 from docprobe.model import Progress, SubjectKind, Symbol, Verdict, VerdictKind, text_digest
 from docprobe.run.jobs import CallJob, CallOutcome, Limits
 from docprobe.run.pool import Pool
@@ -37,9 +37,10 @@ def look_up_names(ctx: Context) -> Iterator[Progress]:
     unsure = sorted(unsure_names(names, renames(ctx.store)) - known)
     if not unsure:
         return
+    docs = {symbol.name: symbol.docstring for symbol in unsure_symbols(names, set(unsure))}
     yield Progress("gaps", 0, note=f"looking up {len(unsure):,} names of docstrings")
     try:
-        rows = _ask(ctx, unsure)
+        rows = _ask(ctx, unsure, docs)
     except DocprobeError as exc:
         yield Progress("gaps", 0, note=f"Couldn't look up the names in docstrings: {exc}")
         return
@@ -53,12 +54,12 @@ def verdict_on_name(name: str, missing: str, target: Target) -> Verdict:
     return Verdict(name, SubjectKind.REFERENCE, target.key, digest, kind, reason=missing, flags=target.flags)
 
 
-def _ask(ctx: Context, names: list[str]) -> dict[str, str]:
+def _ask(ctx: Context, names: list[str], docs: dict[str, str]) -> dict[str, str]:
     """Return what the target says of each name, as far as it came. Raises `TargetError` or `RunError`."""
     target = ctx.config.target
-    roots = {name.partition(".")[0] for name in names}
+    roots = {name.partition(".")[0] for name in (*names, *docs)}
     modules = {root: target.module if root == target.prefix else root for root in sorted(roots)}
-    job = CallJob("references", _CHILD, "look_up", {"names": names, "roots": modules}, _LIMITS)
+    job = CallJob("references", _CHILD, "look_up", {"names": names, "docs": docs, "roots": modules}, _LIMITS)
     with Pool(ctx.target, ctx.worker_settings(), workers=1) as pool:
         pool.submit(job)
         outcome = next(event for event in pool.results() if isinstance(event, CallOutcome))

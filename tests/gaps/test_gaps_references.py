@@ -128,3 +128,7 @@ def test_a_package_is_named_by_its_own_name():
     assert dead("`nets.layer.Dense`", other, missing=["nets.layer.Dense"], **fields) == [
         ("nets.layer.Dense", "nets.layers.Dense")
     ]
+
+
+def test_what_has_another_docstring_by_its_public_name_is_not_accused():
+    assert dead("`lib.gone`", missing=["lib.gone", "lib.f"]) == []

@@ -147,7 +147,7 @@ def store():
         for symbol, code, output in SHOWN:
             made.add(list(records(symbol, code, model.Proof.OUTPUT, output)))
         unsure = sorted(unsure_names(Names(list(made.select(model.Symbol))), {}))
-        for row in lookup_child.look_up({"names": unsure, "roots": {"tl": "tinylib"}}):
+        for row in lookup_child.look_up({"names": unsure, "docs": {}, "roots": {"tl": "tinylib"}}):
             made.add([verdict_on_name(row["name"], row["missing"], target)])
         for symbol in list(made.select(model.Symbol)):
             if ">>>" in symbol.docstring:

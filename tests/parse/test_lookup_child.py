@@ -28,6 +28,10 @@ class Base:
         raise RuntimeError
 
 class Heir(Base):
+    @classmethod
+    def make(cls):
+        "Makes."
+
     def added(self):
         local = self.kept
         return local
@@ -40,7 +44,7 @@ class Message:
     DESCRIPTOR = type("D", (), {"fields_by_name": {"field": 1}})
 
 def function():
-    pass
+    'One.\\n\\nTwo.'
 
 nothing = None
 number = 3
@@ -56,7 +60,7 @@ def module(monkeypatch):
 
 
 def missing(name):
-    (row,) = look_up({"names": [name], "roots": {"lib": "lookedup"}})
+    (row,) = look_up({"names": [name], "docs": {}, "roots": {"lib": "lookedup"}})
     assert row["name"] == name
     return row["missing"]
 
@@ -101,10 +105,24 @@ def test_what_there_is_not(name, why):
 
 
 def test_a_module_that_is_not_loaded_is_there_all_the_same():
-    rows = list(look_up({"names": ["x.dom.minidom", "x.none"], "roots": {"x": "xml"}}))
+    rows = list(look_up({"names": ["x.dom.minidom", "x.none"], "docs": {}, "roots": {"x": "xml"}}))
     assert [row["missing"] for row in rows] == ["", "x has no none"]
 
 
 def test_of_what_cannot_be_imported_nothing_is_said():
-    (row,) = look_up({"names": ["n.a"], "roots": {"n": "no_such_module"}})
+    (row,) = look_up({"names": ["n.a"], "docs": {}, "roots": {"n": "no_such_module"}})
     assert row["missing"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("lib.function", "One.\n\nTwo.", ""),
+        ("lib.Heir.make", "Makes.", ""),
+        ("lib.function", "Another.", "has another docstring by its public name"),
+        ("lib.gone", "One.", "cannot be reached: AttributeError"),
+    ],
+)
+def test_a_public_name_may_lead_to_something_else(name, text, why):
+    (row,) = look_up({"names": [], "docs": {name: text}, "roots": {"lib": "lookedup"}})
+    assert (row["name"], row["missing"]) == (name, why)

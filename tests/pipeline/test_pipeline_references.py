@@ -34,6 +34,8 @@ def test_the_target_is_asked_once(ctx, monkeypatch):
     assert found["tl.accumulate"] == (VerdictKind.ERROR, "tl has no accumulate")
     assert found["tl.Matrix.rows"] == (VerdictKind.CONFIRMED, "")
     assert "tl.add" not in found
+    # What names something unsure was found to say so by its public name.
+    assert found["tl.running_sum"] == (VerdictKind.CONFIRMED, "")
     monkeypatch.setattr(references, "Pool", None)  # a second worker would be an error
     assert list(look_up_names(ctx)) == []
     assert answers(ctx) == found
