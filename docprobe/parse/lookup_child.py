@@ -34,7 +34,7 @@ def look_up(argument: dict[str, Any]) -> Iterator[dict[str, str]]:
 def _another(name: str, roots: dict[str, str], text: str) -> str:
     first, *parts = name.split(".")
     try:
-        thing = importlib.import_module(roots[first])
+        thing: Any = importlib.import_module(roots[first])
         for part in parts:
             thing = inspect.getattr_static(thing, part) if isinstance(thing, type) else getattr(thing, part)
         thing = getattr(thing, "__func__", getattr(thing, "func", thing))

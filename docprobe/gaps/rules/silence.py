@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.doctests import as_doctest
+from docprobe.gaps.doctests import as_doctest, shows
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Evidence, GapBasis, GapGroup, GapKind, Proof, Severity, SymbolKind
 
@@ -28,6 +29,7 @@ _CODE = re.compile(
 _EMPTY = re.compile(r"None|\([^()]*None[^()]*\)|\[\(?[^()]*None[^()]*\)?\]")
 _PRIVATE = re.compile(r"\._[a-z]")
 _LONGEST = 15
+_CHOICE = 8
 
 
 class NoDocstring(Rule):
@@ -71,6 +73,7 @@ class NoExample(Rule):
         Case("F.", snippet=("print(f())", "None\n")),
         Case("F.", snippet=("print(f().shape)", "(None, 3)\n")),
         Case("F.", snippet=("print(f()._inner)", "3\n")),
+        Case("F.", snippet=("x = f()\nprint(3 * 5)", "15\n")),
         Case("F.", snippet=("try:\n    f()\nexcept ValueError:\n    pass", "")),
         Case("F."),
     )
@@ -86,10 +89,14 @@ class NoExample(Rule):
             or any(map(_CODE.search, facts.said))
         ):
             return
-        found = next(filter(None, map(_usable, facts.snippets)), None)
-        if found is None:
+        symbol = facts.symbol
+        names = frozenset(name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases))
+        usable = filter(None, (_usable(shown, names) for shown in facts.snippets))
+        found = list(itertools.islice(usable, _CHOICE))
+        if not found:
             return
-        shown, text = found
+        # A value tells more than a dtype and a shape.
+        shown, text = min(found, key=lambda pair: pair[0].output.startswith("<dtype"))
         origin = shown.snippet.origin
         yield self.gap(
             facts,
@@ -154,13 +161,13 @@ def _likewise(facts: Facts) -> str:
     return f" (the same in {count} more {'classes' if count > 1 else 'class'})" if count else ""
 
 
-def _usable(shown: Shown) -> tuple[Shown, str] | None:
+def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:
     if shown.snippet.proof == Proof.RAISES or len(shown.snippet.code.splitlines()) > _LONGEST:
         return None
     # Nothing, or the shape of what has no values yet, shows nobody what a call gives.
     if _EMPTY.fullmatch(shown.output.strip()) or _PRIVATE.search(shown.snippet.code):
         return None
-    text = as_doctest(shown.snippet.code, shown.output)
+    text = as_doctest(shown.snippet.code, shown.output) if shows(shown.snippet.code, names) else None
     return (shown, text) if text else None
 
 
