@@ -35,7 +35,19 @@ def constructor_doc(root: str, path: str, line: int) -> str | None:
     ]
     if not any(item.name != "__call__" for item in makers):
         return None
-    return "\n\n".join(ast.get_docstring(item) or "" for item in makers).strip()
+    told = "\n\n".join(ast.get_docstring(item) or "" for item in makers).strip()
+    return told or _inherited(str(Path(root) / path), node)
+
+
+def _inherited(path: str, node: ast.ClassDef) -> str:
+    """Return what the constructor of a base class in the same file says: `help` shows it for the heir's."""
+    names = {base.id for base in node.bases if isinstance(base, ast.Name)} - {node.name}
+    for base in _classes(path).values():
+        if base.name in names:
+            makers = [item for item in base.body if isinstance(item, ast.FunctionDef)]
+            told = [ast.get_docstring(item) for item in makers if item.name == "__init__"]
+            return next(filter(None, told), "") or _inherited(path, base)
+    return ""
 
 
 def _class_at(lines: tuple[str, ...], line: int) -> ast.ClassDef | None:

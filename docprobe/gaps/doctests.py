@@ -35,6 +35,30 @@ def as_doctest(code: str, output: str) -> str | None:
     return "\n".join([*shown, *result])
 
 
+def shows(code: str, names: frozenset[str]) -> bool:
+    """Say whether what the last statement of `code` prints came of a call of one of `names` (last parts)."""
+    try:
+        body = ast.parse(code).body
+    except SyntaxError:
+        return False
+    known = set(names)
+    came = False
+    for statement in body:
+        nodes = list(ast.walk(statement))
+        words = {getattr(node, "attr", getattr(node, "id", "")) for node in nodes}
+        came = not known.isdisjoint(words)
+        if came:
+            # What it binds, and what it is called on or with: a setting, a list that grows.
+            known |= {node.id for node in nodes if isinstance(node, ast.Name)} - {"print"}
+            known -= _modules(body)
+    return came
+
+
+def _modules(body: list[ast.stmt]) -> set[str]:
+    imports = (item for item in body if isinstance(item, (ast.Import, ast.ImportFrom)))
+    return {alias.asname or alias.name for item in imports for alias in item.names}
+
+
 def _is_check(statement: ast.stmt) -> bool:
     """Say whether a statement only compares: what is printed shows as much."""
     call = statement.value if isinstance(statement, ast.Expr) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from docprobe.gaps.references import Dead
 from docprobe.model import Basis, Behaviour, DocPlace, Evidence, GapBasis, Quirk, Snippet, Symbol, Verdict
 
 _MOST_NAMED = 5
@@ -66,12 +67,16 @@ class Facts:
     symbol: Symbol
     said: tuple[str, ...] = ()
     """The docstrings a reader is given: its own, its class's, and those that these refer to."""
+    constructor: str | None = ""
+    """What the ``__init__`` of a class says; None where that is not known."""
     sources: tuple[str, ...] = ()
     """Where each of `said` stands: the symbol's name, or words for what is none."""
     overviews: Mapping[str, str] = field(default_factory=dict)
     """What its namespace and its source file say of all that stands in them, by what they are of."""
     owner: Symbol | None = None
     """The class of a method or property."""
+    shared: tuple[str, ...] = ()
+    """Members of other classes that have the very same definition, from a base class that is not public."""
     raises: tuple[Proven, ...] = ()
     """What it was seen to raise, simplest snippet first."""
     quirks: tuple[Told, ...] = ()
@@ -86,6 +91,8 @@ class Facts:
     """What running the examples of its docstring said; None where `same_doc` names another for it."""
     same_doc: tuple[str, ...] = ()
     """The symbols that have one docstring of one place between them, this one first."""
+    dead: tuple[Dead, ...] = ()
+    """What its docstring names and the target does not have."""
     tests: int = 0
     """How many tests call it, its aliases or what inherits it, by their source or when they ran."""
     suite: Suite | None = None

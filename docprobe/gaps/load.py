@@ -10,6 +10,8 @@ from docprobe.gaps.constructors import constructor_doc
 from docprobe.gaps.facts import Facts
 from docprobe.gaps.names import Names
 from docprobe.gaps.overviews import overviews_of
+from docprobe.gaps.references import References
+from docprobe.gaps.rules.parameters import is_incomplete
 from docprobe.gaps.seen import read_seen
 from docprobe.gaps.suite import History, read_suite
 from docprobe.gaps.uses import count_tests, count_tests_of
@@ -21,7 +23,7 @@ from docprobe.model import (
     VerdictKind,
 )
 from docprobe.store.confirmed import symbols_in_short
-from docprobe.store.queries import docstring_verdicts
+from docprobe.store.queries import docstring_verdicts, renames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +75,8 @@ def _bundles(
     suite = None if one and tests[one.name] else read_suite(store)
     history = History(store, record)
     linked = {symbol.path.partition("/")[0] for symbol in names.symbols.values() if symbol.url}
-    shared = _shared(names, examples)
+    same_doc, definitions = _with_one_doc(names, examples), _definitions(names)
+    references = References(names, _missing(store, target), renames(store))
     for symbol in wanted:
         facts = Facts(
             symbol=symbol,
@@ -81,13 +84,15 @@ def _bundles(
             sources=tuple(told),
             overviews=overviews_of(symbol, names, root),
             owner=names.find(symbol.owner),
+            shared=tuple(sorted(definitions[symbol.path, symbol.line, symbol.object_name] - {symbol.name})),
             raises=tuple(seen.raises.get(symbol.name, ())),
             quirks=tuple(seen.quirks.get(symbol.name, ())),
             proven=tuple(seen.proven.get(symbol.name, ())),
             probes=tuple(seen.probes.get(symbol.name, ())),
             snippets=tuple(seen.snippets.get(symbol.name, ())),
-            examples=_own(examples.get(symbol.name), shared.get(symbol.name, ())),
-            same_doc=shared.get(symbol.name, ()),
+            examples=_own(examples.get(symbol.name), same_doc.get(symbol.name, ())),
+            same_doc=same_doc.get(symbol.name, ()),
+            dead=tuple(references.dead(symbol)),
             tests=tests[symbol.name],
             suite=suite if suite and not tests[symbol.name] and history.was_there(symbol) else None,
             generated=not symbol.url and symbol.path.partition("/")[0] in linked,
@@ -96,7 +101,7 @@ def _bundles(
         yield _with_constructor(facts, root)
 
 
-def _shared(names: Names, examples: dict[str, Verdict]) -> dict[str, tuple[str, ...]]:
+def _with_one_doc(names: Names, examples: dict[str, Verdict]) -> dict[str, tuple[str, ...]]:
     """Return the symbols that have one docstring of one place between them, for each of them.
 
     The first is the one to speak of: one whose examples are at fault, where any are.
@@ -122,14 +127,28 @@ def _own(verdict: Verdict | None, same_doc: tuple[str, ...]) -> Verdict | None:
     return verdict if verdict and (not same_doc or same_doc[0] == verdict.subject) else None
 
 
+def _definitions(names: Names) -> dict[tuple[str, int, str], set[str]]:
+    """Return which members of classes stand for one definition: its file, line and name there."""
+    found: dict[tuple[str, int, str], set[str]] = defaultdict(set)
+    for symbol in names.symbols.values():
+        if symbol.owner and symbol.line:
+            found[symbol.path, symbol.line, symbol.object_name].add(symbol.name)
+    return found
+
+
+def _missing(store: Store, target: str) -> dict[str, str]:
+    """Return what the target said of the names in docstrings: why it has none, or nothing where it has."""
+    asked = store.select(Verdict, subject_kind=SubjectKind.REFERENCE, target=target)
+    return {verdict.subject: verdict.reason for verdict in asked}
+
+
 def _with_constructor(facts: Facts, root: str) -> Facts:
     """Add what the class's ``__init__`` says; where that cannot be read, drop what would accuse it."""
     symbol = facts.symbol
-    if symbol.kind != SymbolKind.CLASS or not facts.raises:
+    if symbol.kind != SymbolKind.CLASS or not (facts.raises or is_incomplete(symbol)):
         return facts
     told = constructor_doc(root, symbol.path, symbol.line)
-    return (
-        replace(facts, raises=())
-        if told is None
-        else replace(facts, said=(*facts.said, told), sources=(*facts.sources, "its constructor"))
-    )
+    if told is None:
+        return replace(facts, raises=(), constructor=None)
+    said, sources = (*facts.said, told), (*facts.sources, "its constructor")
+    return replace(facts, said=said, sources=sources, constructor=told)

@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 # A sentence that sends its reader on: what it names says the rest.
 _SENDS_ON = re.compile(
-    r"\b(?:see|refers? to|equivalent|same as|alias|wrapper|wraps|version of|shorthand|short for|identical"
-    r"|documentation|behaves like|analogous|inherits|counterpart|deprecated)\b",
+    r"\b(?:see|refers? to|equivalent|same as|alias|wrapper|wraps|versions? of|variants? of|base class"
+    r"|shorthand|short for|identical|documentation|behaves like|analogous|inherits|counterpart|deprecated)\b",
     re.IGNORECASE,
 )
+
+
+def sends_on(text: str) -> bool:
+    """Say whether `text` sends its reader on to other documentation."""
+    return _SENDS_ON.search(text) is not None
 
 
 class Names:

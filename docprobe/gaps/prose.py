@@ -134,6 +134,14 @@ def sentences(text: str) -> list[str]:
     return _SENTENCE.split(text)
 
 
+def sentence_around(text: str, place: int) -> str:
+    """Return the sentence of `text` that has the character at `place`."""
+    ends = [(match.start(), match.end()) for match in _SENTENCE.finditer(text)]
+    start = max((end for _, end in ends if end <= place), default=0)
+    stop = min((begin for begin, _ in ends if begin > place), default=len(text))
+    return text[start:stop]
+
+
 def _topic(text: str) -> frozenset[str]:
     """Return the words that tell what `text` is about; for a kind of condition its mark with ``=``."""
     found = {mark for mark, form in (("=shape", _RANK), ("=sign", _SIGN)) if form.search(text)}

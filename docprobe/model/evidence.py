@@ -12,7 +12,8 @@ class Verdict:
     """What one run said of one subject on one target."""
 
     subject: str
-    """A test's id with its case, a snippet's id, or a symbol's name for its docstring examples."""
+    """A test's id with its case, a snippet's id, a symbol's name for its docstring examples, or a dotted name
+    that docstrings refer to: whether the target has it."""
     subject_kind: SubjectKind
     target: str
     digest: str

@@ -45,6 +45,7 @@ class SubjectKind(StrEnum):
     TEST = "test"
     SNIPPET = "snippet"
     DOCSTRING = "docstring"
+    REFERENCE = "reference"
 
 
 class OriginKind(StrEnum):

@@ -15,6 +15,7 @@ from docprobe.parse.docstring import parse_docstring
 from docprobe.pipeline.examples import examples_of_ours
 from docprobe.pipeline.guest_run import run_guest
 from docprobe.pipeline.guests import is_guest
+from docprobe.pipeline.references import look_up_names
 from docprobe.pipeline.run import run
 from docprobe.pipeline.scan import fetch, scan
 from docprobe.pipeline.shards import EVERYTHING
@@ -65,6 +66,7 @@ def find_gaps(ctx: Context) -> Iterator[Progress]:
     """Find the gaps of the target anew, and make what was found searchable; of a guest that is its home's."""
     start = time.monotonic()
     yield Progress("gaps", 0, note="comparing documentation and evidence")
+    yield from look_up_names(ctx)
     found = gaps_of(ctx.store, ctx.target.key)
     ctx.store.delete(Gap, target=ctx.target.key)
     ctx.store.add([*found, StageDone("gaps", "", ctx.target.key, "", time.monotonic() - start)])

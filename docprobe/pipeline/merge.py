@@ -88,6 +88,8 @@ def fits(store: Store, record: Verdict | StageDone) -> bool:
         return record.key == wanted.get(record.stage)
     if record.subject_kind == SubjectKind.TEST:
         return record.digest == _observe_key(store, record.subject.partition("::")[0], record.target)
+    if record.subject_kind == SubjectKind.REFERENCE:
+        return record.digest == text_digest(record.subject)
     if record.subject_kind == SubjectKind.DOCSTRING:
         symbol = store.one(Symbol, target=record.target, name=record.subject)
         return symbol is not None and record.digest == docstring_digest(symbol.docstring)

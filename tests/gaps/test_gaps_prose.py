@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from docprobe.gaps.doctests import as_doctest
+from docprobe.gaps.doctests import as_doctest, shows
 from docprobe.gaps.names import Names
 from docprobe.gaps.prose import names_exception, speaks_of
 from docprobe.gaps.rank import worth
@@ -125,6 +125,21 @@ def test_checks_and_what_only_they_need_are_left_out():
 )
 def test_what_shows_no_result_makes_no_doctest(code, output):
     assert as_doctest(code, output) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("import lib\nprint(lib.f(1))", True),
+        ("import lib\nx = lib.f(1)\ny = x + 1\nprint(y)", True),
+        ("import lib\nx = []\nlib.f(x)\nprint(x)", True),
+        ("import lib\nx = lib.f(1)\nprint(lib.g(2))", False),
+        ("import lib\nx = lib.f(1)\ny = 3\nprint(y)", False),
+        ("print(", False),
+    ],
+)
+def test_what_is_printed_came_of_the_call(code, shown):
+    assert shows(code, frozenset(["f"])) is shown
 
 
 def test_worth():

@@ -13,12 +13,15 @@ from docprobe.adapters import generic
 from docprobe.config import load_config
 from docprobe.gaps.examples import examples_argument, judge
 from docprobe.gaps.find import find_gaps
+from docprobe.gaps.names import Names
+from docprobe.gaps.references import unsure_names
 from docprobe.model import GapKind
-from docprobe.parse import introspect_child
+from docprobe.parse import introspect_child, lookup_child
 from docprobe.parse.api import introspect_argument, read_api
 from docprobe.parse.resolver import make_resolver
 from docprobe.parse.symbols import symbols_from
 from docprobe.parse.tests import scan_paths
+from docprobe.pipeline.references import verdict_on_name
 from docprobe.run import doctests_child
 from docprobe.store import Store
 from docprobe.store.queries import docstring_verdicts
@@ -126,6 +129,9 @@ def store():
             made.add(list(records(symbol, code, model.Proof.RAISES, output, told, SUITE.format(file), line)))
         for symbol, code, output in SHOWN:
             made.add(list(records(symbol, code, model.Proof.OUTPUT, output)))
+        unsure = sorted(unsure_names(Names(list(made.select(model.Symbol))), {}))
+        for row in lookup_child.look_up({"names": unsure, "docs": {}, "roots": {"tl": "tinylib"}}):
+            made.add([verdict_on_name(row["name"], row["missing"], target)])
         for symbol in list(made.select(model.Symbol)):
             if symbol.doc.examples and not symbol.inherited:
                 argument = examples_argument(symbol, config.target.import_line)
@@ -148,7 +154,9 @@ def found(gaps, kind):
     [
         (GapKind.UNDOCUMENTED_RAISE, {"tl.chunk", "tl.stats.histogram"}),
         (GapKind.BROKEN_EXAMPLE, {"tl.running_sum", "tl.stats.mode"}),
-        (GapKind.PARAMETER, {"tl.stats.clip"}),
+        (GapKind.PARAMETER, {"tl.stats.clip", "tl.scale"}),
+        (GapKind.STALE_REFERENCE, {"tl.running_sum"}),
+        (GapKind.DEPRECATED, {"tl.total"}),
         (GapKind.NO_EXAMPLE, {"tl.linalg.transpose", "tl.linalg.SquareMatrix", "tl.flatten"}),
         (GapKind.UNTESTED, {"tl.stats.mode"}),
         (GapKind.NO_DOCSTRING, {"tl.linalg.trace"}),
@@ -169,7 +177,7 @@ def test_two_calls_that_raise_the_same_are_one_gap_with_both_as_evidence(gaps):
 
 
 def test_a_gap_points_to_the_line_of_the_docstring(gaps):
-    (gap,) = (gap for gap in gaps if gap.kind == GapKind.PARAMETER)
+    (gap,) = (gap for gap in gaps if gap.kind == GapKind.PARAMETER and gap.symbol == "tl.stats.clip")
     lines = (ROOT / gap.doc.path).read_text(encoding="utf-8").splitlines()
     assert lines[gap.doc.line - 1].strip() == "minimum: The least that is let through."
     assert gap.doc.quote == "minimum: The least that is let through."
@@ -198,6 +206,25 @@ def test_a_sketch_is_told_from_what_works(store):
     (verdict,) = docstring_verdicts(store, [store.one(model.Symbol, name="tl.scale")])
     assert verdict.kind == model.VerdictKind.CONFIRMED
     assert model.judged_examples(verdict)[-1].state == model.ExampleState.SKETCH
+
+
+def test_a_default_that_differs_is_told_with_both(gaps):
+    (gap,) = (gap for gap in gaps if gap.symbol == "tl.scale" and gap.kind == GapKind.PARAMETER)
+    assert gap.sentence == "tl.scale documents that the default of 'factor' is 1.0; it is 2.0."
+    assert gap.closed_by == "factor: A number. Defaults to 2.0."
+
+
+def test_a_name_that_leads_nowhere_is_told_with_its_line(gaps):
+    (gap,) = (gap for gap in gaps if gap.kind == GapKind.STALE_REFERENCE)
+    assert "`tl.accumulate`, which does not exist (tl has no accumulate)" in gap.sentence
+    assert "See `tl.accumulate`" in gap.doc.quote
+    assert gap.closed_by is None
+    assert gap.looked
+
+
+def test_a_hidden_deprecation_is_told_with_its_way_out(gaps):
+    (gap,) = (gap for gap in gaps if gap.kind == GapKind.DEPRECATED)
+    assert gap.sentence == 'tl.total is deprecated ("running_sum"), and its documentation does not say so.'
 
 
 def test_the_example_that_closes_a_gap_passes_as_a_doctest(gaps, store):

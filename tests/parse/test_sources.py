@@ -93,3 +93,41 @@ def test_a_file_that_cannot_be_read_is_empty(tmp_path, content):
         path.write_bytes(content)
     assert SourceFile(path).by_name == {}
     assert SourceFile(path).line_of("Text.", None) == 0
+
+
+WARNED = '''import warnings
+
+def always():
+    """Old."""
+    warnings.warn("always is deprecated, use other", DeprecationWarning)
+
+class Maker:
+    def __init__(self):
+        warnings.warn("Maker is deprecated")
+
+def sometimes(x):
+    if x:
+        warnings.warn("sometimes is deprecated")
+
+def argument(x):
+    warnings.warn("The x argument is deprecated")
+
+def otherwise():
+    warnings.warn("slow")
+'''
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("always", "always is deprecated, use other"),
+        ("Maker", "Maker is deprecated"),
+        ("sometimes", ""),
+        ("argument", ""),
+        ("otherwise", ""),
+    ],
+)
+def test_a_warning_that_each_call_gives_tells_of_deprecation(tmp_path, name, told):
+    path = tmp_path / "file.py"
+    path.write_text(WARNED, encoding="utf-8")
+    assert SourceFile(path).by_name[name].deprecation == told

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docprobe.gaps.claims import claims_of
 from docprobe.gaps.examples import judge
 from docprobe.gaps.facts import Facts, Proven, Shown, Suite, Told
+from docprobe.gaps.references import Dead
 from docprobe.model import (
     Basis,
     Behaviour,
@@ -64,6 +65,10 @@ class Case:
     path: str = "lib/core.py"
     words: str = ""
     """Names that the suite mentions."""
+    deprecated: str = ""
+    """What a decorator or a warning says."""
+    dead: tuple[tuple[str, ...], ...] = ()
+    """Names in the docstring that do not exist, each with the other fields of `Dead`."""
 
     def facts(self, parse: Callable[[str], DocParts]) -> Facts:
         """Return the facts of this symbol; `parse` takes docstrings apart."""
@@ -80,6 +85,7 @@ class Case:
             line=1,
             url="",
             doc_line=2,
+            deprecated=self.deprecated,
         )
         return Facts(
             symbol=symbol,
@@ -95,6 +101,7 @@ class Case:
             snippets=(Shown(self._snippet(self.snippet[0]), self.snippet[1]),) if self.snippet[0] else (),
             examples=judge(symbol, self.examples) if self.examples else None,
             tests=self.tests,
+            dead=tuple(self._dead(*told) for told in self.dead),
             suite=Suite(3, frozenset(self.words.split()), frozenset(("lib",)), ("lib 1.0",)),
         )
 
@@ -112,6 +119,10 @@ class Case:
 
     def _proven(self, told: str, code: str) -> Proven:
         return Proven(self._behaviour(told), self._snippet(code))
+
+    def _dead(self, name: str, *told: str) -> Dead:
+        start = self.docstring.index(name)
+        return Dead(name, start, self.docstring.count("\n", 0, start), *told)
 
     def _behaviour(self, told: str) -> Behaviour:
         return Behaviour(

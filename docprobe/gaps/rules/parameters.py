@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from statistics import median_low
 from typing import TYPE_CHECKING, ClassVar
 
+from docprobe.gaps.defaults import contradicts, stated_default
+from docprobe.gaps.names import sends_on
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import DocField, GapGroup, GapKind, Severity, SymbolKind
 
@@ -21,6 +24,7 @@ _CALLABLE = (SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CLASS)
 _OPEN = ("VAR_POSITIONAL", "VAR_KEYWORD")
 # Conventional and self-explanatory, or the object itself.
 _SILENT = frozenset(("name", "self", "cls"))
+_PLACED = ("POSITIONAL_OR_KEYWORD", "POSITIONAL_ONLY")
 _SLIP = 0.9
 
 
@@ -32,6 +36,7 @@ class _Sides:
     fields: tuple[DocField, ...]
     undocumented: tuple[str, ...]
     unknown: tuple[DocField, ...]
+    """Entries that are no parameter; none where the call takes any keyword."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -53,7 +58,16 @@ class WrongParameter(Rule):
         Case("F.\n\nArgs:\n  x: One.\n\n    Notes: an aside.", "(x)"),
         Case("F.\n\nArgs:\n  x: One.", "(x, name=None)"),
         Case("F, `limit` is deprecated.\n\nArgs:\n  x: One.", "(x, limit=None)"),
-        Case("F.", "(x)"),
+        Case("Joins lists.", "(values)"),
+        Case("Joins `x` and `y`.", "(x, y)"),
+        Case("", "(x, y)"),
+        Case("F.\n\nArgs:\n  x: Defaults to 2 if y is set, else 3.", "(x=3)"),
+        Case("F.\n\nArgs:\n  x: Defaults to 1e-7.\n  y: (default: `'a'`).", "(x=1e-07, y='a')"),
+        Case("F.\n\nArgs:\n  x: Strides, default (1, 1).\n  y: Defaults to 2.", "(x=1, y=None)"),
+        Case("F.\n\nArgs:\n  x: One.\n  z: Two.\n  y: 3.", "(x, y=0, z=1)"),
+        Case("See the base class.", "(x, y)"),
+        Case("C.", "(x, y)", kind=SymbolKind.CLASS),
+        Case("F, as in `f(x, y)`.\n\nArgs:\n  y: One.\n  x: Two.", "(x, y)"),
         Case("F.\n\nArgs:\n  x: One.\n  y: Two.", "()"),
         Case("F.\n\nArgs:\n  x: One.\n  y: Two.", "(y)", name="lib.X.__add__", kind=SymbolKind.METHOD),
         Case("F.\n\nArgs:\n  axis: One.", "(axis, name=None, dim=None)"),
@@ -67,10 +81,18 @@ class WrongParameter(Rule):
         ),
         (Case("F.\n\nArgs:\n  x: One.\n  y: Two.", "(x)"), "'y'"),
         (Case("F.\n\nArgs:\n  x: One.\n  y: Two.", "(x, y, strict=False)"), "'strict'"),
+        (Case("F.\n\nArgs:\n  x: One.\n  y: Two.", "(x, y, strict=False, **more)"), "'strict'"),
+        (Case("F.\n\nArgs:\n  x: One. Defaults to `2`.", "(x=3)"), "is 2; it is 3"),
+        (Case("F.\n\nArgs:\n  x: One (default: 'a').", "(x='b')"), "'a'"),
+        (Case("F.\n\nArgs:\n  y: One.\n  x: Two.", "(x, y)"), "the call takes 'x' first"),
+        (Case("Joins lists.", "(one, other)"), "none of its parameters: 'one', 'other'"),
     )
 
     def find(self, facts: Facts) -> Iterator[Gap]:
-        """Yield renamed, then phantom, then undocumented parameters."""
+        """Yield renamed, phantom and undocumented parameters, then defaults and order that differ."""
+        if _is_bare(facts):
+            yield self._bare(facts)
+            return
         sides = _sides(facts.symbol)
         if sides is None:
             return
@@ -81,9 +103,14 @@ class WrongParameter(Rule):
             elif _is_entry(field, sides, facts.symbol.docstring):
                 yield self._phantom(facts, field)
         # Where names are wrong, what is missing is the other half of the same mistake.
-        for parameter in () if sides.unknown else sides.undocumented:
+        is_known = facts.constructor is not None and not sides.unknown
+        for parameter in sides.undocumented if is_known else ():
             if not _mentioned(parameter, facts.said):
                 yield self._undocumented(facts, parameter)
+        yield from self._defaults(facts, sides)
+        swapped = None if sides.unknown else _swapped(facts.symbol, sides)
+        if swapped:
+            yield self._order(facts, *swapped)
 
     def _renamed(self, facts: Facts, field: DocField, parameter: str) -> Gap:
         return self.gap(
@@ -118,7 +145,88 @@ class WrongParameter(Rule):
             key=f"undocumented {parameter}",
             parameter=parameter,
             doc=facts.place(facts.symbol.doc.args[0].line),
+            looked=(f"{parameter!r} in {facts.read}",),
         )
+
+    def _defaults(self, facts: Facts, sides: _Sides) -> Iterator[Gap]:
+        for field in sides.fields:
+            default = next(
+                (item.default for item in facts.symbol.parameters if item.name == field.name), None
+            )
+            stated = stated_default(field.text)
+            if stated and default is not None and contradicts(stated["value"], default):
+                start, end = stated.span("value")
+                yield self.gap(
+                    facts,
+                    f"{facts.symbol.name} documents that the default of {field.name!r} is {stated['value']};"
+                    f" it is {default}.",
+                    Severity.HIGH,
+                    key=f"default {field.name}",
+                    parameter=field.name,
+                    doc=facts.place(field.line),
+                    closed_by=f"{field.name}: {field.text[:start]}{default}{field.text[end:]}",
+                )
+
+    def _order(self, facts: Facts, one: str, other: str) -> Gap:
+        return self.gap(
+            facts,
+            f"{facts.symbol.name} documents {other!r} before {one!r}; the call takes {one!r} first,"
+            " so that arguments given in the documented order are mixed up.",
+            Severity.LOW,
+            key="order",
+            parameter=other,
+            doc=facts.place(facts.symbol.doc.args[0].line),
+        )
+
+    def _bare(self, facts: Facts) -> Gap:
+        names = [item.name for item in facts.symbol.parameters if item.name not in _SILENT]
+        return self.gap(
+            facts,
+            f"{facts.symbol.name} documents none of its parameters: {', '.join(map(repr, names))}.",
+            Severity.LOW,
+            key="bare",
+            doc=facts.place(0),
+            looked=(f"an Args section and the names of the parameters in {facts.read}",),
+        )
+
+
+def is_incomplete(symbol: Symbol) -> bool:
+    """Say whether an Args section leaves out what, for a class, its ``__init__`` may tell."""
+    sides = _sides(symbol)
+    return sides is not None and bool(sides.undocumented)
+
+
+def _is_bare(facts: Facts) -> bool:
+    """Say whether a docstring that has no Args section names not one of several parameters either."""
+    symbol = facts.symbol
+    if symbol.kind not in (SymbolKind.FUNCTION, SymbolKind.METHOD) or not symbol.docstring.strip():
+        return False
+    if symbol.doc.has_args or sends_on(symbol.docstring):
+        return False
+    if (
+        symbol.name.endswith("__")
+        or symbol.deprecated
+        or any(item.kind in _OPEN for item in symbol.parameters)
+    ):
+        return False
+    names = list(_owed(tuple(item.name for item in symbol.parameters)))
+    return len(names) > 1 and not any(_mentioned(name, facts.said) for name in names)
+
+
+def _swapped(symbol: Symbol, sides: _Sides) -> tuple[str, str] | None:
+    """Return a required parameter and one behind it that the docs put before it.
+
+    Only who must give the former is misled, and nobody where a call in the docstring shows the order.
+    """
+    order = [item.name for item in symbol.parameters if item.kind in _PLACED]
+    needed = {item.name for item in symbol.parameters if item.default is None}
+    told = [name for name in sides.names if name in order]
+    last = symbol.name.rpartition(".")[2]
+    if len(set(told)) < len(told) or re.search(rf"\b{re.escape(last)}\(", symbol.docstring):
+        return None
+    pairs = ((one, other) for one, other in itertools.combinations(order, 2) if one in needed)
+    known = ((one, other) for one, other in pairs if one in told and other in told)
+    return next((pair for pair in known if told.index(pair[1]) < told.index(pair[0])), None)
 
 
 def _sides(symbol: Symbol) -> _Sides | None:
@@ -128,19 +236,18 @@ def _sides(symbol: Symbol) -> _Sides | None:
     if symbol.name.endswith("__"):
         # An operator is often documented as the function that it stands for, its object as `x`.
         return None
-    if any(parameter.kind in _OPEN for parameter in symbol.parameters):
-        return None
-    parameters = tuple(parameter.name for parameter in symbol.parameters)
+    is_open = any(parameter.kind in _OPEN for parameter in symbol.parameters)
+    parameters = tuple(parameter.name for parameter in symbol.parameters if parameter.kind not in _OPEN)
     fields = tuple(field for field in symbol.doc.args if field.name)
     documented = {field.name.lstrip("*") for field in fields}
     matched = documented & set(parameters)
     # Where little fits, the section is about something else, such as what the object is called with.
-    if len(fields) - len(matched) > max(len(matched), 1):
+    if not is_open and len(fields) - len(matched) > max(len(matched), 1):
         return None
     undocumented = tuple(
         name for name in _owed(parameters) if not any(_same_word(name, other) for other in documented)
     )
-    unknown = tuple(field for field in fields if field.name not in parameters)
+    unknown = () if is_open else tuple(field for field in fields if field.name not in parameters)
     return _Sides(parameters, fields, undocumented, unknown)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.doctests import as_doctest
+from docprobe.gaps.doctests import as_doctest, shows
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Evidence, GapBasis, GapGroup, GapKind, Proof, Severity, SymbolKind
 
@@ -17,8 +18,18 @@ if TYPE_CHECKING:
 
 _CALLABLE = (SymbolKind.FUNCTION, SymbolKind.CLASS, SymbolKind.METHOD)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_CODE = re.compile(r"^\s*(?:>>>|```|~~~)|::\s*$", re.MULTILINE)
+# A doctest, a fence, a literal block; a title or a sentence with an indented block, or a call, below it.
+_CODE = re.compile(
+    r"^\s*(?:>>>|```|~~~)|::\s*$|^[#* ]*(?:usage|(?:\w+ )?examples?)\b[\w ()*]*:?[* ]*\n(?:\s*\n)*\s*\S"
+    # Examples on another page.
+    r"|\[[^\]]*\bexamples?\b[^\]]*\]\("
+    r"|\b(?:for example|e\.g\.|for instance)\b[^.;]{0,200}?(?::[ \t]*\n\s*|\n[ \t]*\n[ \t]+)\S",
+    re.MULTILINE | re.IGNORECASE,
+)
+_EMPTY = re.compile(r"None|\([^()]*None[^()]*\)|\[\(?[^()]*None[^()]*\)?\]")
+_PRIVATE = re.compile(r"\._[a-z]")
 _LONGEST = 15
+_CHOICE = 8
 
 
 class NoDocstring(Rule):
@@ -37,10 +48,12 @@ class NoDocstring(Rule):
         symbol = facts.symbol
         if symbol.docstring.strip() or symbol.kind not in (*_CALLABLE, SymbolKind.PROPERTY):
             return
+        if _is_told_elsewhere(facts):
+            return
         called = f"; {_times(facts.tests)}" if facts.tests else ""
         yield self.gap(
             facts,
-            f"{symbol.name}{symbol.signature} has no docstring{called}.",
+            f"{symbol.name}{symbol.signature} has no docstring{_likewise(facts)}{called}.",
             Severity.MEDIUM if facts.tests else Severity.LOW,
         )
 
@@ -56,6 +69,13 @@ class NoExample(Rule):
     VALID: ClassVar = (
         Case("F.\n\n>>> f()\n1", snippet=("print(f())", "1\n")),
         Case("F.\n\n```python\nf()\n```", snippet=("print(f())", "1\n")),
+        Case("F.\n\nExample:\n  f([1]) -> 1", snippet=("print(f())", "1\n")),
+        Case("F. For example, if there is\n\n    * x[0]: one\n\nit is 1.", snippet=("print(f())", "1\n")),
+        Case("F. See [its examples](page).", snippet=("print(f())", "1\n")),
+        Case("F.", snippet=("print(f())", "None\n")),
+        Case("F.", snippet=("print(f().shape)", "(None, 3)\n")),
+        Case("F.", snippet=("print(f()._inner)", "3\n")),
+        Case("F.", snippet=("x = f()\nprint(3 * 5)", "15\n")),
         Case("F.", snippet=("try:\n    f()\nexcept ValueError:\n    pass", "")),
         Case("F."),
     )
@@ -71,10 +91,14 @@ class NoExample(Rule):
             or any(map(_CODE.search, facts.said))
         ):
             return
-        found = next(filter(None, map(_usable, facts.snippets)), None)
-        if found is None:
+        symbol = facts.symbol
+        names = frozenset(name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases))
+        usable = filter(None, (_usable(shown, names) for shown in facts.snippets))
+        found = list(itertools.islice(usable, _CHOICE))
+        if not found:
             return
-        shown, text = found
+        # A value tells more than a dtype and a shape.
+        shown, text = min(found, key=lambda pair: pair[0].output.startswith("<dtype"))
         origin = shown.snippet.origin
         yield self.gap(
             facts,
@@ -110,6 +134,8 @@ class Untested(Rule):
         symbol, suite = facts.symbol, facts.suite
         if facts.tests or suite is None or symbol.kind not in _CALLABLE or symbol.deprecated:
             return
+        if _is_told_elsewhere(facts):
+            return
         # Operators are called without their names, generated code by way of what stands on it.
         if (
             symbol.name.endswith("__")
@@ -122,16 +148,29 @@ class Untested(Rule):
             return
         yield self.gap(
             facts,
-            f"No test calls {symbol.name}, by this name or another, in the {suite.files:,} test files"
-            f" that were scanned ({', '.join(suite.names)}).",
+            f"No test calls {symbol.name}, by this name or another{_likewise(facts)}, in the {suite.files:,}"
+            f" test files that were scanned ({', '.join(suite.names)}).",
             Severity.LOW,
         )
 
 
-def _usable(shown: Shown) -> tuple[Shown, str] | None:
+def _is_told_elsewhere(facts: Facts) -> bool:
+    """Say whether the same definition is told of under another name, that of the first class that has it."""
+    return bool(facts.shared) and facts.shared[0] < facts.symbol.name
+
+
+def _likewise(facts: Facts) -> str:
+    count = len(facts.shared)
+    return f" (the same in {count} more {'classes' if count > 1 else 'class'})" if count else ""
+
+
+def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:
     if shown.snippet.proof == Proof.RAISES or len(shown.snippet.code.splitlines()) > _LONGEST:
         return None
-    text = as_doctest(shown.snippet.code, shown.output)
+    # Nothing, or the shape of what has no values yet, shows nobody what a call gives.
+    if _EMPTY.fullmatch(shown.output.strip()) or _PRIVATE.search(shown.snippet.code):
+        return None
+    text = as_doctest(shown.snippet.code, shown.output) if shows(shown.snippet.code, names) else None
     return (shown, text) if text else None
 
 

@@ -119,7 +119,7 @@ def scale(values, factor=2.0):
 
     Args:
       values: A list of numbers.
-      factor: A number.
+      factor: A number. Defaults to 1.0.
 
     Returns:
       A list as long as `values`.

@@ -118,7 +118,7 @@ def identity(size):
 
 
 def transpose(matrix):
-    """Swaps rows and columns; an empty matrix stays empty.
+    """Swaps rows and columns, into new `tl.Matrix.rows`; it was `tl.rot90` in version 1.0.
 
     Args:
       matrix: A matrix.

@@ -99,7 +99,7 @@ def histogram(values, *, bins=2, **limits):
 
     Args:
       values: A list of numbers.
-      bins: How many intervals.
+      bins: How many intervals. Defaults to 2.
 
         Notes: all of one width.
       low: Where the first one starts; the least element by default.
