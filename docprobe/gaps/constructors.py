@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _FILES = 64
 _CLASS = re.compile(r"(\s*)class\s")
+_NAMED = re.compile(r"\s*class\s+(\w+)")
 
 
 def constructor_doc(root: str, path: str, line: int) -> str | None:
@@ -36,17 +37,19 @@ def constructor_doc(root: str, path: str, line: int) -> str | None:
     if not any(item.name != "__call__" for item in makers):
         return None
     told = "\n\n".join(ast.get_docstring(item) or "" for item in makers).strip()
-    return told or _inherited(str(Path(root) / path), node)
+    return told or _inherited(_lines(str(Path(root) / path)), node)
 
 
-def _inherited(path: str, node: ast.ClassDef) -> str:
+def _inherited(lines: tuple[str, ...], node: ast.ClassDef) -> str:
     """Return what the constructor of a base class in the same file says: `help` shows it for the heir's."""
     names = {base.id for base in node.bases if isinstance(base, ast.Name)} - {node.name}
-    for base in _classes(path).values():
-        if base.name in names:
-            makers = [item for item in base.body if isinstance(item, ast.FunctionDef)]
-            told = [ast.get_docstring(item) for item in makers if item.name == "__init__"]
-            return next(filter(None, told), "") or _inherited(path, base)
+    begins = (
+        number for number, line in enumerate(lines, 1) if (one := _NAMED.match(line)) and one[1] in names
+    )
+    for base in filter(None, (_class_at(lines, number) for number in begins)):
+        makers = [item for item in base.body if isinstance(item, ast.FunctionDef)]
+        told = [ast.get_docstring(item) for item in makers if item.name == "__init__"]
+        return next(filter(None, told), "") or _inherited(lines, base)
     return ""
 
 

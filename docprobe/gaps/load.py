@@ -16,6 +16,7 @@ from docprobe.gaps.seen import read_seen
 from docprobe.gaps.suite import History, read_suite
 from docprobe.gaps.uses import count_tests, count_tests_of
 from docprobe.model import (
+    SubjectKind,
     Symbol,
     SymbolKind,
     Target,

@@ -124,7 +124,7 @@ class _Statement(NamedTuple):
 def _statements(text: str) -> tuple[_Statement, ...]:
     """Return what each sentence of `text` says; many messages are compared with them."""
     return tuple(
-        _Statement(*(bool(kind.search(one)) for kind in (_FAILURE, _DEMAND, _HINT)), _topic(one))
+        _Statement(bool(_FAILURE.search(one)), bool(_DEMAND.search(one)), bool(_HINT.search(one)), _topic(one))
         for one in sentences(text)
     )
 

@@ -14,7 +14,7 @@ from docprobe.pipeline.additions import WithOption
 from docprobe.pipeline.again import reopen_outdated
 from docprobe.pipeline.attempts import Attempts
 from docprobe.pipeline.claims import OutsideClaims
-from docprobe.pipeline.comparing import compare
+from docprobe.pipeline.comparing import Way, compare
 from docprobe.pipeline.context import Context, machine_folders
 from docprobe.pipeline.contrasts import WithoutOption
 from docprobe.pipeline.docs import DOCSTRING_SECONDS, example_jobs, judge_outcome
@@ -107,20 +107,23 @@ def run(
     ):
         at_once = pool.size + spare_workers(ctx, workers, scheduler)
         yield from _Runner(ctx, pool, extractor, lookup, deque(files), at_once, first, shard).steps()
-        ways = (
-            InGraph(lookup),
-            WithoutOption(lookup),
-            WithOption(lookup),
-            OtherInput(lookup),
-            OutsideClaims(lookup, ctx.target.flags),
-        )
         if compares:
             attempts = Attempts(ctx, lookup, machine_folders(ctx))
-            yield from compare(ctx, ways, attempts, pool, deadline, shard=shard)
+            yield from compare(ctx, _ways(ctx, lookup), attempts, pool, deadline, shard=shard)
     before = ctx.store.one(StageDone, stage="run", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)
     ctx.store.add([StageDone("run", "", ctx.target.key, "", spent)])
     yield from choose_quirks(ctx)
+
+
+def _ways(ctx: Context, lookup: Lookup) -> tuple[Way, ...]:
+    return (
+        InGraph(lookup),
+        WithoutOption(lookup),
+        WithOption(lookup),
+        OtherInput(lookup),
+        OutsideClaims(lookup, ctx.target.flags),
+    )
 
 
 @dataclass(slots=True)
