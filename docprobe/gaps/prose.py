@@ -124,9 +124,13 @@ class _Statement(NamedTuple):
 def _statements(text: str) -> tuple[_Statement, ...]:
     """Return what each sentence of `text` says; many messages are compared with them."""
     return tuple(
-        _Statement(bool(_FAILURE.search(one)), bool(_DEMAND.search(one)), bool(_HINT.search(one)), _topic(one))
+        _Statement(_says(_FAILURE, one), _says(_DEMAND, one), _says(_HINT, one), _topic(one))
         for one in sentences(text)
     )
+
+
+def _says(kind: re.Pattern[str], sentence: str) -> bool:
+    return kind.search(sentence) is not None
 
 
 def sentences(text: str) -> list[str]:
