@@ -58,6 +58,8 @@ class ExampleResult(TypedDict):
     """Type and message, such as ``ValueError: no mean``."""
     at: int
     """The line of `source`, from 0, at which it was raised."""
+    root: str
+    """An older form of the API that the symbol is in, which a fenced block may be written for."""
 
 
 def result_of(row: Mapping[str, object]) -> ExampleResult:
@@ -71,6 +73,7 @@ def result_of(row: Mapping[str, object]) -> ExampleResult:
         "outcome": str(row.get("outcome", "")),
         "exception": str(row.get("exception", "")),
         "at": int(str(row.get("at", 0))),
+        "root": str(row.get("root", "")),
     }
 
 
@@ -85,9 +88,7 @@ def judge_example(result: ExampleResult, told: str, package: str, lines: Sequenc
     if result["form"] == "fenced" and (sketch := _sketch(result["source"])):
         return ExampleState.SKETCH, sketch
     if result["exception"]:
-        if result["form"] == "fenced" and _is_announced(result, lines):
-            return ExampleState.CONTEXT, f"the text says that it fails: {one_line(result['exception'])}"
-        return _judge_exception(result, package)
+        return _judge_exception(result, package, lines)
     if _TRACEBACK in result["want"]:
         return ExampleState.BROKEN, "it raises nothing where the docstring shows an exception"
     return _judge_output(result, told)
@@ -150,14 +151,18 @@ def _paragraph(lines: Sequence[str]) -> list[str]:
     return [] if any(map(_TITLE.match, found)) else found
 
 
-def _judge_exception(result: ExampleResult, package: str) -> Judgement:
+def _judge_exception(result: ExampleResult, package: str, lines: Sequence[str]) -> Judgement:
     raised = result["exception"]
+    if result["form"] == "fenced" and _is_announced(result, lines):
+        return ExampleState.CONTEXT, f"the text says that it fails: {one_line(raised)}"
     if _TRACEBACK in result["want"]:
         promised = _RAISED.search(result["want"].partition(_TRACEBACK)[2])
         if not promised or _last(promised[1]) == _last(_first_word(raised)):
             return _WORKS
         return ExampleState.BROKEN, f"raises {one_line(raised)}, the docstring shows {promised[1]}"
     excused = excuse(raised, result["source"], package)
+    if not excused and result["root"]:
+        return ExampleState.CONTEXT, f"is written for {result['root']}, in its own mode"
     return excused or (ExampleState.BROKEN, f"raises {one_line(raised)}")
 
 

@@ -33,6 +33,7 @@ def run_examples(argument: dict[str, Any]) -> Iterator[dict[str, Any]]:
     A block finds what stands above it: what the ``>>>`` lines and the blocks before it have bound. One that
     fails so is tried by itself, and, where one of the modules in `roots` stands in for the library as a
     whole (an older form of its API), with that under the library's name; to work in one way is enough.
+    The row's `root` tells of such a module.
     """
     start, known, raised = _namespace(argument), [], False
     if ">>>" in argument["docstring"]:
@@ -63,6 +64,7 @@ def _run_blocks(
     argument: dict[str, Any], start: dict[str, Any], known: list[tuple[int, dict[str, Any]]]
 ) -> Iterator[dict[str, Any]]:
     earlier: dict[str, Any] = {}
+    older = next((dotted for dotted, _, root in _roots(argument["roots"][1:], start) if root), "")
     for block in argument["blocks"]:
         above: dict[str, Any] = next((names for line, names in reversed(known) if line < block["line"]), {})
         names = {**start, **above, **earlier}
@@ -70,7 +72,7 @@ def _run_blocks(
         told = _run(block["code"], names, "exec")
         if told[1] and not told[1].startswith(_UNREADABLE):
             told = _try_otherwise(block["code"], told, argument, (start, before))
-        yield _row("fenced", block["line"], block["code"], told)
+        yield {**_row("fenced", block["line"], block["code"], told), "root": older}
         earlier.update((name, names[name]) for name in names if names[name] is not before.get(name))
 
 
@@ -79,22 +81,22 @@ def _try_otherwise(
 ) -> tuple[str, str, int]:
     """Return what `code` gave where it works: by itself, or with another root; else `told`."""
     for world in worlds:
-        for name, root in _roots(argument["roots"], world):
+        for _, name, root in _roots(argument["roots"], world):
             again = _run(code, {**world, name: root}, "exec")
             if not again[1]:
                 return again
     return told
 
 
-def _roots(modules: list[str], world: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the name that the library has in `world` with the library, and with what stands in for it."""
+def _roots(modules: list[str], world: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Yield the library and what stands in for it, each with its place and the library's name."""
     for dotted in modules:
         name, *parts = dotted.split(".")
         root = found = world.get(name)
         for part in parts:
             found = getattr(found, part, None)
         if found is root or _likeness(root, found) > _ALIKE:
-            yield name, found
+            yield dotted, name, found
 
 
 def _likeness(root: Any, other: Any) -> float:

@@ -295,6 +295,12 @@ def test_what_the_code_of_a_block_needs(code, state):
     assert found == state
 
 
+def test_a_block_on_an_older_form_of_the_api_may_need_its_mode():
+    row = fenced("f()", "AttributeError: module 'lib' has no attribute 'g'")
+    assert states(row | {"root": "lib.old"}) == [("needs context", "is written for lib.old, in its own mode")]
+    assert states(row)[0][0] == "broken"
+
+
 def test_a_block_of_another_language_is_a_sketch():
     ((state, reason),) = states(doc=(DocExample("other", "int x;", 3),))
     assert (state, reason) == ("sketch", "it is not marked as Python")

@@ -101,6 +101,10 @@ def test_an_older_form_of_the_api_may_stand_for_the_library(pool):
     assert run_blocks(pool, code, imports=lines, roots=["tl", "tl.old"]) == [("", "", 0)]
     ((_, exception, _),) = run_blocks(pool, code, imports=lines, roots=["tl", "tl.small"])
     assert exception.startswith("AttributeError")
+    block = [{"line": 0, "code": "no"}]
+    for roots, told in ((["tl", "tl.old"], "tl.old"), (["tl", "tl.small"], "")):
+        (row,) = call(pool, "run_examples", docstring="", blocks=block, imports=lines, roots=roots)
+        assert row["root"] == told
 
 
 def test_a_block_that_cannot_be_read(pool):

@@ -77,15 +77,25 @@ class BrokenExample(Rule):
             ),
             "KeyError",
         ),
+        (
+            Case(
+                "```\nf(1)\n```\n\n```\nf(2)\n```",
+                examples=(_block("f(1)", "KeyError: 'f'"), _block("f(2)", "KeyError: 'f'", line=4)),
+            ),
+            "So does another of its examples.",
+        ),
     )
 
     def find(self, facts: Facts) -> Iterator[Gap]:
-        """Yield a gap for each example at fault; one that only builds on another is none of its own."""
+        """Yield a gap for each fault; an example that only builds on another at fault has none of its own."""
+        faults: dict[str, list[JudgedExample]] = {}
         for example in judged_examples(facts.examples) if facts.examples else ():
             if example.state is ExampleState.BROKEN:
-                yield self._gap(facts, example)
+                faults.setdefault(example.reason, []).append(example)
+        for first, *others in faults.values():
+            yield self._gap(facts, first, len(others))
 
-    def _gap(self, facts: Facts, example: JudgedExample) -> Gap:
+    def _gap(self, facts: Facts, example: JudgedExample, others: int) -> Gap:
         # What the source needs to run may be long; the line at fault tells which example is meant.
         lines = example.source.splitlines()[max(0, example.at - example.line) :]
         first = next((line for line in lines if line.strip()), "")
@@ -94,7 +104,7 @@ class BrokenExample(Rule):
         return self.gap(
             facts,
             f"The {word} {source} of {facts.symbol.name} does not work as shown: it {example.reason}"
-            f"{_also(facts)}.",
+            f"{_also(facts)}.{_more(others)}",
             Severity.LOW if _is_slight(example.want, example.got) else Severity.HIGH,
             key=example.source,
             doc=facts.place(example.at),
@@ -108,6 +118,10 @@ def _also(facts: Facts) -> str:
         return ""
     shown = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
     return f" (the docstring is also that of {shown})"
+
+
+def _more(others: int) -> str:
+    return f" So {'does another' if others == 1 else f'do {others} more'} of its examples." if others else ""
 
 
 def _is_slight(want: str, got: str) -> bool:
