@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from docprobe.errors import PatchError
 from docprobe.gaps.adapt import adapted, respelt
 from docprobe.gaps.closing import Argument, Closing, Example, Output, Raised, Sentence, Unclosed, closing_of
-from docprobe.gaps.conditions import worded
 from docprobe.gaps.edits import Text, aligned, edits_for
 from docprobe.gaps.examples import examples_argument
+from docprobe.gaps.guards import worded
 from docprobe.gaps.house import Habits, House, habits_of, house_style
 from docprobe.gaps.patch import Docstring, SourceText, rewritten
 from docprobe.gaps.sections import sections

@@ -20,7 +20,7 @@ from docprobe.gaps.closing import (
     Unclosed,
     closing_of,
 )
-from docprobe.gaps.conditions import worded
+from docprobe.gaps.guards import worded
 from docprobe.gaps.house import House, filled, habits_of, house_style, line_width
 from docprobe.gaps.rules.base import Case
 from docprobe.model import DocPlace, Gap, GapGroup, GapKind, Severity
