@@ -133,6 +133,14 @@ def is_fleeting(output: str) -> bool:
     return _FLEETING.search(output) is not None
 
 
+def without_fence(want: str) -> str:
+    """Return an example's output without a fence behind it, which doctest takes for a part of it."""
+    lines = want.splitlines(keepends=True)
+    while lines and (_FENCE.match(lines[-1]) or not lines[-1].strip()):
+        lines.pop()
+    return "".join(lines)
+
+
 def _prose(text: str, gap: Gap) -> Closing | Unclosed:
     if gap.doc.quote and _is_alike(gap.doc.quote, text):
         return Line(gap.doc.quote, text.strip())
@@ -179,11 +187,7 @@ def _output(text: str, gap: Gap, symbol: Symbol) -> Output | Unclosed:
     if not same:
         return Unclosed("the example is not in its docstring any more")
     found = min(same, key=lambda item: (item.want == ours.want, abs(item.lineno - seen)))
-    # To doctest a fence behind the output is a part of it.
-    wanted = found.want.splitlines()
-    while wanted and (_FENCE.match(wanted[-1]) or not wanted[-1].strip()):
-        wanted.pop()
-    end = found.lineno + found.source.count("\n") + len(wanted)
+    end = found.lineno + found.source.count("\n") + without_fence(found.want).count("\n")
     shown = "".join(f"{line or '<BLANKLINE>'}\n" for line in got)
     return Output(found.lineno, end, found.source, shown)
 

@@ -50,8 +50,8 @@ class Docstring:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines as `inspect.cleandoc` gives them."""
-        return tuple(inspect.cleandoc(self.value).split("\n"))
+        """The lines as `inspect.cleandoc` gives them; it may leave a last one of blanks, which is none."""
+        return tuple(inspect.cleandoc(self.value).rstrip().split("\n"))
 
     @property
     def value(self) -> str:
@@ -311,6 +311,6 @@ def _check(literal: str, expected: Sequence[str]) -> None:
         value = ast.literal_eval(literal)
     except (SyntaxError, ValueError) as exc:
         raise PatchError(f"Couldn't rewrite the docstring: {exc}") from exc
-    told = [line.rstrip() for line in inspect.cleandoc(value).split("\n")]
+    told = [line.rstrip() for line in inspect.cleandoc(value).rstrip().split("\n")]
     if told != [line.rstrip() for line in expected]:
         raise PatchError("Couldn't rewrite the docstring: its other lines would change")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import docprobe.run
 from docprobe.errors import PatchError
-from docprobe.gaps.closing import Example, Output
+from docprobe.gaps.closing import Example, Output, without_fence
 from docprobe.gaps.examples import examples_argument
 from docprobe.gaps.outputs import one_line
 from docprobe.gaps.patch import split_rows, with_docstrings
@@ -129,18 +129,18 @@ def _judged(draft: Draft, event: CallOutcome, refused: list[Refusal]) -> Draft:
 def _failure(wanted: list[doctest.Example], rows: Sequence[Mapping[str, Any]]) -> str:
     """Return why the examples `wanted` do not pass; empty where they stand among `rows` and do."""
     texts = [(item.source, item.want) for item in wanted]
-    seen = [(str(row["source"]), str(row["want"])) for row in rows]
+    seen = [(str(row["source"]), without_fence(str(row["want"]))) for row in rows]
     for start in range(len(seen) - len(texts) + 1):
         if seen[start : start + len(texts)] == texts:
             wrong = filter(None, map(_wrong, rows[start : start + len(texts)]))
             return next(wrong, "")
-    return "its example was not reached: one before it fails" if texts else ""
+    return "its example was not reached, or is read as another there" if texts else ""
 
 
 def _wrong(row: Mapping[str, Any]) -> str:
     if row["exception"]:
         return f"its example raises {one_line(str(row['exception']))} there"
-    if not doctest.OutputChecker().check_output(str(row["want"]), str(row["got"]), _CHECK):
+    if not doctest.OutputChecker().check_output(without_fence(str(row["want"])), str(row["got"]), _CHECK):
         return f"its example prints {one_line(str(row['got']))} there"
     return ""
 

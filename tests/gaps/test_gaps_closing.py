@@ -19,6 +19,7 @@ from docprobe.gaps.closing import (
     Sentence,
     Unclosed,
     closing_of,
+    without_fence,
 )
 from docprobe.gaps.guards import worded
 from docprobe.gaps.house import House, filled, habits_of, house_style, line_width
@@ -87,6 +88,7 @@ def test_what_nothing_closes_has_a_reason(text, kind, reason):
 def test_a_fence_behind_the_output_stays():
     fenced = "F.\n\n```\n>>> f(1)\n2\n```\n"
     assert closing(">>> f(1)\n3", GapKind.BROKEN_EXAMPLE, fenced) == Output(3, 5, "f(1)\n", "3\n")
+    assert without_fence("2\n3\n  ```\n") == "2\n3\n"
 
 
 RAISE = "raise ValueError('size must be positive, got 0')"

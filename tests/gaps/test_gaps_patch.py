@@ -80,6 +80,7 @@ def test_one_line_becomes_several():
         ('u"""Cuts."""', 'u"""Cuts.\n\n    Raises:\n      ValueError: If `size < 1`.\n    """'),
         ('""" Cuts. """', '""" Cuts.\n\n    Raises:\n      ValueError: If `size < 1`.\n    """'),
         ('"""\\\n    Cuts."""', '"""\\\n    Cuts.\n\n    Raises:\n      ValueError: If `size < 1`.\n    """'),
+        ('"""Cuts.\n    """', '"""Cuts.\n\n    Raises:\n      ValueError: If `size < 1`.\n    """'),
         ('"""\n    Cuts."""', '"""\n    Cuts.\n\n    Raises:\n      ValueError: If `size < 1`.\n    """'),
         (
             '"""Cuts\n    it.\n\n\n    """',
