@@ -44,7 +44,7 @@ STAGES = ("option", "probe")
 @pytest.fixture
 def ctx(over_suite):
     ctx, _ = over_suite(TEXT)
-    for steps in (fetch(ctx), scan(ctx, workers=1), run(ctx, seconds=60.0, workers=1)):
+    for steps in (fetch(ctx), scan(ctx, workers=1), run(ctx, everything=True, workers=1)):
         list(steps)
     return ctx
 
@@ -96,21 +96,26 @@ def test_nothing_is_tried_twice_and_it_goes_with_what_it_came_from(ctx, monkeypa
     tried = []
     for way in (WithOption, OtherInput):
         monkeypatch.setattr(way, "compare", lambda *args: tried.append(args) or iter(()))
-    list(run(ctx, seconds=60.0, workers=1))
+    list(run(ctx, everything=True, workers=1))
     assert not tried, "not even what was probed"
     forget_extraction(ctx.store, "tinylib_suite/take_test.py")
     assert not ctx.store.count(Behaviour)
     assert not any(ctx.store.count(StageDone, stage=stage) for stage in STAGES)
 
 
+def finds_nothing(*_):
+    yield from ()
+    return []
+
+
 def test_what_an_older_docprobe_probed_is_probed_anew(ctx, monkeypatch):
     tests = {one.id for one in ctx.store.select(Behaviour) if one.basis != "probed"}
     marks = {one.item: one.key for one in ctx.store.select(StageDone, stage="probe")}
-    monkeypatch.setattr(OtherInput, "compare", lambda *args: iter(()))  # finds nothing
+    monkeypatch.setattr(OtherInput, "compare", finds_nothing)
     monkeypatch.setattr(
         OtherInput.__init__, "__defaults__", ("probe", "other", *OtherInput.__init__.__defaults__[2:])
     )
-    list(run(ctx, seconds=60.0, workers=1))
+    list(run(ctx, everything=True, workers=1))
     assert {one.id for one in ctx.store.select(Behaviour)} == tests
     assert not [one.code for one in ctx.store.select(Snippet) if one.origin.kind == "probe"]
     now = {one.item: one.key for one in ctx.store.select(StageDone, stage="probe")}
