@@ -193,6 +193,8 @@ class _FileRun:
     kind: VerdictKind = VerdictKind.NOT_RUN
     reason: str = ""
     traceback: str = ""
+    digest: str = ""
+    """Of what runs as the file, once it is needed: files are long and tests many."""
 
     def limits(self) -> Limits:
         """Return the job's limits with the time that is left of them."""
@@ -277,13 +279,14 @@ class _FileRun:
         if key in self.reported:
             return
         self.reported[key] = None
-        digest = text_digest(self.job.code) if self.job.code is not None else self._file_digest()
+        self.digest = self.digest or self._digest_of_text()
         events = event.get("observed")
-        verdict = verdict_of_test(key, self.target, digest, event)
+        verdict = verdict_of_test(key, self.target, self.digest, event)
         yield TestOutcome(self.job, key, verdict, tuple(events) if events is not None else None)
 
-    def _file_digest(self) -> str:
+    def _digest_of_text(self) -> str:
         try:
-            return text_digest(self.job.file.read_bytes())
+            code = self.job.code
+            return text_digest(self.job.file.read_bytes() if code is None else code)
         except OSError:
             return ""
