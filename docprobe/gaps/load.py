@@ -22,6 +22,7 @@ from docprobe.model import (
 )
 from docprobe.store.confirmed import confirmed_behaviours, confirmed_snippets, symbols_in_short
 from docprobe.store.queries import docstring_verdicts
+from docprobe.store.targets import home_target
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -107,7 +108,9 @@ def _proofs(
 
     With names in `about` only what stands under one of these.
     """
-    parted = parted_symbols(store, target, names)
+    home = home_target(store)
+    abroad = home is not None and home.key != target
+    parted = parted_symbols(store, home.key, names) if home and abroad else frozenset()
     by_id = _shown(store, target, names=about)
     snippets: dict[str, list[Shown]] = defaultdict(list)
     for shown in by_id.values():
@@ -119,7 +122,7 @@ def _proofs(
     raises: dict[str, list[Proven]] = defaultdict(list)
     for behaviour in behaviours:
         if behaviour.symbol not in parted and (found := by_id.get(behaviour.snippet)):
-            proven = Proven(as_said(behaviour, found), found.snippet)
+            proven = Proven(as_said(behaviour, found) if abroad else behaviour, found.snippet)
             raises[names.canonical.get(behaviour.symbol, behaviour.symbol)].append(proven)
     for several in raises.values():
         several.sort(key=lambda proven: (proven.snippet.level, proven.behaviour.id))
