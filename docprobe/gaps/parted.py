@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from docprobe.store.targets import home_target
-
 if TYPE_CHECKING:
     from docprobe.gaps.names import Names
     from docprobe.store import Store
 
 
-def parted_symbols(store: Store, target: str, names: Names) -> frozenset[str]:
-    """Return the home's symbols whose names mean more than one symbol on `target`, which `names` are of.
+def parted_symbols(store: Store, home: str, names: Names) -> frozenset[str]:
+    """Return the symbols of the target `home` whose names mean more than one symbol on the one of `names`.
 
     What the home's snippets tell of such a one may be about any of them: a member that heirs share there and
     define for themselves here, an object with several names that are objects of their own here.
     """
-    home = home_target(store)
-    if home is None or home.key == target:
-        return frozenset()
     meant: dict[str, set[str]] = defaultdict(set)
-    for name, alias in store.db.rows("select name, alias from alias where target = ?", (home.key,)):
+    for name, alias in store.db.rows("select name, alias from alias where target = ?", (home,)):
         meant[name].update(names.canonical[one] for one in (name, alias) if one in names.canonical)
     return frozenset(name for name, symbols in meant.items() if len(symbols) > 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,16 @@ if TYPE_CHECKING:
     from docprobe.gaps.facts import Shown
     from docprobe.model import Behaviour
 
+# Of an object in memory: another one each time.
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
+
 
 def as_said(behaviour: Behaviour, shown: Shown) -> Behaviour:
     """Return a raise with the message that the snippet printed, where it prints that alone and it differs."""
     exception, _, message = behaviour.detail.partition(": ")
-    here = clean(shown.output)
+    here = _ADDRESS.sub("", clean(shown.output))
     prints_it_alone = shown.snippet.proof is Proof.RAISES and shown.snippet.code.count("print(") == 1
-    if not here or not prints_it_alone or _words(clean(message)) in _words(here):
+    if not here or not prints_it_alone or _words(_ADDRESS.sub("", clean(message))) in _words(here):
         return behaviour
     return replace(behaviour, detail=f"{exception}: {here}")
 

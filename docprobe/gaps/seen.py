@@ -13,6 +13,7 @@ from docprobe.gaps.said import as_said
 from docprobe.model import BehaviourKind, OriginKind
 from docprobe.store.confirmed import confirmed_behaviours, confirmed_snippets
 from docprobe.store.queries import shown_quirks
+from docprobe.store.targets import home_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,9 @@ class Seen:
 def read_seen(store: Store, target: str, names: Names, about: tuple[str, ...] = ()) -> Seen:
     """Return what is confirmed on `target`; with names in `about` only what stands under one of these."""
     seen = Seen()
-    parted = parted_symbols(store, target, names)
+    home = home_target(store)
+    abroad = home is not None and home.key != target
+    parted = parted_symbols(store, home.key, names) if home and abroad else frozenset[str]()
     by_id = {one.id: Shown(one, output) for one, output in confirmed_snippets(store, target, about)}
     for shown in by_id.values():
         if (name := shown.snippet.symbol) not in parted and _is_of_a_test(shown):
@@ -49,7 +52,7 @@ def read_seen(store: Store, target: str, names: Names, about: tuple[str, ...] = 
     if about and (others := {one.snippet for one in behaviours} - by_id.keys()):
         found = confirmed_snippets(store, target, ids=others)  # proven by what is told of another symbol
         by_id |= {one.id: Shown(one, output) for one, output in found}
-    by_behaviour = _add_behaviours(seen, names, behaviours, by_id)
+    by_behaviour = _add_behaviours(seen, names, behaviours, by_id, abroad=abroad)
     for quirk in _quirks(store, target, about):
         if proven := by_behaviour.get(quirk.id):
             seen.quirks[names.canonical.get(quirk.symbol, quirk.symbol)].append(Told(quirk, proven))
@@ -59,9 +62,12 @@ def read_seen(store: Store, target: str, names: Names, about: tuple[str, ...] = 
 
 
 def _add_behaviours(
-    seen: Seen, names: Names, behaviours: list[Behaviour], by_id: dict[str, Shown]
+    seen: Seen, names: Names, behaviours: list[Behaviour], by_id: dict[str, Shown], *, abroad: bool
 ) -> dict[str, Proven]:
-    """Put the behaviours where they belong; return those of the public API by id."""
+    """Put the behaviours where they belong; return those of the public API by id.
+
+    What is said `abroad`, on another target than the snippets came of, may be another text.
+    """
     by_behaviour: dict[str, Proven] = {}
     for behaviour in behaviours:
         shown = by_id.get(behaviour.snippet)
@@ -69,7 +75,7 @@ def _add_behaviours(
             continue
         name = names.canonical.get(behaviour.symbol, behaviour.symbol)
         is_raise = behaviour.kind == BehaviourKind.RAISES
-        proven = Proven(as_said(behaviour, shown) if is_raise else behaviour, shown.snippet)
+        proven = Proven(as_said(behaviour, shown) if is_raise and abroad else behaviour, shown.snippet)
         if behaviour.pattern.startswith((BEYOND, WITHIN)):
             seen.probes[name].append(proven)
             continue

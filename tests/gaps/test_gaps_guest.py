@@ -25,8 +25,9 @@ RAISES = replace(sample.behaviour(sample.QUIRK, sample.GOOD), detail="ValueError
         ("\x1b[1msize 0\x1b[0m, not (2, 3)", "size 0, not (2, 3)"),
         ("", "size 0, not (2, 3)"),
         ("size 0 is too small\n", "size 0 is too small"),
+        ("of <f at 0x7f12ab>", "of <f at >"),
     ],
-    ids=["same", "with more", "in colour", "nothing", "another"],
+    ids=["same", "with more", "in colour", "nothing", "another", "with an address"],
 )
 def test_message_is_the_one_of_the_target(printed, told):
     shown = Shown(sample.snippet(sample.GOOD, ""), printed)

@@ -58,20 +58,16 @@ def kinds(ctx, symbol):
     return {gap.kind for gap in ctx.store.select(Gap, target=ctx.target.key, symbol=symbol)}
 
 
-def test_gaps_of_a_guest(judged):
+def test_a_guest_is_judged_by_what_is_there(judged):
     here, there, before = judged
     assert is_guest(there)
     assert is_scanned(there)
-    assert kinds(here, "tl.take") == {GapKind.NO_EXAMPLE}
+    assert not kinds(here, "tl.take")
     assert GapKind.NO_DOCSTRING in kinds(there, "tl.take")  # which is another one there
     assert kinds(here, "tl.chunk")
     assert not kinds(there, "tl.chunk")  # it is not there
-    assert kinds(here, "tl.running_sum") == kinds(there, "tl.running_sum") == {GapKind.BROKEN_EXAMPLE}
+    assert GapKind.BROKEN_EXAMPLE in kinds(here, "tl.running_sum") & kinds(there, "tl.running_sum")
     assert shown(here) == before
-
-
-def test_docstrings_are_run_on_the_guest(judged):
-    _, there, _ = judged
     docs = {
         verdict.subject: verdict.kind
         for verdict in there.store.select(
@@ -113,14 +109,14 @@ def test_readers_go_on_to_see_the_home(judged):
     assert form["path"] == "tinylib/_core/lists.py"
     (form,) = export_symbols(here.store, "tl.take", target=there.target.key)
     assert form["path"] == "tinylib/__init__.py"
+    for ctx in judged[:2]:
+        gaps_of_each_are_those_of_all(ctx.store, ctx.target.key)
 
 
-def test_gaps_of_one_symbol_are_those_of_all(judged):
-    here, there, _ = judged
-    for ctx in (here, there):
-        every = gaps_of(ctx.store, ctx.target.key)
-        for symbol in ctx.store.select(Symbol, target=ctx.target.key):
-            wanted = [gap for gap in every if gap.symbol == symbol.name]
-            for name in (symbol.name, *symbol.aliases):
-                assert gaps_of(ctx.store, ctx.target.key, symbol=name) == wanted
-    assert not gaps_of(here.store, here.target.key, symbol="tl.nothing")
+def gaps_of_each_are_those_of_all(store, target):
+    every = gaps_of(store, target)
+    for symbol in store.select(Symbol, target=target):
+        wanted = [gap for gap in every if gap.symbol == symbol.name]
+        for name in (symbol.name, *symbol.aliases):
+            assert gaps_of(store, target, symbol=name) == wanted
+    assert not gaps_of(store, target, symbol="tl.nothing")
