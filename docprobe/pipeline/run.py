@@ -14,7 +14,7 @@ from docprobe.pipeline.additions import WithOption
 from docprobe.pipeline.again import reopen_outdated
 from docprobe.pipeline.attempts import Attempts
 from docprobe.pipeline.claims import OutsideClaims
-from docprobe.pipeline.comparing import compare
+from docprobe.pipeline.comparing import Way, compare
 from docprobe.pipeline.context import Context
 from docprobe.pipeline.contrasts import WithoutOption
 from docprobe.pipeline.docs import DOCSTRING_SECONDS, example_jobs, judge_outcome
@@ -107,19 +107,23 @@ def run(
     ):
         at_once = pool.size + spare_workers(ctx, workers, scheduler)
         yield from _Runner(ctx, pool, extractor, lookup, deque(files), at_once, first, shard).steps()
-        ways = (
-            InGraph(lookup),
-            WithoutOption(lookup),
-            WithOption(lookup),
-            OtherInput(lookup),
-            OutsideClaims(lookup, ctx.target.flags),
-        )
         if compares:
-            yield from compare(ctx, ways, Attempts(ctx, lookup), pool, deadline, shard=shard)
+            yield from compare(ctx, _ways(ctx, lookup), Attempts(ctx, lookup), pool, deadline, shard=shard)
     before = ctx.store.one(StageDone, stage="run", item="", target=ctx.target.key)
     spent = time.monotonic() - start + (before.seconds if before else 0.0)
     ctx.store.add([StageDone("run", "", ctx.target.key, "", spent)])
     yield from choose_quirks(ctx)
+
+
+def _ways(ctx: Context, lookup: Lookup) -> tuple[Way, ...]:
+    """Return what confirmed calls are compared with, in this order."""
+    return (
+        InGraph(lookup),
+        WithoutOption(lookup),
+        WithOption(lookup),
+        OtherInput(lookup),
+        OutsideClaims(lookup, ctx.target.flags),
+    )
 
 
 @dataclass(slots=True)
