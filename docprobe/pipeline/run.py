@@ -117,6 +117,7 @@ def run(
 
 
 def _ways(ctx: Context, lookup: Lookup) -> tuple[Way, ...]:
+    """Return what confirmed calls are compared with, in this order."""
     return (
         InGraph(lookup),
         WithoutOption(lookup),

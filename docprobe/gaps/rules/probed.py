@@ -26,6 +26,8 @@ _LENIENT = re.compile(
 )
 # What depends on the machine, or on what is installed, and not on the call.
 _ELSEWHERE = re.compile(r"[GT]PU|XLA|OpKernel|kernel|device|not implemented|not supported|oneDNN|MKL")
+# Another argument has no elements: there is nothing to be checked.
+_NOTHING = re.compile(r'"empty"|"shape": \[(?:\d+, )*0[,\]]')
 # The call asks that nothing be checked.
 _UNCHECKED = re.compile(r"\b(?:validat|check|verif)\w*\s*=\s*False")
 _DOCS = "Scales.\n\nArgs:\n  size: An `int`. Must be positive.\n"
@@ -147,7 +149,8 @@ def _came(proven: Proven, claim: Claim, word: str, facts: Facts) -> str:
         return "ends"
     if word == WITHIN:
         return "refused" if exception and _blames(message, claim, facts) else ""
-    if _UNCHECKED.search(proven.snippet.code):
+    is_of_nothing = claim.kind != ClaimKind.LENGTH and _NOTHING.search(proven.behaviour.given)
+    if is_of_nothing or _UNCHECKED.search(proven.snippet.code):
         return ""
     if not exception:
         return "gives" if claim.is_must and not _is_lenient(claim, facts) else ""
