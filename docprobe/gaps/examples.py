@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+import re
 from typing import TYPE_CHECKING, TypedDict
 
 from docprobe.gaps.judging import judge_example, result_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from docprobe.gaps.judging import ExampleResult
     from docprobe.model import DocExample, Symbol
 
+_BINDS = re.compile(r"^[ \t]*(\w+)[ \t]*=(?!=)", re.MULTILINE)
 _ENDS = {"timeout": VerdictKind.TIMEOUT, "crashed": VerdictKind.CRASHED}
 
 
@@ -174,7 +176,10 @@ def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[Judged
             state, reason = ExampleState.CONTEXT, f"{parameter!r} stands for the parameter"
         if state in (ExampleState.BROKEN, ExampleState.CONTEXT) and cause is not None:
             state, reason = ExampleState.CONTEXT, f"builds on line {cause + 1}, which does not run"
-        if state is ExampleState.WORKS:
+        if state is ExampleState.WORKS and cause is not None:
+            # A function that is only defined may wait for what is not there.
+            spoilt.update((name, cause) for name in binds)
+        elif state is ExampleState.WORKS:
             for name in binds - reads:
                 spoilt.pop(name, None)
         else:
@@ -222,7 +227,7 @@ def _names(source: str) -> tuple[set[str], set[str]]:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
-        return set(), set()
+        return set(_BINDS.findall(source)), set()
     binds: set[str] = set()
     reads: set[str] = set()
     for node in ast.walk(tree):

@@ -25,7 +25,7 @@ _ENVIRONMENT = (
         re.compile(
             r"URL fetch failure|urlopen|Name or service not known|Temporary failure in name resolution"
             r"|getaddrinfo|Connection refused|Failed to connect|Network is unreachable|metadata\.google"
-            r"|couldn't connect|Couldn't resolve host|DeadlineExceededError|UnavailableError",
+            r"|couldn't connect|Couldn't resolve host|DeadlineExceededError|UnavailableError|\bUNAVAILABLE:",
             re.IGNORECASE,
         ),
         "needs the network",
@@ -69,7 +69,7 @@ _HARDWARE = re.compile(r"TPU|\bgpus?\b", re.IGNORECASE)
 _SESSION = re.compile(r"Session\(|\bplaceholder\(|\bsess\.run\(")
 _PACKAGE = re.compile(r"^(?:ModuleNotFound|Import)Error: (.*)", re.DOTALL)
 _OF_MODULE = re.compile(r"(?:named|from) '([\w.]+)'")
-_NAME = re.compile(r"^(?:NameError|UnboundLocalError): (?:free variable|name) '(\w+)'")
+_NAME = re.compile(r"\b(?:NameError|UnboundLocalError): (?:free variable|name) '(\w+)'")
 
 
 def excuse(raised: str, source: str, package: str) -> Judgement | None:
@@ -96,7 +96,7 @@ def excuse(raised: str, source: str, package: str) -> Judgement | None:
 
 def _missing(raised: str, package: str) -> Judgement | None:
     """Return what a name or module that is not there says; nothing where the library lacks it."""
-    missing, name = _PACKAGE.match(raised), _NAME.match(raised)
+    missing, name = _PACKAGE.match(raised), _NAME.search(raised)
     if name:
         return ExampleState.CONTEXT, f"nothing in the docstring defines {name[1]!r}"
     module = _OF_MODULE.search(missing[1]) if missing else None

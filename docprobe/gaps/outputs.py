@@ -27,6 +27,8 @@ _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _NODE = re.compile(r"(?: for )?'?\{\{[^}]*\}\}(?: = .*)?\s*|\s*\[Op:[^\]]*\](?:\s*name:\s*\S*)?")
 # A traceback inside a message, with paths of this machine.
 _FRAMES = re.compile(r"Detected at node .*?\(most recent call last\):|^[ \t]*File \".*$", re.MULTILINE)
+# Addresses, and where a machine keeps its packages.
+_OF_RUN = re.compile(r" at 0x[0-9a-fA-F]+|(?:/[\w.+-]+)+/(?:site|dist)-packages/")
 _NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?j?(?![\w.])"
 _IS_NUMBER = re.compile(_NUMBER)
 _TOKEN = re.compile(rf"{_NUMBER}|\.\.\.|\w+|[^\s,]")
@@ -132,7 +134,7 @@ def _same_token(want: str, got: str) -> bool:
 
 def clean(text: str) -> str:
     """Return `text` without colours, inner tracebacks and the names that a runtime gives its nodes."""
-    return _NODE.sub("", _FRAMES.sub("", _COLOUR.sub("", text))).strip()
+    return _NODE.sub("", _OF_RUN.sub("", _FRAMES.sub("", _COLOUR.sub("", text)))).strip()
 
 
 def one_line(text: str) -> str:

@@ -181,6 +181,18 @@ def test_a_call_that_fails_spoils_what_the_docstring_gave_it():
     assert [state for state, _ in states(*rows)] == ["works", "broken", "needs context"]
 
 
+def test_a_function_waits_for_what_a_failed_example_was_to_make():
+    rows = [
+        example("a = make()", exception="ValueError: found no TPU", line=0),
+        example("def run():\n  return a.b", line=1),
+        example("run()", exception="KeyError: 'a'", line=3),
+    ]
+    assert [state for state, _ in states(*rows)] == ["environment", "works", "needs context"]
+    sketch = fenced("e = make(\nand so on", "SyntaxError: never closed", line=0)
+    fault = fenced("e.f()", "AttributeError: module 'e' has no attribute 'f'", line=4)
+    assert [state for state, _ in states(sketch, fault)] == ["sketch", "needs context"]
+
+
 def test_a_call_that_fails_does_not_do_what_a_class_was_to_do():
     rows = [
         example("done = False", line=0),
@@ -347,4 +359,5 @@ def test_a_method_sees_the_module_of_its_class():
 
 def test_one_line_has_no_node_names_and_an_end():
     assert one_line("{{function_node x}} bad\n  shape [Op:Mul] name: ") == "bad shape"
+    assert one_line("<C object at 0x7f7b> of /home/a/lib/site-packages/b.py") == "<C object> of b.py"
     assert len(one_line("x" * 999)) == 300

@@ -13,7 +13,6 @@ from docprobe.model import GapKind
 FOLDER = Path(__file__).parent / "judgements"
 FILES = sorted(FOLDER.glob("*.toml"))
 BAR = 0.9
-MOST = {"gap": 25, "block": 40}
 UNITS = {"gap", "block"}
 DRAW = {"target", "seed", "of", "share", "note", "row"}
 ROW = {"symbol", "words", "verdict", "reason", "parameter", "line"}
