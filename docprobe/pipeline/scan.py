@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from docprobe.parse.resolver import Resolver
     from docprobe.pipeline.context import Context
 
-_BATCH = 200
+_BATCH = 500
 """So many symbols are committed together: what a kill makes to be read again."""
 _SYMBOLS_FORMAT = 2
 """Part of the key of the symbols: raise it when what is read of a symbol changes."""
