@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docprobe.gaps.claim import Given
 
 if TYPE_CHECKING:
-    from docprobe.model import Behaviour
+    from docprobe.model import Behaviour, Symbol
 
 _UNKNOWN: Any = ...
 # A tensor of plain numbers: what is in it counts as given.
@@ -18,9 +18,16 @@ _PLAIN_TYPES = frozenset({"bool", "int", "float", "complex", "str", "bytes", "li
 _BEFORE = ("after ", "without ", "with ", "in a graph; ")
 
 
-def is_plain_call(behaviour: Behaviour) -> bool:
-    """Tell whether the behaviour is of the call alone, with nothing set before."""
-    return bool(behaviour.given and behaviour.call) and not behaviour.pattern.startswith(_BEFORE)
+def is_plain_call(symbol: Symbol, behaviour: Behaviour) -> bool:
+    """Tell whether the behaviour is of the call alone: nothing set before, nothing done to its result."""
+    if not behaviour.given or behaviour.pattern.startswith(_BEFORE):
+        return False
+    names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    try:
+        call = ast.parse(behaviour.call, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in names
 
 
 def givens_of(behaviour: Behaviour) -> dict[str, Given]:
@@ -38,7 +45,9 @@ def _given(expression: list[Any]) -> Given:
     rank = len(shape) if is_array and isinstance(shape, list) else None
     length = shape[0] if info.get("type") in {"list", "tuple"} and shape else None
     value = _value(expression[1]) if kind == "t" else _UNKNOWN
-    return Given(value, info.get("dtype", "") if is_array else "", rank, length)
+    # An array of nothing has the dtype of whatever made it.
+    dtype = info.get("dtype", "") if is_array and 0 not in (shape or ()) else ""
+    return Given(value, dtype, rank, length)
 
 
 def _value(text: str) -> Any:

@@ -37,9 +37,17 @@ class Names:
         self.canonical = {alias: symbol.name for symbol in symbols for alias in symbol.aliases}
         self.canonical |= {name: name for name in self.symbols}
         roots = sorted({name.partition(".")[0] for name in self.symbols})
+        # Namespaces below the root, too: `keras.ops.add` for `tf.keras.ops.add`.
+        self._below = {
+            space: root
+            for root, space, *rest in (name.split(".") for name in sorted(self.canonical) if "." in name)
+            if rest and space not in roots
+        }
         self._onward = cache(self._sends_on_to)
         self._dotted = (
-            re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, roots))})(?:\.\w+)+") if roots else None
+            re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, (*roots, *self._below)))})(?:\.\w+)+")
+            if roots
+            else None
         )
 
     def find(self, name: str) -> Symbol | None:
@@ -49,8 +57,10 @@ class Names:
     def mentioned(self, text: str) -> Iterator[str]:
         """Yield the canonical name of each symbol that `text` names, with repetitions."""
         for name in self._dotted.findall(text) if self._dotted else ():
-            if name in self.canonical:
-                yield self.canonical[name]
+            root = self._below.get(name.partition(".")[0])
+            full = f"{root}.{name}" if root else name
+            if full in self.canonical:
+                yield self.canonical[full]
 
     def mentions(self) -> Counter[str]:
         """Return in how many other docstrings each symbol is named."""

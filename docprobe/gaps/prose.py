@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _TEXTS = 4096
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*])|\n\s*\n|\n(?=\s*(?:[-*+]|\w+:)\s)")
@@ -21,8 +21,8 @@ _FAILURE = re.compile(
 )
 _DEMAND = re.compile(
     r"\b(?:must|should|shall|cannot|can't|can not|may not|ha(?:s|ve) to|needs? to|needed|requires?d?|allowed"
-    r"|same (?:d?type|shape|rank|size|length|number)|supported|unsupported|valid|invalid|illegal|compatible"
-    r"|broadcastable|match(?:es)?)\b",
+    r"|(?<!of the )same (?:d?type|shape|rank|size|length|number)|supported|unsupported|valid|invalid|illegal|compatible"
+    r"|broadcast\w*|match(?:es)?|only (?:use|for|works?|takes?|accepts?))\b",
     re.IGNORECASE,
 )
 _HINT = re.compile(
@@ -34,15 +34,17 @@ _HINT = re.compile(
 _REPR = re.compile(r"(?:\b\w+\.)+\w+\([^()]*(?:\([^()]*\)[^()]*)*\)|<[\w.]+:[^<>]*>|\b(?:dtype|shape)=\S+")
 _INTERVAL = re.compile(r"[\[(] ?-?\d+(?:\.\d+)?, ?-?(?:\d+(?:\.\d+)?|inf(?:inity)?) ?[\])]")
 _RANK = re.compile(r"\b[0-9N][- ]?D\b")
+_SQUARE = re.compile(r"\b([A-Z]), ?\1\b")
 _SIGN = re.compile(r"[<>]=? ?0\b")
 _MANY = 3
 """So many shared words state a condition in whatever form."""
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
-_RECEIVED = re.compile(r"\b(?:received|but|got|found|instead|given)\b.*", re.IGNORECASE | re.DOTALL)
+_RECEIVED = re.compile(r"\b(?:received|but|got|found|instead|given)\b[^.]*", re.IGNORECASE)
 # Words that speak of one and the same condition.
 _CLASSES = {
     "shape": "shape shapes rank ranks dimension dimensions dims dim ndim length lengths size sizes broadcast"
-    " broadcastable incompatible compatible scalar vector matrix matrices square",
+    " broadcastable incompatible compatible scalar vector matrix matrices",
+    "square": "square nonsquare",
     "type": "type types dtype dtypes cast convert converted float int integer integers string complex bool"
     " float16 float32 float64 int32 int64 uint8",
     "range": "range bounds bound index indices indexes outside slice",
@@ -93,10 +95,23 @@ def speaks_of(texts: Iterable[str], message: str) -> bool:
     return any(statement.covers(topic) for text in texts for statement in _statements(text))
 
 
+def _with_reasons(text: str) -> Iterator[str]:
+    """Yield the sentences; one that tells of a failure with the one before it, which may tell when."""
+    before = ""
+    for sentence in sentences(text):
+        yield f"{before} {sentence}" if _FAILURE.search(sentence) and before else sentence
+        before = sentence
+
+
 def shares_words(texts: Iterable[str], note: str) -> bool:
     """Say whether any sentence shares two words with `note`, or kinds of condition."""
     topic = _topic(note)
-    return any(len(topic & statement.words) > 1 for text in texts for statement in _statements(text))
+    return any(len(topic & words) > 1 for text in texts for words in _topics(text))
+
+
+@lru_cache(_TEXTS)
+def _topics(text: str) -> tuple[frozenset[str], ...]:
+    return tuple(map(_topic, sentences(text)))
 
 
 class _Statement(NamedTuple):
@@ -110,7 +125,7 @@ class _Statement(NamedTuple):
     def covers(self, topic: frozenset[str]) -> bool:
         shared = topic & self.words
         if not (self.failure or self.demand or self.hint):
-            return len(shared) >= _MANY
+            return len(shared) >= _MANY or "=square" in shared
         kinds = any(word.startswith("=") for word in shared)
         return (
             len(shared) > 1
@@ -125,7 +140,7 @@ def _statements(text: str) -> tuple[_Statement, ...]:
     """Return what each sentence of `text` says; many messages are compared with them."""
     return tuple(
         _Statement(_says(_FAILURE, one), _says(_DEMAND, one), _says(_HINT, one), _topic(one))
-        for one in sentences(text)
+        for one in _with_reasons(text)
     )
 
 
@@ -148,7 +163,11 @@ def sentence_around(text: str, place: int) -> str:
 
 def _topic(text: str) -> frozenset[str]:
     """Return the words that tell what `text` is about; for a kind of condition its mark with ``=``."""
-    found = {mark for mark, form in (("=shape", _RANK), ("=sign", _SIGN)) if form.search(text)}
+    found = {
+        mark
+        for mark, form in (("=shape", _RANK), ("=sign", _SIGN), ("=square", _SQUARE))
+        if form.search(text)
+    }
     for word in map(str.lower, _WORD.findall(text)):
         if word in _CLASS_OF:
             found.add(f"={_CLASS_OF[word]}")
@@ -166,7 +185,8 @@ def describes(entry: str, parameter: str, message: str) -> bool:
         return False
     name = re.compile(rf"(?<!\w){re.escape(parameter)}(?!\w)")
     wanted, told = (_marks(name.sub(" ", text)) for text in (_RECEIVED.sub("", message), entry))
-    return bool(wanted & told)
+    quoted = set(re.findall(r"['\"](\w+)['\"]", _RECEIVED.sub("", message)))
+    return bool(wanted & told) or (len(quoted) > 1 and quoted <= set(re.findall(r"\w+", entry)))
 
 
 def _marks(text: str) -> set[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from docprobe.gaps.facts import Told
-from docprobe.model import Symbol, SymbolKind
+from docprobe.model import Symbol
 
 _GIVES = re.compile(r"gives `([^`]*)`(?: \((\w+)\))?")
 _RESULT = re.compile(r"\b(?:result is|make) (\w+)")
@@ -23,6 +23,8 @@ _AXIS = re.compile(r"ax[ie]s\d?|dims?|dimensions?")
 _INDEX = re.compile(rf"(?:.*_)?(?:{_AXIS.pattern}|ind(?:ex|exes|ices)|idx)|source|destination")
 _NUMBER = re.compile(r"(?<![\w.])-?(?:\d+\.?\d*(?:e[-+]?\d+)?|nan|inf)(?![\w.])")
 _POLE = re.compile(r"(?<![\w.])-?[01](?:\.0)?(?![\w.])")
+_LARGE = 80
+"""The exponential of more leaves the range of the usual floats."""
 _CONDITION = re.compile(r"\b(?:where|when|if|in which case|empty|single|scalar)\b", re.IGNORECASE)
 _DTYPES = r"(?:d?type|data type|promot|cast|convert)"
 
@@ -90,8 +92,7 @@ class Silence:
         """Return what to look for: the words, and the names of what comes out instead."""
         more = [telling.dtype] if telling.dtype and "type" in self.about else []
         if "eager" in self.about:
-            # The second one is the graph's: who says so told of the difference.
-            more += _RAISES.findall(telling.sentence)[1:]
+            more += _RAISES.findall(telling.sentence)
         return re.compile("|".join([self.words, *map(re.escape, more)]), re.IGNORECASE)
 
 
@@ -102,7 +103,9 @@ def _not_a_number(telling: Telling) -> bool:
     if "carries over" in telling.sentence or re.search(r"\b(?:nan|inf)\b", telling.call) or not telling.call:
         return False
     # What is beyond the largest number comes out as infinity everywhere.
-    return "nan" in telling.result or ("inf" in telling.result and bool(_POLE.search(telling.call)))
+    is_large = any(abs(float(number)) > _LARGE for number in _NUMBER.findall(telling.call))
+    is_pole = "inf" in telling.result and bool(_POLE.search(telling.call)) and not is_large
+    return "nan" in telling.result or is_pole
 
 
 def _of_nothing(telling: Telling) -> bool:
@@ -120,13 +123,15 @@ def _shows_dtype(telling: Telling) -> bool:
 
 def _counts_back(telling: Telling) -> bool:
     """Tell whether a place is counted from the end, and no default shows that this is possible."""
-    is_place = bool(_INDEX.fullmatch(telling.parameter)) and telling.symbol.kind != SymbolKind.CLASS
-    return is_place and not telling.default.startswith("-")
+    return bool(_INDEX.fullmatch(telling.parameter)) and not telling.default.startswith("-")
 
 
 def _differs(telling: Telling) -> bool:
-    """Tell whether more differs than that there is no value while a graph is built."""
-    return "NotImplementedError" not in telling.sentence
+    """Tell whether the call gives a result in one of the two ways only, and not for want of a value.
+
+    That shapes are checked earlier while a graph is built, by another exception, holds for all functions.
+    """
+    return len(_RAISES.findall(telling.sentence)) == 1 and "NotImplementedError" not in telling.sentence
 
 
 def _explains(telling: Telling) -> bool:
@@ -162,11 +167,6 @@ SILENCES: dict[str, Silence] = {
     "repeated indices": Silence(
         "indices that name a place twice",
         r"duplicat|repeat|more than once|multiple|accumulat|added|summed|\bsum\b|twice",
-        _always,
-    ),
-    "rounding and saturation": Silence(
-        "rounding and what does not fit",
-        r"round|truncat|overflow|wrap|saturat|fraction|precision|\bbits?",
         _always,
     ),
     "order of equal values": Silence(

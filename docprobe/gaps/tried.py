@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ def tried_call(code: str) -> str:
     body, tried = _parts(code)
     value = getattr(tried[-1], "value", None) if tried else None
     inner = _returned(body, value)
-    text = ast.unparse(inner or value) if isinstance(inner or value, ast.Call) else ""
+    shown = inner or value
+    text = ast.unparse(shown) if isinstance(shown, ast.Call) else ""
     in_graph = " in a graph" if inner else ""
     return f"`{text}`{in_graph}" if text and len(text) <= _LONGEST else ""
 
@@ -34,7 +36,7 @@ def reaches(symbol: Symbol, code: str) -> bool:
     """Say whether what is tried is a call of `symbol`, by its own name or another.
 
     What stands in functions and classes that the program defines counts where they are used. An object of
-    a class may have been made before.
+    a class may have been made before and be called here; what its methods raise is theirs.
     """
     body, tried = _parts(code)
     names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
@@ -48,17 +50,22 @@ def reaches(symbol: Symbol, code: str) -> bool:
     local: dict[str, ast.AST] = {
         node.name: node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
     }
-    if symbol.kind == SymbolKind.CLASS:
-        local |= made
+    is_class = symbol.kind == SymbolKind.CLASS
     seen: set[str] = set()
     waiting: list[ast.AST] = list(tried)
     while waiting:
-        for word in _names(waiting.pop()):
-            if word in names:
-                return True
-            if word in local and word not in seen:
-                seen.add(word)
-                waiting.append(local[word])
+        tree = waiting.pop()
+        made_of = _material(tree)
+        calls = {word for used in _used(tree) if used not in made_of for word in _last(used)}
+        of_objects = {
+            word for name in calls & made.keys() for word in _last(getattr(made[name], "func", None))
+        }
+        mentioned = {word for node in ast.walk(tree) if node not in made_of for word in _last(node)}
+        if names & (calls | of_objects if is_class else mentioned):
+            return True
+        used = set(_names(tree)) & local.keys() - seen
+        seen |= used
+        waiting.extend(local[name] for name in sorted(used))
     return symbol.name.endswith("__") or not tried
 
 
@@ -82,6 +89,34 @@ def _returned(body: list[ast.stmt], call: ast.expr | None) -> ast.expr | None:
             only = node.body[0]
             return only.value if isinstance(only, ast.Return) else None
     return None
+
+
+def _material(tree: ast.AST) -> set[ast.AST]:
+    """Return what is called only to give another function, not one of Python's own, its arguments."""
+    return {
+        argument.func
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and not set(_last(node.func)) & vars(builtins).keys()
+        for argument in (*node.args, *(word.value for word in node.keywords))
+        if isinstance(argument, ast.Call)
+    }
+
+
+def _used(tree: ast.AST) -> Iterator[ast.expr]:
+    """Yield what is called, and what classes are made of."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield node.func
+        elif isinstance(node, ast.ClassDef):
+            yield from node.bases
+
+
+def _last(function: ast.AST | None) -> Iterator[str]:
+    """Yield the last name of what is called, if it has one."""
+    if isinstance(function, ast.Attribute):
+        yield function.attr
+    elif isinstance(function, ast.Name):
+        yield function.id
 
 
 def _names(tree: ast.AST) -> Iterator[str]:

@@ -25,7 +25,7 @@ RAISES = replace(sample.behaviour(sample.QUIRK, sample.GOOD), detail="ValueError
         ("\x1b[1msize 0\x1b[0m, not (2, 3)", "size 0, not (2, 3)"),
         ("", "size 0, not (2, 3)"),
         ("size 0 is too small\n", "size 0 is too small"),
-        ("of <f at 0x7f12ab>", "of <f at >"),
+        ("of <f at 0x7f12ab>", "of <f>"),
     ],
     ids=["same", "with more", "in colour", "nothing", "another", "with an address"],
 )

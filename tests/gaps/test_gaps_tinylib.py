@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import warnings
 from pathlib import Path
 
@@ -58,6 +59,57 @@ RAISES = [
         43,
     ),
 ]
+# (symbol, rule of interest, sentence, upstream's words, call, file, line): as a run would choose them.
+QUIRKS = [
+    (
+        "tl.take",
+        "negative index",
+        "A negative `indices` is accepted: `tl.take([10, 20, 30], [-1])` gives `[30]`.",
+        "",
+        "tl.take([10, 20, 30], [-1])",
+        "lists",
+        46,
+    ),
+    (
+        "tl.linalg.Matrix.row",
+        "negative index",
+        "A negative `index` is accepted: `tl.Matrix([[1], [2]]).row(-1)` gives `[2]`.",
+        "",
+        "tl.Matrix([[1], [2]]).row(-1)",
+        "matrices",
+        39,
+    ),
+    (
+        "tl.stats.clip",
+        "explained by the test",
+        "`tl.stats.clip([1, 5, 9], 6, 2)` gives `[6, 6, 6]`.",
+        "The lower limit wins where the limits cross.",
+        "tl.stats.clip([1, 5, 9], 6, 2)",
+        "statistics",
+        39,
+    ),
+    (
+        "tl.flatten",
+        "empty input",
+        "An empty `values` is accepted: `tl.flatten([])` gives `[]`.",
+        "",
+        "tl.flatten([])",
+        "lists",
+        58,
+    ),
+]
+# (symbol, its parameter and what it was given, exception and message or value, call, file, line).
+EMPTY = [
+    ("tl.stats.mean", "values", "ValueError: mean of no values", "tl.stats.mean([])", "statistics", 14),
+    (
+        "tl.linalg.SquareMatrix.determinant",
+        "rows",
+        "1",
+        "tl.linalg.SquareMatrix([]).determinant()",
+        "matrices",
+        33,
+    ),
+]
 SHOWN = [
     (
         "tl.linalg.transpose",
@@ -83,19 +135,41 @@ def records(symbol, code, proof, output, told="", path="", line=0):
     )
     yield model.Verdict(name, model.SubjectKind.SNIPPET, KEY, "d", model.VerdictKind.CONFIRMED, output=output)
     if told:
-        yield model.Behaviour(
-            model.content_id("b", name),
-            symbol,
-            model.BehaviourKind.RAISES,
-            told,
-            model.Basis.ASSERTED,
-            name,
-            f"{path}::T::t",
-            path,
-            line,
-            "",
-            told,
-        )
+        yield behaviour(symbol, name, told, path, line)
+
+
+def behaviour(symbol, snippet, told, path, line, **more):
+    return model.Behaviour(
+        model.content_id("b", snippet),
+        symbol,
+        model.BehaviourKind.RAISES if "Error: " in told else model.BehaviourKind.VALUE,
+        told,
+        model.Basis.ASSERTED,
+        snippet,
+        f"{path}::T::t",
+        path,
+        line,
+        "",
+        told,
+        **more,
+    )
+
+
+def quirk(symbol, interest, sentence, note, call, file, line):
+    """Yield a quirk with its behaviour and its snippet."""
+    snippet, verdict = records(symbol, f"import tinylib as tl\nprint({call})", model.Proof.OUTPUT, "")
+    shown = behaviour(symbol, snippet.id, "told", SUITE.format(file), line, call=call)
+    yield from (snippet, verdict, shown)
+    yield model.Quirk(shown.id, symbol, "", sentence, interest, note)
+
+
+def of_nothing(symbol, parameter, told, call, file, line):
+    """Yield a call that was given an empty list, with its snippet."""
+    snippet, verdict = records(symbol, f"import tinylib as tl\nprint({call})", model.Proof.OUTPUT, "")
+    given = json.dumps([[parameter, ["t", "[]", {"type": "list", "shape": [0], "flags": ["empty"]}]]])
+    value = "" if "Error: " in told else told
+    yield from (snippet, verdict)
+    yield behaviour(symbol, snippet.id, told, SUITE.format(file), line, call=call, given=given, value=value)
 
 
 def run_examples(argument):
@@ -127,6 +201,10 @@ def store():
             )
             output = told.partition(": ")[2] + "\n"
             made.add(list(records(symbol, code, model.Proof.RAISES, output, told, SUITE.format(file), line)))
+        for row in QUIRKS:
+            made.add(list(quirk(*row)))
+        for row in EMPTY:
+            made.add(list(of_nothing(*row)))
         for symbol, code, output in SHOWN:
             made.add(list(records(symbol, code, model.Proof.OUTPUT, output)))
         unsure = sorted(unsure_names(Names(list(made.select(model.Symbol))), {}))
@@ -153,6 +231,8 @@ def found(gaps, kind):
     ("kind", "planted"),
     [
         (GapKind.UNDOCUMENTED_RAISE, {"tl.chunk", "tl.stats.histogram"}),
+        (GapKind.UNDOCUMENTED_BEHAVIOUR, {"tl.take", "tl.Matrix.row", "tl.stats.clip"}),
+        (GapKind.CONTRADICTION, {"tl.stats.mean"}),
         (GapKind.BROKEN_EXAMPLE, {"tl.running_sum", "tl.stats.mode"}),
         (GapKind.PARAMETER, {"tl.stats.clip", "tl.scale"}),
         (GapKind.STALE_REFERENCE, {"tl.running_sum"}),
@@ -174,6 +254,23 @@ def test_two_calls_that_raise_the_same_are_one_gap_with_both_as_evidence(gaps):
     assert "size must be positive" in gap.sentence
     assert gap.closed_by is not None
     assert gap.closed_by.startswith("Raises:\n  ValueError: ")
+
+
+def test_silence_is_shown(gaps):
+    (gap,) = (gap for gap in gaps if gap.symbol == "tl.take")
+    assert gap.basis == model.GapBasis.TESTED
+    assert gap.parameter == "indices"
+    assert "negative" in gap.looked[0]
+    assert gap.looked[0].endswith("in the docstring of tl.take")
+    assert "tinylib/_core/lists.py" in gap.looked[1]
+
+
+def test_a_contradiction_quotes_what_the_docs_say(gaps):
+    (gap,) = (gap for gap in gaps if gap.kind == GapKind.CONTRADICTION)
+    assert "An empty list has the mean 0.0" in gap.sentence
+    assert "raises ValueError" in gap.sentence
+    assert gap.doc.quote == "The arithmetic mean. An empty list has the mean 0.0."
+    assert gap.severity == model.Severity.HIGH
 
 
 def test_a_gap_points_to_the_line_of_the_docstring(gaps):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docprobe.gaps.prose import shares_words
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.silences import SILENCES, Silence, Telling, words_of
-from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
+from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity, SymbolKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,8 +86,11 @@ class UndocumentedBehaviour(Rule):
 
     def find(self, facts: Facts) -> Iterator[Gap]:
         """Yield one gap a sort of behaviour, with the quirks that show it."""
-        # What a program writes is documented where it is wrapped.
-        if not facts.symbol.docstring or facts.generated or any(map(_ELSEWHERE.search, facts.said)):
+        symbol = facts.symbol
+        # What a program writes is documented where it is wrapped, what an object does at its methods.
+        if not symbol.docstring or facts.generated or symbol.kind == SymbolKind.CLASS:
+            return
+        if any(map(_ELSEWHERE.search, facts.said)):
             return
         found: dict[str, list[Telling]] = {}
         for told in facts.quirks:

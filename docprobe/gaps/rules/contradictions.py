@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.claim import BEYOND, RESULT, WITHIN, Claim, ClaimKind, Given
+from docprobe.gaps.claim import BEYOND, DTYPES, RESULT, WITHIN, Claim, ClaimKind, Given
 from docprobe.gaps.claims import claims_of
 from docprobe.gaps.givens import givens_of, is_plain_call
 from docprobe.gaps.outputs import clean, one_line
@@ -104,7 +104,7 @@ class Contradiction(Rule):
             return
         found: dict[tuple[int, str], tuple[_Fault, list[Proven]]] = {}
         claims, empties = claims_of(facts.symbol), list(_empties(facts))
-        calls = [one for one in facts.proven if _counts(one.behaviour)] if claims or empties else []
+        calls = [one for one in facts.proven if _counts(facts, one.behaviour)] if claims or empties else []
         for proven in calls:
             given = givens_of(proven.behaviour)
             for fault in (*_faults(facts, claims, proven, given), *_of_nothing(empties, proven, given)):
@@ -130,10 +130,10 @@ class Contradiction(Rule):
         )
 
 
-def _counts(behaviour: Behaviour) -> bool:
+def _counts(facts: Facts, behaviour: Behaviour) -> bool:
     """Tell whether a test shows it, of the call alone; probes of claims are held against them elsewhere."""
     return (
-        is_plain_call(behaviour)
+        is_plain_call(facts.symbol, behaviour)
         and not behaviour.against
         and not behaviour.pattern.startswith((BEYOND, WITHIN))
     )
@@ -153,7 +153,7 @@ def _faults(
         if word is None or claim.admits(word) is not False:
             continue
         if not exception:
-            if claim.is_must and _is_shown(seen):
+            if claim.is_must and _is_shown(seen) and not _is_other_case(claim, word):
                 yield _fault(claim, f"gives {_result(seen)}", "takes")
         elif claim.exception and _is_other(facts, claim, exception, message):
             yield _fault(claim, f'raises {exception}, saying "{one_line(message)}"', "raises")
@@ -168,13 +168,17 @@ def _of_result(facts: Facts, claim: Claim, seen: Behaviour, given: dict[str, Giv
         allowed = (other.dtype,) if other and other.dtype else ()
     elif claim.kind != ClaimKind.DTYPE:
         return
-    if allowed and seen.dtype not in allowed:
+    # What the call writes out counts more than what was observed before it was written.
+    is_sure = seen.dtype in DTYPES and seen.dtype not in seen.call and set(allowed) <= set(DTYPES)
+    if allowed and is_sure and seen.dtype not in allowed:
         yield _fault(claim, f"gives {seen.dtype}", "dtype")
 
 
 def _fault(claim: Claim, does: str, key: str) -> _Fault:
     severity = Severity.LOW if claim.kind == ClaimKind.DTYPE and key == "takes" else Severity.MEDIUM
-    return _Fault(claim.words, claim.line, claim.parameter, does, f"{claim.kind} {key}", severity)
+    return _Fault(
+        claim.words, claim.line, claim.parameter, does, f"{claim.parameter} {claim.kind} {key}", severity
+    )
 
 
 def _told(seen: Behaviour) -> tuple[str, str]:
@@ -192,6 +196,11 @@ def _is_other(facts: Facts, claim: Claim, exception: str, message: str) -> bool:
         return False
     is_same = re.search(rf"\b{re.escape(claim.parameter)}\b", message) or speaks_of((claim.words,), message)
     return bool(is_same) and not names_exception(facts.said, exception, facts.ancestors)
+
+
+def _is_other_case(claim: Claim, word: Given) -> bool:
+    """Tell whether only the case of letters differs: which one is meant, docs tell elsewhere, if at all."""
+    return isinstance(word.value, str) and word.value.lower() in {one.lower() for one in claim.allowed}
 
 
 def _is_shown(seen: Behaviour) -> bool:

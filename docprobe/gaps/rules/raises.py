@@ -26,13 +26,14 @@ _PYTHONS_OWN = (
 )
 _NOT_OWED = frozenset(_PYTHONS_OWN.split())
 _CALL_MISTAKE = re.compile(
-    r"missing \d+ required|unexpected keyword argument|positional arguments? but|got multiple values"
+    r"missing \d+ required|only takes keyword"
+    r"|unexpected keyword argument|positional arguments? but|got multiple values"
     r"|takes no arguments|object is not (?:callable|iterable|subscriptable)"
 )
 # What depends on the machine or the mode of execution and not on the call.
 _ELSEWHERE = re.compile(
-    r"[GT]PU|XLA|OpKernel|kernel registered|assign a device|satisfy device|No such file|eager execution"
-    r"|not implemented|execution error:"
+    r"[GT]PU|XLA|OpKernel|kernel registered|assign a device|satisfy device|find device|No such file"
+    r"|eager execution|not implemented|execution error"
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with tf\.function|Using a symbolic|returned value of type"
 )
