@@ -21,7 +21,7 @@ _FAILURE = re.compile(
 )
 _DEMAND = re.compile(
     r"\b(?:must|should|shall|cannot|can't|can not|may not|ha(?:s|ve) to|needs? to|needed|requires?d?|allowed"
-    r"|(?<!of the )same (?:d?type|shape|rank|size|length|number)|supported|unsupported|valid|invalid|illegal|compatible"
+    r"|of the same d?type|supported|unsupported|valid|invalid|illegal|compatible"
     r"|broadcast\w*|match(?:es)?|only (?:use|for|works?|takes?|accepts?))\b",
     re.IGNORECASE,
 )

@@ -32,8 +32,8 @@ _CALL_MISTAKE = re.compile(
 )
 # What depends on the machine or the mode of execution and not on the call.
 _ELSEWHERE = re.compile(
-    r"[GT]PU|XLA|OpKernel|kernel registered|assign a device|satisfy device|find device|No such file"
-    r"|eager execution|not implemented|execution error"
+    r"[GT]PU|XLA|OpKernel|kernel registered|assign a device|satisfy device|find device"
+    r"|No such file|eager execution|not implemented|execution error"
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with tf\.function|Using a symbolic|returned value of type"
 )
