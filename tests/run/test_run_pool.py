@@ -210,7 +210,7 @@ def test_library_that_starts_threads_is_refused(target, tmp_path):
 
 @pytest.mark.parametrize(("idle", "at_once"), [(True, 2), (False, 1)])
 def test_spare_worker_works_only_while_a_core_is_idle(target, settings, monkeypatch, idle, at_once):
-    monkeypatch.setattr("docprobe.run.pool.IdleGauge", lambda: SimpleNamespace(spare=lambda: idle))
+    monkeypatch.setattr("docprobe.run.job_queue.IdleGauge", lambda: SimpleNamespace(spare=lambda: idle))
     monkeypatch.setattr("docprobe.run.job_queue._IDLE_SECONDS", 0.01)
     code = "import time; print(time.time()); time.sleep(1); print(time.time())"
     with Pool(target, settings, workers=1, spare=1, sandbox=Sandbox.OFF) as pool:
@@ -224,7 +224,7 @@ def test_spare_worker_works_only_while_a_core_is_idle(target, settings, monkeypa
 def test_a_spare_worker_takes_several_jobs_in_its_turn(target, settings, monkeypatch):
     looks = iter([True] * 9)
     monkeypatch.setattr(
-        "docprobe.run.pool.IdleGauge", lambda: SimpleNamespace(spare=lambda: next(looks, False))
+        "docprobe.run.job_queue.IdleGauge", lambda: SimpleNamespace(spare=lambda: next(looks, False))
     )
     monkeypatch.setattr("docprobe.run.job_queue._IDLE_SECONDS", 0.01)
     with Pool(target, settings, workers=1, spare=1, sandbox=Sandbox.OFF) as pool:
