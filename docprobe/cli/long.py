@@ -84,7 +84,8 @@ def _summary(ctx: Context) -> str:
         return f"docprobe diff {ctx.target.key} {home.key}"
     suites = [("suite", source.name, f"{source.version}, {source.kind}") for source in ctx.sources]
     say_table([*suites, *(row for row in status_rows(counts) if row[1] != "0")])
-    files = counts["files"]["found"] - counts["files"]["unparsed"] - counts["files"]["observed"]
+    not_left = ("unparsed", "without_tests", "observed")
+    files = counts["files"]["found"] - sum(counts["files"][kind] for kind in not_left)
     waiting = counts["snippets"]["found"] - sum(counts["snippets"]["verdicts"].values())
     left = [
         plural(number, noun) for number, noun in ((files, "test file"), (waiting, "snippet")) if number > 0

@@ -147,6 +147,7 @@ def status(store: Store, target: str) -> dict[str, Any]:
         "files": {
             "found": store.count(TestFile),
             "unparsed": store.count(TestFile) - store.count(TestFile, error=""),
+            "without_tests": store.count(TestFile, error="", tests=0),
             "observed": store.count(StageDone, stage="observe", target=target),
         },
         "tests": {
