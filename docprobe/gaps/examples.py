@@ -169,7 +169,9 @@ def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[Judged
         if state is ExampleState.BROKEN and not steady(result):
             state, reason = ExampleState.WORKS, f"in some runs only: else it {reason}"
         binds, reads = _names(result["source"])
-        above = (spoilt[name] for name in sorted(reads) if name in spoilt)
+        # A block of several lines makes what it binds anew.
+        needs = reads if result["form"] == "doctest" else reads - binds
+        above = (spoilt[name] for name in sorted(needs) if name in spoilt)
         cause = next((line for line in above if line < result["line"]), None)
         parameter = next((name for name in sorted(reads & takes) if name not in {*made, *binds}), None)
         if state is ExampleState.BROKEN and result["form"] == "fenced" and parameter:

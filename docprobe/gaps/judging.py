@@ -27,7 +27,7 @@ _OUTPUT = re.compile(
     r"|[|+]{1,2}[- ])",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"\s*(?:#+ *)?[A-Z]\w*(?: \w+)?:\s*$")
+_TITLE = re.compile(r"\s*(?:#+ *)?[A-Z]\w*(?: [A-Z]\w*)?:\s*$")
 _FAILURE = re.compile(
     r"\b(?:rais(?:es?|ed|ing)|throw(?:s|n|ing)?|fail(?:s|ed|ing|ures?)?|\w*errors?|exceptions?|crash\w*|illegal|BAD"
     r"|(?:does not|doesn't|will not|won't) work)\b",

@@ -193,6 +193,12 @@ def test_a_function_waits_for_what_a_failed_example_was_to_make():
     assert [state for state, _ in states(sketch, fault)] == ["sketch", "needs context"]
 
 
+def test_a_block_makes_anew_what_it_binds():
+    sketch = fenced("e = make(\nand so on", "SyntaxError: never closed", line=0)
+    fault = fenced("e = 1\nf(e)", "TypeError: 1", line=4, at=1)
+    assert [state for state, _ in states(sketch, fault)] == ["sketch", "broken"]
+
+
 def test_a_call_that_fails_does_not_do_what_a_class_was_to_do():
     rows = [
         example("done = False", line=0),
