@@ -6,7 +6,6 @@ from docprobe.gaps.rules.broken import BrokenExample
 from docprobe.gaps.rules.contradictions import Contradiction
 from docprobe.gaps.rules.deprecated import DeprecatedWithoutWayOut
 from docprobe.gaps.rules.parameters import WrongParameter
-from docprobe.gaps.rules.probed import BrokenClaim, ProcessEnds
 from docprobe.gaps.rules.raises import UndocumentedRaise
 from docprobe.gaps.rules.references import StaleReference
 from docprobe.gaps.rules.silence import NoDocstring, NoExample, Untested
@@ -15,8 +14,6 @@ RULES: tuple[Rule, ...] = (
     UndocumentedRaise(),
     UndocumentedBehaviour(),
     Contradiction(),
-    BrokenClaim(),
-    ProcessEnds(),
     BrokenExample(),
     WrongParameter(),
     StaleReference(),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.prose import shares_words
 from docprobe.gaps.rules.base import Case, Rule
+from docprobe.gaps.rules.probed import ProcessEnds
 from docprobe.gaps.silences import SILENCES, Silence, Telling, words_of
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity, SymbolKind
 
@@ -22,7 +23,10 @@ _MOST = 5
 
 
 class UndocumentedBehaviour(Rule):
-    """What would state it was looked for in all docstrings that a reader is given, and is in none."""
+    """What would state it was looked for in all docstrings that a reader is given, and is in none.
+
+    A call beyond a documented bound that ends the process is one, too.
+    """
 
     kind = GapKind.UNDOCUMENTED_BEHAVIOUR
     group = GapGroup.SILENT
@@ -57,6 +61,7 @@ class UndocumentedBehaviour(Rule):
         ),
         Case("", quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),)),
         Case("Adds.", quirks=(("what an option changes", "Without `b` it gives `1`."),)),
+        *ProcessEnds.VALID,
     )
     INVALID: ClassVar = (
         (
@@ -82,9 +87,15 @@ class UndocumentedBehaviour(Rule):
             "the dtype of the result",
         ),
         (Case("Adds.", quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),)), "broadcasting"),
+        *ProcessEnds.INVALID,
     )
 
     def find(self, facts: Facts) -> Iterator[Gap]:
+        """Yield what ends the process, then one gap a sort of behaviour."""
+        yield from ProcessEnds().find(facts)
+        yield from self._of_quirks(facts)
+
+    def _of_quirks(self, facts: Facts) -> Iterator[Gap]:
         """Yield one gap a sort of behaviour, with the quirks that show it."""
         symbol = facts.symbol
         # What a program writes is documented where it is wrapped, what an object does at its methods.

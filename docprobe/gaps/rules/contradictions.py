@@ -23,6 +23,7 @@ from docprobe.gaps.givens import givens_of, is_plain_call
 from docprobe.gaps.outputs import clean, one_line
 from docprobe.gaps.prose import lineage, names_exception, speaks_of
 from docprobe.gaps.rules.base import Case, Rule
+from docprobe.gaps.rules.probed import BrokenClaim
 from docprobe.model import BehaviourKind, GapBasis, GapGroup, GapKind, Severity, SymbolKind
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class _Fault:
 
 
 class Contradiction(Rule):
-    """The docstring states something, and a test shows otherwise."""
+    """The docstring states something, and a test, or a call just beyond a stated bound, shows otherwise."""
 
     kind = GapKind.CONTRADICTION
     group = GapGroup.WRONG
@@ -77,6 +78,7 @@ class Contradiction(Rule):
             seen=(("n=-1", "KeyError: unknown word", ""),),
         ),
         Case("Sums.\n\nReturns:\n  A `Tensor` of type `int64`.", seen=(("n=1", "5", "int64"),)),
+        *BrokenClaim.VALID,
     )
     INVALID: ClassVar = (
         (
@@ -96,10 +98,18 @@ class Contradiction(Rule):
             Case("Sums.\n\nReturns:\n  A `Tensor` of type `int64`.", seen=(("n=1", "5", "int32"),)),
             "gives int32",
         ),
+        *BrokenClaim.INVALID,
     )
 
     def find(self, facts: Facts) -> Iterator[Gap]:
-        """Yield one gap a statement, with the calls that refute it, the simplest first."""
+        """Yield one gap a statement, with the calls that refute it; what a test shows is not told again."""
+        tested = list(self._by_tests(facts))
+        yield from tested
+        told = {(gap.parameter, gap.doc.line) for gap in tested}
+        yield from (gap for gap in BrokenClaim().find(facts) if (gap.parameter, gap.doc.line) not in told)
+
+    def _by_tests(self, facts: Facts) -> Iterator[Gap]:
+        """Yield what the calls of tests refute, the simplest call first."""
         if not facts.symbol.docstring:
             return
         found: dict[tuple[int, str], tuple[_Fault, list[Proven]]] = {}
