@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.prose import shares_words
+from docprobe.gaps.prose import sends_away, shares_words
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.rules.probed import ProcessEnds
 from docprobe.gaps.silences import SILENCES, Silence, Telling, words_of
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from docprobe.gaps.facts import Facts
     from docprobe.model import Gap
 
-# What is documented elsewhere cannot be called silent.
-_ELSEWHERE = re.compile(r"\bsee\b[^.]*\b(?:documentation|docs)\b|https?://\S*numpy", re.IGNORECASE)
 _MOST = 5
 
 
@@ -101,7 +98,7 @@ class UndocumentedBehaviour(Rule):
         # What a program writes is documented where it is wrapped, what an object does at its methods.
         if not symbol.docstring or facts.generated or symbol.kind == SymbolKind.CLASS:
             return
-        if any(map(_ELSEWHERE.search, facts.said)):
+        if any(map(sends_away, facts.said)):  # what is documented elsewhere cannot be called silent
             return
         found: dict[str, list[Telling]] = {}
         for told in facts.quirks:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.outputs import clean, one_line
-from docprobe.gaps.prose import describes, names_exception, speaks_of
+from docprobe.gaps.prose import describes, names_exception, sends_away, speaks_of
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.tried import reaches, tried_call
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
@@ -65,6 +65,7 @@ class UndocumentedRaise(Rule):
         Case("Cuts.", raises=(("TypeError: f() missing 1 required positional argument: 'x'", "f()"),)),
         Case("Maps.", raises=(("ValueError: no", "def g(x):\n    raise ValueError('no')\nf(g)"),)),
         Case("", raises=(("ValueError: no", "f(0)"),)),
+        Case("As in C. See the documentation of C.", raises=(("ValueError: no", "f(0)"),)),
     )
     INVALID: ClassVar = (
         (Case("Cuts a list.", raises=(("ValueError: size 0 is too small", _SHOWN),)), "ValueError on `f(0)`"),
@@ -78,7 +79,7 @@ class UndocumentedRaise(Rule):
 
     def find(self, facts: Facts) -> Iterator[Gap]:
         """Yield one gap an exception, with the calls that show it."""
-        if not facts.symbol.docstring:
+        if not facts.symbol.docstring or sends_away(facts.symbol.docstring):
             return
         found: dict[str, list[tuple[Proven, str]]] = {}
         for proven in facts.raises:
