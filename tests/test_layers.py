@@ -54,7 +54,12 @@ HOMES = {
     "subprocess": ("docprobe/run/*", "docprobe/fetch/*"),
     "sqlite3": ("docprobe/store/*",),
     "distributed": ("docprobe/run/*",),
-    "libcst": ("docprobe/parse/*", "docprobe/observe/*", "docprobe/extract/*", "docprobe/gaps/patch.py"),
+    "libcst": (
+        "docprobe/parse/*",
+        "docprobe/observe/*",
+        "docprobe/extract/*",
+        "docprobe/gaps/closing/patch.py",
+    ),
 }
 PRINTS = ("docprobe/cli/*",)
 

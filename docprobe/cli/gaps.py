@@ -15,9 +15,9 @@ from docprobe.cli.options import add_conf, add_known_target, add_store, positive
 from docprobe.cli.output import plural, say, say_json
 from docprobe.cli.reading import reading
 from docprobe.errors import EXIT_FINDINGS, EXIT_OK
-from docprobe.gaps.baseline import baseline_of, read_baseline, write_baseline
-from docprobe.gaps.sarif import SITE, sarif_log
-from docprobe.gaps.summary import summary_form
+from docprobe.gaps.telling.baseline import baseline_of, read_baseline, write_baseline
+from docprobe.gaps.telling.sarif import SITE, sarif_log
+from docprobe.gaps.telling.summary import summary_form
 from docprobe.model import Gap, Severity
 from docprobe.store.export import export_gaps
 

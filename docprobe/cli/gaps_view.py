@@ -10,14 +10,14 @@ from collections import Counter
 from typing import IO, TYPE_CHECKING, Any
 
 from docprobe.cli.output import has_colour, is_terminal, plural, safe, say, say_code, say_table
-from docprobe.gaps.facts import Shown
-from docprobe.gaps.report import report_text
+from docprobe.gaps.evidence.facts import Shown
+from docprobe.gaps.telling.report import report_text
 from docprobe.model import Severity, Snippet, SubjectKind, Verdict, VerdictKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from docprobe.gaps.baseline import Baseline, Known
+    from docprobe.gaps.telling.baseline import Baseline, Known
     from docprobe.model import Gap, Target
     from docprobe.store import Store
 

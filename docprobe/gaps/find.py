@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.load import load_facts
+from docprobe.gaps.evidence.load import load_facts
 from docprobe.gaps.rank import worth
 from docprobe.gaps.rules import RULES
 

@@ -6,9 +6,9 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.explain import rule_notes
 from docprobe.gaps.find import find_gaps as gaps_of
 from docprobe.gaps.since import keep_since
+from docprobe.gaps.telling.explain import rule_notes
 from docprobe.model import Gap, Progress, StageDone
 from docprobe.pages.build import build_site as write_site
 from docprobe.parse.docstring import parse_docstring

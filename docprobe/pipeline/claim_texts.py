@@ -18,7 +18,7 @@ from docprobe.extract.argument_texts import (
 )
 from docprobe.extract.literals import value_of
 from docprobe.extract.lookup import Lookup
-from docprobe.gaps.claim import FAMILIES, Claim, ClaimKind
+from docprobe.gaps.reading.claim import FAMILIES, Claim, ClaimKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

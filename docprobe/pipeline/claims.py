@@ -16,8 +16,8 @@ from docprobe.extract.beyond import arguments_of, base_look, crashed, seen_beyon
 from docprobe.extract.checks import read_look
 from docprobe.extract.contrast import is_comparable
 from docprobe.extract.lookup import Lookup
-from docprobe.gaps.claim import BEYOND, CRASH, RESULT, WITHIN, Claim
-from docprobe.gaps.claims import claims_of
+from docprobe.gaps.reading.claim import BEYOND, CRASH, RESULT, WITHIN, Claim
+from docprobe.gaps.reading.claims import claims_of
 from docprobe.model import Behaviour, BehaviourKind, Proof, Snippet, VerdictKind, text_digest
 from docprobe.pipeline.attempts import Attempts, Steps
 from docprobe.pipeline.claim_texts import Texts, texts_of

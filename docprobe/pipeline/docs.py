@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docprobe.run
-from docprobe.gaps.examples import examples_argument, judge, unfinished
+from docprobe.gaps.examples.docstrings import examples_argument, judge, unfinished
 from docprobe.model import SubjectKind, Symbol, Verdict, VerdictKind, docstring_digest
 from docprobe.pipeline.order import topic_of_symbol
 from docprobe.pipeline.shards import EVERYTHING

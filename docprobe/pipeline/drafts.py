@@ -12,14 +12,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docprobe.errors import PatchError
-from docprobe.gaps.adapt import adapted, respelt
-from docprobe.gaps.closing import Argument, Closing, Example, Output, Raised, Sentence, Unclosed, closing_of
-from docprobe.gaps.edits import Text, aligned, edits_for
-from docprobe.gaps.examples import examples_argument
-from docprobe.gaps.guards import worded
-from docprobe.gaps.house import Habits, House, habits_of, house_style
-from docprobe.gaps.patch import Docstring, SourceText, rewritten
-from docprobe.gaps.sections import sections
+from docprobe.gaps.closing.adapt import adapted, respelt
+from docprobe.gaps.closing.edits import Text, aligned, edits_for
+from docprobe.gaps.closing.guards import worded
+from docprobe.gaps.closing.house import Habits, House, habits_of, house_style
+from docprobe.gaps.closing.patch import Docstring, SourceText, rewritten
+from docprobe.gaps.closing.sections import sections
+from docprobe.gaps.closing.texts import (
+    Argument,
+    Closing,
+    Example,
+    Output,
+    Raised,
+    Sentence,
+    Unclosed,
+    closing_of,
+)
+from docprobe.gaps.examples.docstrings import examples_argument
 from docprobe.model import Gap, Symbol, SymbolKind
 from docprobe.parse.sources import is_generated
 from docprobe.store.names import docstrings_of

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import docprobe.run
 from docprobe.errors import PatchError
-from docprobe.gaps.closing import Example, Output, without_fence
-from docprobe.gaps.examples import examples_argument
-from docprobe.gaps.outputs import one_line
-from docprobe.gaps.patch import split_rows, with_docstrings
-from docprobe.gaps.unified import Change, unified
+from docprobe.gaps.closing.patch import split_rows, with_docstrings
+from docprobe.gaps.closing.texts import Example, Output, without_fence
+from docprobe.gaps.closing.unified import Change, unified
+from docprobe.gaps.examples.docstrings import examples_argument
+from docprobe.gaps.examples.outputs import one_line
 from docprobe.model import Gap, Progress, VerdictKind
 from docprobe.pipeline.docs import DOCSTRING_SECONDS
 from docprobe.pipeline.drafts import Draft, Drafts, Refusal
@@ -24,7 +24,7 @@ from docprobe.run.pool import Pool
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from docprobe.gaps.patch import SourceText
+    from docprobe.gaps.closing.patch import SourceText
     from docprobe.pipeline.context import Context
 
 _CHILD = Path(docprobe.run.__file__).with_name("doctests_child.py")

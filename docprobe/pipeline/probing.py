@@ -14,7 +14,7 @@ from docprobe.extract.messages import shape_of
 from docprobe.extract.probing import kinds_of, probed, probes
 from docprobe.extract.quirks.base import facet_of
 from docprobe.extract.quirks.choose import tells
-from docprobe.gaps.claim import BEYOND, WITHIN
+from docprobe.gaps.reading.claim import BEYOND, WITHIN
 from docprobe.model import Basis, BehaviourKind, text_digest
 from docprobe.pipeline.quirks import read_shape
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.extract.quirks.base import facet_of
 from docprobe.extract.quirks.choose import choose
-from docprobe.gaps.claim import BEYOND, WITHIN
+from docprobe.gaps.reading.claim import BEYOND, WITHIN
 from docprobe.model import BehaviourKind, Progress, Snippet, StageDone, Symbol
 from docprobe.store.queries import shown_behaviours
 from docprobe.store.quirks import replace_quirks

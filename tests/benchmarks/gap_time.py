@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 
 from docprobe.cli.reading import reading
+from docprobe.gaps.evidence.load import load_facts
+from docprobe.gaps.evidence.suite import read_suite
 from docprobe.gaps.find import find_gaps
-from docprobe.gaps.load import load_facts
 from docprobe.gaps.rules import RULES
-from docprobe.gaps.suite import read_suite
 from docprobe.locations import default_store
 from docprobe.model import Symbol
 

@@ -20,7 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from docprobe.gaps.examples import examples_argument
+from docprobe.gaps.examples.docstrings import examples_argument
 from docprobe.model import Gap, Symbol
 from docprobe.pipeline.context import open_context
 from docprobe.pipeline.patches import Patches, make_patches

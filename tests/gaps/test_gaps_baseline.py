@@ -7,8 +7,14 @@ import pytest
 import sample_records as sample
 
 from docprobe.errors import BaselineError
-from docprobe.gaps.baseline import baseline_of, baseline_text, parse_baseline, read_baseline, write_baseline
 from docprobe.gaps.rules import RULES
+from docprobe.gaps.telling.baseline import (
+    baseline_of,
+    baseline_text,
+    parse_baseline,
+    read_baseline,
+    write_baseline,
+)
 from docprobe.parse.docstring import parse_docstring
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from docprobe.gaps.claim import RESULT, Bounds, ClaimKind, Given
-from docprobe.gaps.claims import claims_of
+from docprobe.gaps.reading.claim import RESULT, Bounds, ClaimKind, Given
+from docprobe.gaps.reading.claims import claims_of
 from docprobe.gaps.rules.base import Case
 from docprobe.parse.docstring import parse_docstring
 

@@ -7,8 +7,10 @@ import dataclasses
 
 import pytest
 
-from docprobe.gaps.adapt import adapted, fitted
-from docprobe.gaps.closing import (
+from docprobe.gaps.closing.adapt import adapted, fitted
+from docprobe.gaps.closing.guards import worded
+from docprobe.gaps.closing.house import House, filled, habits_of, house_style, line_width
+from docprobe.gaps.closing.texts import (
     Argument,
     Example,
     Line,
@@ -21,8 +23,6 @@ from docprobe.gaps.closing import (
     closing_of,
     without_fence,
 )
-from docprobe.gaps.guards import worded
-from docprobe.gaps.house import House, filled, habits_of, house_style, line_width
 from docprobe.gaps.rules.base import Case
 from docprobe.model import DocPlace, Gap, GapGroup, GapKind, Severity
 from docprobe.parse.docstring import parse_docstring

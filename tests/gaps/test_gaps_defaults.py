@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from docprobe.gaps.defaults import contradicts, stated_default
+from docprobe.gaps.reading.defaults import contradicts, stated_default
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from docprobe.gaps.examples import examples_argument, judge, unfinished
-from docprobe.gaps.outputs import one_line, same_output
+from docprobe.gaps.examples.docstrings import examples_argument, judge, unfinished
+from docprobe.gaps.examples.outputs import one_line, same_output
 from docprobe.model import (
     DocExample,
     DocParts,

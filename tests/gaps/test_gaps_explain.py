@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import ast
 
-from docprobe.gaps.explain import rule_notes
 from docprobe.gaps.rules import RULES
+from docprobe.gaps.telling.explain import rule_notes
 from docprobe.model import SymbolKind
 from docprobe.parse.docstring import parse_docstring
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 import sample_records as sample
 
-from docprobe.gaps.facts import Shown
-from docprobe.gaps.load import load_facts
-from docprobe.gaps.said import as_said
-from docprobe.gaps.uses import count_tests, count_tests_of
+from docprobe.gaps.evidence.facts import Shown
+from docprobe.gaps.evidence.load import load_facts
+from docprobe.gaps.evidence.said import as_said
+from docprobe.gaps.evidence.uses import count_tests, count_tests_of
 from docprobe.model import Proof, VerdictKind
 from docprobe.store.confirmed import confirmed_behaviours, confirmed_snippets, symbols_in_short
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from docprobe import model
-from docprobe.gaps.constructors import constructor_doc
+from docprobe.gaps.evidence.constructors import constructor_doc
+from docprobe.gaps.evidence.suite import History, read_suite
 from docprobe.gaps.find import find_gaps
-from docprobe.gaps.suite import History, read_suite
 from docprobe.model import GapKind, SymbolKind
 from docprobe.store import Store
 

@@ -9,7 +9,10 @@ import textwrap
 import pytest
 
 from docprobe.errors import PatchError
-from docprobe.gaps.closing import (
+from docprobe.gaps.closing.edits import Text, aligned, edits_for
+from docprobe.gaps.closing.house import House
+from docprobe.gaps.closing.patch import SourceText, rewritten, split_rows, with_docstrings
+from docprobe.gaps.closing.texts import (
     Argument,
     Example,
     Line,
@@ -19,10 +22,7 @@ from docprobe.gaps.closing import (
     Reworded,
     Sentence,
 )
-from docprobe.gaps.edits import Text, aligned, edits_for
-from docprobe.gaps.house import House
-from docprobe.gaps.patch import SourceText, rewritten, split_rows, with_docstrings
-from docprobe.gaps.unified import Change, unified
+from docprobe.gaps.closing.unified import Change, unified
 
 RAISED = Raised((("ValueError", "If `size < 1`."),))
 EXAMPLE = Example((">>> f(1)", "2"))

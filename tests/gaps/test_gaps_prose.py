@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from docprobe.gaps.doctests import as_doctest, shows
-from docprobe.gaps.names import Names
-from docprobe.gaps.prose import names_exception, speaks_of
+from docprobe.gaps.evidence.names import Names
+from docprobe.gaps.examples.doctests import as_doctest, shows
 from docprobe.gaps.rank import worth
+from docprobe.gaps.reading.prose import names_exception, speaks_of
 from docprobe.model import DocParts, Gap, GapGroup, GapKind, Severity, Symbol, SymbolKind
 
 ANCESTORS = {"InvalidArgumentError": frozenset(("OpError",))}

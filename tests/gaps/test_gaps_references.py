@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from docprobe.gaps.names import Names
-from docprobe.gaps.references import References, is_on_purpose, mentions, roots_of, unsure_names
+from docprobe.gaps.evidence.names import Names
+from docprobe.gaps.reading.references import References, is_on_purpose, mentions, roots_of, unsure_names
 from docprobe.model import DocParts, Symbol, SymbolKind
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 import sample_records as sample
 
-from docprobe.gaps.facts import Shown
-from docprobe.gaps.report import report_text
+from docprobe.gaps.evidence.facts import Shown
 from docprobe.gaps.rules import RULES
+from docprobe.gaps.telling.report import report_text
 from docprobe.model import DocPlace, Evidence, GapBasis, GapKind
 from docprobe.parse.docstring import parse_docstring
 

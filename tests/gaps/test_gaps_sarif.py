@@ -8,9 +8,9 @@ import jsonschema
 import pytest
 import sample_records as sample
 
-from docprobe.gaps.explain import rule_notes
 from docprobe.gaps.rules import RULES
-from docprobe.gaps.sarif import FINGERPRINT, sarif_log
+from docprobe.gaps.telling.explain import rule_notes
+from docprobe.gaps.telling.sarif import FINGERPRINT, sarif_log
 from docprobe.model import DocPlace, Evidence, Severity
 from docprobe.parse.docstring import parse_docstring
 

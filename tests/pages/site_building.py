@@ -9,7 +9,7 @@ from pages.sample_site import Loom
 from pages.sample_target import TARGET, make_config, write_suite
 
 from docprobe.config import Config
-from docprobe.gaps.explain import rule_notes
+from docprobe.gaps.telling.explain import rule_notes
 from docprobe.pages.build import SiteSummary, build_site
 from docprobe.parse.docstring import parse_docstring
 from docprobe.store.store import Store

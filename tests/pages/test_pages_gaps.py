@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pages.sample_target import KEY, OLD, TARGET
 
-from docprobe.gaps.explain import rule_notes
 from docprobe.gaps.rules import RULES
+from docprobe.gaps.telling.explain import rule_notes
 from docprobe.model import Gap, GapKind
 from docprobe.pages.build import build_site
 from docprobe.pages.gap_pages import gap_pages

@@ -7,8 +7,8 @@ import dataclasses
 import pytest
 
 from docprobe.extract.lookup import make_lookup
-from docprobe.gaps.claim import BEYOND, WITHIN
 from docprobe.gaps.find import find_gaps
+from docprobe.gaps.reading.claim import BEYOND, WITHIN
 from docprobe.model import Behaviour, Quirk, Snippet, StageDone, Symbol
 from docprobe.pipeline.claims import OutsideClaims
 from docprobe.pipeline.context import open_context

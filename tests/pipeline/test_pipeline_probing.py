@@ -11,7 +11,7 @@ from docprobe.cli.main import main
 from docprobe.extract.behaviours import WITH
 from docprobe.extract.lookup import make_lookup
 from docprobe.extract.probing import probes
-from docprobe.gaps.load import load_facts
+from docprobe.gaps.evidence.load import load_facts
 from docprobe.model import Behaviour, Quirk, Snippet, StageDone, Symbol
 from docprobe.pipeline.additions import WithOption
 from docprobe.pipeline.probing import OtherInput

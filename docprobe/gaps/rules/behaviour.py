@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.prose import sends_away, shares_words
+from docprobe.gaps.reading.prose import sends_away, shares_words
+from docprobe.gaps.reading.silences import SILENCES, Silence, Telling, words_of
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.rules.probed import ProcessEnds
-from docprobe.gaps.silences import SILENCES, Silence, Telling, words_of
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity, SymbolKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.gaps.facts import Facts
+    from docprobe.gaps.evidence.facts import Facts
     from docprobe.model import Gap
 
 _MOST = 5

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from docprobe.gaps.outputs import one_line, same_but_dtype
+from docprobe.gaps.examples.outputs import one_line, same_but_dtype
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import ExampleState, GapGroup, GapKind, Severity, judged_examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.gaps.facts import Facts
+    from docprobe.gaps.evidence.facts import Facts
     from docprobe.model import Gap, JudgedExample
 
 _NAMED = 3

@@ -2,8 +2,8 @@
 
 What is parsed, and what refutes it:
 
-- what a parameter must be (range, rank, length, words, dtypes; see `docprobe.gaps.claims`): a call that
-  was given something else, and gave a result
+- what a parameter must be (range, rank, length, words, dtypes; see `docprobe.gaps.reading.claims`): a call
+  that was given something else, and gave a result
 - the exception for such a parameter: a call that was given something else, and raised another exception,
   whose message is of the same condition
 - the dtype of the result: a call that gave another one
@@ -17,11 +17,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.claim import BEYOND, DTYPES, RESULT, WITHIN, Claim, ClaimKind, Given
-from docprobe.gaps.claims import claims_of
-from docprobe.gaps.givens import givens_of, is_plain_call
-from docprobe.gaps.outputs import clean, one_line
-from docprobe.gaps.prose import lineage, names_exception, speaks_of
+from docprobe.gaps.evidence.givens import givens_of, is_plain_call
+from docprobe.gaps.examples.outputs import clean, one_line
+from docprobe.gaps.reading.claim import BEYOND, DTYPES, RESULT, WITHIN, Claim, ClaimKind, Given
+from docprobe.gaps.reading.claims import claims_of
+from docprobe.gaps.reading.prose import lineage, names_exception, speaks_of
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.rules.probed import BrokenClaim
 from docprobe.model import BehaviourKind, GapBasis, GapGroup, GapKind, Severity, SymbolKind
@@ -29,7 +29,7 @@ from docprobe.model import BehaviourKind, GapBasis, GapGroup, GapKind, Severity,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.gaps.facts import Facts, Proven
+    from docprobe.gaps.evidence.facts import Facts, Proven
     from docprobe.model import Behaviour, Gap
 
 _MOST, _LONGEST = 5, 160

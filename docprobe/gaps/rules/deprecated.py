@@ -11,7 +11,7 @@ from docprobe.model import GapGroup, GapKind, Severity, SymbolKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.gaps.facts import Facts
+    from docprobe.gaps.evidence.facts import Facts
     from docprobe.model import Gap
 
 _SAYS = re.compile(

@@ -9,15 +9,15 @@ from difflib import SequenceMatcher
 from statistics import median_low
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.defaults import contradicts, stated_default
-from docprobe.gaps.names import sends_on
+from docprobe.gaps.evidence.names import sends_on
+from docprobe.gaps.reading.defaults import contradicts, stated_default
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import DocField, GapGroup, GapKind, Severity, SymbolKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.gaps.facts import Facts
+    from docprobe.gaps.evidence.facts import Facts
     from docprobe.model import Gap, Symbol
 
 _CALLABLE = (SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CLASS)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.claim import BEYOND, CRASH, WITHIN, Claim, ClaimKind
-from docprobe.gaps.claims import claims_of
-from docprobe.gaps.outputs import clean, one_line
-from docprobe.gaps.prose import lineage, names_exception, sentences
+from docprobe.gaps.examples.outputs import clean, one_line
+from docprobe.gaps.reading.claim import BEYOND, CRASH, WITHIN, Claim, ClaimKind
+from docprobe.gaps.reading.claims import claims_of
+from docprobe.gaps.reading.prose import lineage, names_exception, sentences
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import BehaviourKind, Evidence, GapBasis, GapGroup, GapKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.gaps.facts import Facts, Proven
+    from docprobe.gaps.evidence.facts import Facts, Proven
     from docprobe.model import Gap
 
 _MOST, _LONGEST = 5, 160

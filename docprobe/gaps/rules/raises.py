@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.outputs import clean, one_line
-from docprobe.gaps.prose import describes, names_exception, sends_away, speaks_of
+from docprobe.gaps.evidence.tried import reaches, tried_call
+from docprobe.gaps.examples.outputs import clean, one_line
+from docprobe.gaps.reading.prose import describes, names_exception, sends_away, speaks_of
 from docprobe.gaps.rules.base import Case, Rule
-from docprobe.gaps.tried import reaches, tried_call
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.gaps.facts import Facts, Proven
+    from docprobe.gaps.evidence.facts import Facts, Proven
     from docprobe.model import Gap
 
 _TOLD = re.compile(r"((?:\w+\.)*\w+)(?::\s*(.*))?$", re.DOTALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.references import Dead, is_on_purpose
+from docprobe.gaps.reading.references import Dead, is_on_purpose
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.rules.deprecated import notice_of
 from docprobe.model import GapGroup, GapKind, Severity
@@ -12,7 +12,7 @@ from docprobe.model import GapGroup, GapKind, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.gaps.facts import Facts
+    from docprobe.gaps.evidence.facts import Facts
     from docprobe.model import Gap
 
 _GONE = (("lib.gone", "lib has no gone"),)

@@ -6,14 +6,14 @@ import itertools
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.doctests import as_doctest, shows
+from docprobe.gaps.examples.doctests import as_doctest, shows
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Evidence, GapBasis, GapGroup, GapKind, Proof, Severity, SymbolKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.gaps.facts import Facts, Shown
+    from docprobe.gaps.evidence.facts import Facts, Shown
     from docprobe.model import Gap
 
 _CALLABLE = (SymbolKind.FUNCTION, SymbolKind.CLASS, SymbolKind.METHOD)

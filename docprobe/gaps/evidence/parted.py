@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from docprobe.gaps.names import Names
+    from docprobe.gaps.evidence.names import Names
     from docprobe.store import Store
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from docprobe.gaps.facts import Told
+from docprobe.gaps.evidence.facts import Told
 from docprobe.model import Symbol
 
 _GIVES = re.compile(r"gives `([^`]*)`(?: \((\w+)\))?")

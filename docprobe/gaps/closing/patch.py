@@ -17,7 +17,7 @@ from docprobe.errors import PatchError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docprobe.gaps.edits import Edit, Swap
+    from docprobe.gaps.closing.edits import Edit, Swap
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _PIECE = re.compile(r"\\(?:\r\n|.)|\r\n|\n|\r|[^\\\r\n]+", re.DOTALL)

@@ -8,14 +8,14 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, TypedDict
 
-from docprobe.gaps.excuses import excuse
-from docprobe.gaps.outputs import one_line, same_but_numbers, same_output, until_fence
+from docprobe.gaps.examples.excuses import excuse
+from docprobe.gaps.examples.outputs import one_line, same_but_numbers, same_output, until_fence
 from docprobe.model import ExampleState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docprobe.gaps.excuses import Judgement
+    from docprobe.gaps.examples.excuses import Judgement
 
 _WORKS = (ExampleState.WORKS, "")
 _SHELL = re.compile(

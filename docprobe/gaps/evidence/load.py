@@ -6,15 +6,15 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.constructors import constructor_doc
-from docprobe.gaps.facts import Facts
-from docprobe.gaps.names import Names
-from docprobe.gaps.overviews import overviews_of
-from docprobe.gaps.references import References
+from docprobe.gaps.evidence.constructors import constructor_doc
+from docprobe.gaps.evidence.facts import Facts
+from docprobe.gaps.evidence.names import Names
+from docprobe.gaps.evidence.overviews import overviews_of
+from docprobe.gaps.evidence.seen import read_seen
+from docprobe.gaps.evidence.suite import History, read_suite
+from docprobe.gaps.evidence.uses import count_tests, count_tests_of
+from docprobe.gaps.reading.references import References
 from docprobe.gaps.rules.parameters import is_incomplete
-from docprobe.gaps.seen import read_seen
-from docprobe.gaps.suite import History, read_suite
-from docprobe.gaps.uses import count_tests, count_tests_of
 from docprobe.model import (
     SubjectKind,
     Symbol,

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.outputs import clean
+from docprobe.gaps.examples.outputs import clean
 from docprobe.model import Proof
 
 if TYPE_CHECKING:
-    from docprobe.gaps.facts import Shown
+    from docprobe.gaps.evidence.facts import Shown
     from docprobe.model import Behaviour
 
 # Of an object in memory: another one each time.

@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.claim import BEYOND, WITHIN
-from docprobe.gaps.facts import Proven, Shown, Told
-from docprobe.gaps.parted import parted_symbols
-from docprobe.gaps.said import as_said
+from docprobe.gaps.evidence.facts import Proven, Shown, Told
+from docprobe.gaps.evidence.parted import parted_symbols
+from docprobe.gaps.evidence.said import as_said
+from docprobe.gaps.reading.claim import BEYOND, WITHIN
 from docprobe.model import BehaviourKind, OriginKind
 from docprobe.store.confirmed import confirmed_behaviours, confirmed_snippets
 from docprobe.store.queries import shown_quirks
@@ -18,7 +18,7 @@ from docprobe.store.targets import home_target
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.gaps.names import Names
+    from docprobe.gaps.evidence.names import Names
     from docprobe.model import Behaviour, Quirk
     from docprobe.store import Store
 

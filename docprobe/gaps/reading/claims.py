@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.claim import RESULT, Bounds, Claim, ClaimKind
-from docprobe.gaps.conditions import conditions
-from docprobe.gaps.statements import CONDITION, begin_of, phrases_of, taken_back, tensor_at
+from docprobe.gaps.reading.claim import RESULT, Bounds, Claim, ClaimKind
+from docprobe.gaps.reading.conditions import conditions
+from docprobe.gaps.reading.statements import CONDITION, begin_of, phrases_of, taken_back, tensor_at
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.gaps.phrases import Phrase
+    from docprobe.gaps.reading.phrases import Phrase
     from docprobe.model import DocField, Symbol
 
 _SENTENCE = re.compile(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docprobe.gaps.house import House
+    from docprobe.gaps.closing.house import House
 
 _PROMPT = 4
 _INDENT = "    "

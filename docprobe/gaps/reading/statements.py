@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.claim import Bounds, ClaimKind
-from docprobe.gaps.phrases import (
+from docprobe.gaps.reading.claim import Bounds, ClaimKind
+from docprobe.gaps.reading.phrases import (
     Found,
     Phrase,
     dtypes_at,

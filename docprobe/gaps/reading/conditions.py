@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.claim import Bounds, ClaimKind
-from docprobe.gaps.phrases import Phrase, dtypes_at, range_at, rank_at, words_at
+from docprobe.gaps.reading.claim import Bounds, ClaimKind
+from docprobe.gaps.reading.phrases import Phrase, dtypes_at, range_at, rank_at, words_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from docprobe.gaps.sections import bullet_of, entry_indent, hanging_indent, indent_of, sections
+from docprobe.gaps.closing.sections import bullet_of, entry_indent, hanging_indent, indent_of, sections
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence

@@ -11,7 +11,7 @@ import doctest
 import re
 from typing import TYPE_CHECKING, TypedDict
 
-from docprobe.gaps.judging import judge_example, result_of
+from docprobe.gaps.examples.judging import judge_example, result_of
 from docprobe.model import (
     ExampleState,
     JudgedExample,
@@ -27,7 +27,7 @@ from docprobe.model import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from docprobe.gaps.judging import ExampleResult
+    from docprobe.gaps.examples.judging import ExampleResult
     from docprobe.model import DocExample, Symbol
 
 _BINDS = re.compile(r"^[ \t]*(\w+)[ \t]*=(?!=)", re.MULTILINE)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from docprobe.gaps.names import Names
+    from docprobe.gaps.evidence.names import Names
     from docprobe.model import Symbol
 
 _FILES = 4096

@@ -11,7 +11,7 @@ from docprobe.model import GapBasis
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from docprobe.gaps.facts import Shown
+    from docprobe.gaps.evidence.facts import Shown
     from docprobe.gaps.rules import Rule
     from docprobe.model import Evidence, Gap, Target
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.facts import Suite
+from docprobe.gaps.evidence.facts import Suite
 from docprobe.model import Source, TestFile
 from docprobe.store.targets import version_key
 

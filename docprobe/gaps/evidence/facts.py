@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from docprobe.gaps.references import Dead
+from docprobe.gaps.reading.references import Dead
 from docprobe.model import Basis, Behaviour, DocPlace, Evidence, GapBasis, Quirk, Snippet, Symbol, Verdict
 
 _MOST_NAMED = 5

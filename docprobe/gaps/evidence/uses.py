@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docprobe.gaps.names import Names
+    from docprobe.gaps.evidence.names import Names
     from docprobe.model import Symbol
     from docprobe.store import Store
 

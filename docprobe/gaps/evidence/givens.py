@@ -6,7 +6,7 @@ import ast
 import json
 from typing import TYPE_CHECKING, Any
 
-from docprobe.gaps.claim import Given
+from docprobe.gaps.reading.claim import Given
 
 if TYPE_CHECKING:
     from docprobe.model import Behaviour, Symbol

@@ -9,9 +9,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from docprobe.errors import PatchError
-from docprobe.gaps.closing import Argument, Example, Line, Output, Raised, Renamed, Reworded, Sentence
-from docprobe.gaps.house import House, filled
-from docprobe.gaps.sections import (
+from docprobe.gaps.closing.house import House, filled
+from docprobe.gaps.closing.sections import (
     bullet_of,
     entry_indent,
     fields,
@@ -19,12 +18,13 @@ from docprobe.gaps.sections import (
     indent_of,
     sections,
 )
+from docprobe.gaps.closing.texts import Argument, Example, Line, Output, Raised, Renamed, Reworded, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docprobe.gaps.closing import Closing
-    from docprobe.gaps.sections import Section
+    from docprobe.gaps.closing.sections import Section
+    from docprobe.gaps.closing.texts import Closing
 
 _TOLD = ("args", "returns", "raises")
 

@@ -11,13 +11,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.prose import sentence_around
+from docprobe.gaps.reading.prose import sentence_around
 from docprobe.model import Symbol, SymbolKind
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
-    from docprobe.gaps.names import Names
+    from docprobe.gaps.evidence.names import Names
 
 # A page of the API on the web, by the path that stands for the name.
 _PAGE = r"https?://[\w.-]+/(?!versions/)[\w/.-]*?\bapi\w*/(?:\w+/)?"

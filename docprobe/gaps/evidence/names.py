@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.prose import sentences
+from docprobe.gaps.reading.prose import sentences
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.claim import FAMILIES, Bounds, ClaimKind
+from docprobe.gaps.reading.claim import FAMILIES, Bounds, ClaimKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

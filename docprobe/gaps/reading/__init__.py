@@ -1,0 +1,1 @@
+"""What docstrings say: sentences, statements about parameters, names of symbols, silences."""

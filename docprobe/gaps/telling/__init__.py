@@ -1,0 +1,1 @@
+"""Gaps as others read them: reports, SARIF, baselines, counts, and what the rules are."""
