@@ -31,20 +31,34 @@ def is_plain_call(symbol: Symbol, behaviour: Behaviour) -> bool:
 
 
 def givens_of(behaviour: Behaviour) -> dict[str, Given]:
-    """Return what each parameter was given; parameters of which nothing is known are left out."""
+    """Return what each parameter was given; parameters of which nothing is known are left out.
+
+    What the call writes out was made simpler after it was seen: only of an argument that still stands in it
+    is known what it was.
+    """
     if not behaviour.given:
         return {}
-    return {name: _given(expression) for name, expression in json.loads(behaviour.given) if name}
+    call = _plain(behaviour.call)
+    given = ((name, expression) for name, expression in json.loads(behaviour.given) if name)
+    return {
+        name: _given(expression)
+        for name, expression in given
+        if expression[0] == "t" and _plain(expression[1]) in call
+    }
+
+
+def _plain(text: str) -> str:
+    """Return a program text without what its layout alone decides."""
+    return "".join(text.split()).replace("'", '"')
 
 
 def _given(expression: list[Any]) -> Given:
-    kind = expression[0]
     info = next((item for item in expression[1:] if isinstance(item, dict)), {})
     shape = info.get("shape")
     is_array = info.get("type", "") not in _PLAIN_TYPES and bool(info.get("dtype"))
     rank = len(shape) if is_array and isinstance(shape, list) else None
     length = shape[0] if info.get("type") in {"list", "tuple"} and shape else None
-    value = _value(expression[1]) if kind == "t" else _UNKNOWN
+    value = _value(expression[1])
     # An array of nothing has the dtype of whatever made it.
     dtype = info.get("dtype", "") if is_array and 0 not in (shape or ()) else ""
     return Given(value, dtype, rank, length)
