@@ -35,8 +35,10 @@ def tried_call(code: str) -> str:
 def reaches(symbol: Symbol, code: str) -> bool:
     """Say whether what is tried is a call of `symbol`, by its own name or another.
 
-    What stands in functions and classes that the program defines counts where they are used. An object of
-    a class may have been made before and be called here; what its methods raise is theirs.
+    What stands in functions and classes that the program defines counts where they are used; of a function
+    it is what it gives back, for before that it may have called anything. An object of a class may have been
+    made before and be called here; what its methods raise is theirs. Of a method that is called without
+    arguments on what another call has just made, that call may as well be meant.
     """
     body, tried = _parts(code)
     names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
@@ -55,7 +57,7 @@ def reaches(symbol: Symbol, code: str) -> bool:
     waiting: list[ast.AST] = list(tried)
     while waiting:
         tree = waiting.pop()
-        made_of = _material(tree)
+        made_of = _material(tree) | _in_passing(tree)
         calls = {word for used in _used(tree) if used not in made_of for word in _last(used)}
         of_objects = {
             word for name in calls & made.keys() for word in _last(getattr(made[name], "func", None))
@@ -65,7 +67,7 @@ def reaches(symbol: Symbol, code: str) -> bool:
             return True
         used = set(_names(tree)) & local.keys() - seen
         seen |= used
-        waiting.extend(local[name] for name in sorted(used))
+        waiting += [part for name in sorted(used) for part in _given_back(local[name])]
     return symbol.name.endswith("__") or not tried
 
 
@@ -100,6 +102,27 @@ def _material(tree: ast.AST) -> set[ast.AST]:
         for argument in (*node.args, *(word.value for word in node.keywords))
         if isinstance(argument, ast.Call)
     }
+
+
+def _in_passing(tree: ast.AST) -> set[ast.AST]:
+    """Return what is called without arguments on the result of another call."""
+    return {
+        node.func
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and not (node.args or node.keywords)
+        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call)
+    }
+
+
+def _given_back(node: ast.AST) -> list[ast.AST]:
+    """Return the last statement of a function, where it is more than a name; else all of what is defined."""
+    if not isinstance(node, ast.FunctionDef):
+        return [node]
+    last: ast.stmt = node.body[-1]
+    while isinstance(last, ast.With):
+        last = last.body[-1]
+    is_name = isinstance(last, ast.Return) and isinstance(last.value, (ast.Name, ast.Tuple, type(None)))
+    return [node] if is_name else [last]
 
 
 def _used(tree: ast.AST) -> Iterator[ast.expr]:

@@ -26,14 +26,16 @@ _PYTHONS_OWN = (
 )
 _NOT_OWED = frozenset(_PYTHONS_OWN.split())
 _CALL_MISTAKE = re.compile(
-    r"missing \d+ required|only takes keyword"
+    r"missing \d+ required|Missing required|only takes keyword|Invalid keyword|Can't instantiate abstract"
     r"|unexpected keyword argument|positional arguments? but|got multiple values"
     r"|takes no arguments|object is not (?:callable|iterable|subscriptable)"
 )
 # What depends on the machine or the mode of execution and not on the call.
 _ELSEWHERE = re.compile(
     r"[GT]PU|XLA|OpKernel|kernel registered|assign a device|satisfy device|find device"
-    r"|No such file|eager execution|not implemented|execution error"
+    r"|unknown device|No such file|eager execution|not implemented|execution error"
+    # Sizes that no machine holds.
+    r"|overflow when multiplying"
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with tf\.function|Using a symbolic|returned value of type"
 )
@@ -46,6 +48,15 @@ except ValueError as error:
     print(error)
 else:
     raise AssertionError("no ValueError")
+"""
+_INSIDE = """\
+def g():
+    x = f(0)
+    return h(x, 1)
+try:
+    g()
+except ValueError as error:
+    print(error)
 """
 
 
@@ -65,6 +76,8 @@ class UndocumentedRaise(Rule):
         Case("Cuts.", raises=(("TypeError: f() missing 1 required positional argument: 'x'", "f()"),)),
         Case("Maps.", raises=(("ValueError: no", "def g(x):\n    raise ValueError('no')\nf(g)"),)),
         Case("", raises=(("ValueError: no", "f(0)"),)),
+        Case("Cuts.", raises=(("ValueError: no", _INSIDE),)),
+        Case("Cuts.", raises=(("ValueError: no", "make(0).f()"),)),
         Case("As in C. See the documentation of C.", raises=(("ValueError: no", "f(0)"),)),
     )
     INVALID: ClassVar = (
@@ -128,6 +141,8 @@ def _told(proven: Proven) -> tuple[str, str]:
 def _owed(exception: str, message: str, proven: Proven) -> bool:
     """Say whether a reader could expect the docstring to tell of it."""
     if not exception or not exception[0].isupper() or exception in _NOT_OWED:
+        return False
+    if not proven.snippet.public_only:  # what internal code may have done is told of that
         return False
     # A snippet's own complaint that nothing was raised is not the program's.
     own = re.search(r"^\s*raise\b(?! AssertionError)", proven.snippet.code, re.MULTILINE)
