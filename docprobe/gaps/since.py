@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from docprobe.store import Store
 
-Row = tuple[str, str, str, str]
-"""Id, fingerprint, target and what stands in `since` of a gap."""
+Row = tuple[str, str, str, str, str]
+"""Id, fingerprint, target, kind and what stands in `since` of a gap."""
 
 
 def keep_since(store: Store, library: str) -> int:
@@ -25,10 +25,12 @@ def keep_since(store: Store, library: str) -> int:
     targets = [target for target in store.select(Target) if target.library == library]
     wanted = {target.key for target in targets}
     rows = [
-        row for row in store.db.rows("select id, fingerprint, target, since from gap") if row[2] in wanted
+        row
+        for row in store.db.rows("select id, fingerprint, target, kind, since from gap")
+        if row[2] in wanted
     ]
     first = first_targets(rows, targets)
-    changed = [(first[row[0]], row[0]) for row in rows if first[row[0]] != row[3]]
+    changed = [(first[row[0]], row[0]) for row in rows if first[row[0]] != row[4]]
     if changed:
         with store.db.transaction():
             store.db.many("update gap set since = ? where id = ?", changed)
@@ -38,17 +40,20 @@ def keep_since(store: Store, library: str) -> int:
 def first_targets(rows: Iterable[Row], targets: Iterable[Target]) -> dict[str, str]:
     """Return for each gap the first target from which on every version up to its own shows it.
 
-    A version shows a gap if any of its targets does. Versions on which no gap was looked for do not count.
+    A version shows a gap if any of its targets does. Versions on which none of its kind was looked for, as
+    where docstrings were not run, do not count: those on which no gap of the kind is known.
     """
     known = list(rows)
     versions = {target.key: version_key(target.version) for target in targets}
     shown: dict[str, dict[tuple[int, ...], str]] = defaultdict(dict)
-    for _, fingerprint, target, _ in sorted(known, key=lambda row: row[2], reverse=True):
+    for _, fingerprint, target, *_ in sorted(known, key=lambda row: row[2], reverse=True):
         shown[fingerprint][versions[target]] = target  # of several targets of one version the first by key
-    looked = sorted({versions[target] for _, _, target, _ in known})
+    looked: dict[str, set[tuple[int, ...]]] = defaultdict(set)
+    for _, _, target, kind, _ in known:
+        looked[kind].add(versions[target])
     return {
-        key: _first(looked[: looked.index(versions[target]) + 1], shown[fingerprint])
-        for key, fingerprint, target, _ in known
+        key: _first([one for one in sorted(looked[kind]) if one <= versions[target]], shown[fingerprint])
+        for key, fingerprint, target, kind, _ in known
     }
 
 

@@ -18,8 +18,8 @@ def target(version):
 
 def rows(*shown):
     """Return rows of one gap that those versions show, and of another that all do."""
-    one = [(f"a{version}", "a", f"lib-{version}", "") for version in shown]
-    return [*one, *((f"b{version}", "b", f"lib-{version}", "") for version in VERSIONS)]
+    one = [(f"a{version}", "a", f"lib-{version}", "untested", "") for version in shown]
+    return [*one, *((f"b{version}", "b", f"lib-{version}", "untested", "") for version in VERSIONS)]
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,17 @@ def test_since_is_the_first_of_an_unbroken_row(shown, since):
 
 def test_any_target_of_a_version_shows_its_gaps():
     targets = [target("1.0"), replace(target("1.0"), key="lib-1.0-gpu"), target("2.0")]
-    known = [("x", "a", "lib-1.0-gpu", ""), ("y", "b", "lib-1.0", ""), ("z", "a", "lib-2.0", "")]
+    shown = [("x", "a", "lib-1.0-gpu"), ("y", "b", "lib-1.0"), ("z", "a", "lib-2.0")]
+    known = [(*row, "untested", "") for row in shown]
     assert first_targets(known, targets)["z"] == "lib-1.0-gpu"
+
+
+def test_version_on_which_docstrings_were_not_run_breaks_no_row():
+    known = [
+        *((f"a{version}", "a", f"lib-{version}", "untested", "") for version in VERSIONS),
+        *((f"c{version}", "c", f"lib-{version}", "broken-example", "") for version in ("1.2", "2.0")),
+    ]
+    assert first_targets(known, [target(version) for version in VERSIONS])["c2.0"] == "lib-1.2"
 
 
 def test_notes_follow_when_an_older_version_is_looked_at_later():
