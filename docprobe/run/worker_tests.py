@@ -38,7 +38,8 @@ _SURROUNDINGS = _sibling("worker_surroundings")
 # Frames of this module belong to the harness: unittest cuts them off, and with them none of the test's.
 __unittest = True
 
-_ADDRESS = re.compile(r"[ _]?(?:at[ _])?0x[0-9a-fA-F]+")
+# Not what is left of a name such as ``test4000x128``.
+_ADDRESS = re.compile(r"[ _]?(?:at[ _])?(?<![0-9A-Za-z])0x[0-9a-fA-F]+")
 _HOLDER = re.compile(r"setUp(Class|Module) \((.*)\)")
 _LONGEST_REASON = 500
 _NOTHING_RAN = 5

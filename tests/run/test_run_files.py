@@ -167,3 +167,10 @@ def test_surroundings(pool):
     assert told["home"] == f"{told['cwd']}/home"
     assert told["files"] == ["home", "tmp"]
     assert told["descriptors"] <= 6  # three standard ones, two of the protocol, the listing itself
+
+
+def test_names_lose_addresses_and_nothing_else(pool):
+    names = ("testLarge4000x128", "test0x0", "testOf_at_0x7f5a3c2b1d00", "testOf0x7f5a_more")
+    made = "".join(f"  def {name}(self): pass\n" for name in names)
+    tests, _ = run(pool, "mixed.py", code=f"import unittest\nclass T(unittest.TestCase):\n{made}")
+    assert set(tests) == {"T.testLarge4000x128", "T.test0x0", "T.testOf", "T.testOf0x7f5a_more"}
