@@ -17,6 +17,7 @@ from docprobe.cli.main import main
 from docprobe.errors import RunError, TargetError
 from docprobe.model import VerdictKind
 from docprobe.pipeline import files as filing
+from docprobe.pipeline.build import find_gaps
 from docprobe.pipeline.cluster import cluster_pool, settle, shipment
 from docprobe.pipeline.context import open_context
 from docprobe.pipeline.files import FileWork
@@ -71,7 +72,12 @@ def test_cluster_gives_what_this_machine_gives(dask, ctx, tmp_path):
         assert code == 0
         wait_until(lambda: not any(descendants(worker.pid) for worker in started), "ending the fork servers")
     with open_context(conf=CONF, store=tmp_path / "here.sqlite") as here:
-        for steps in (fetch(here), scan(here, workers=1), run(here, everything=True, workers=2)):
+        for steps in (
+            fetch(here),
+            scan(here, workers=1),
+            run(here, everything=True, workers=2),
+            find_gaps(here),
+        ):
             list(steps)
         assert records(ctx) == records(here)
 
