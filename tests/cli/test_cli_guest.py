@@ -49,6 +49,15 @@ def both(cli, tmp_path):
     return call, ("--target", sys.executable)
 
 
+def first_shown(gaps):
+    return {gap["since"].partition("-py")[0] for gap in gaps}
+
+
+def without_since(text):
+    """Return the gaps without what an older target that is looked at later changes."""
+    return [{**gap, "since": ""} for gap in json.loads(text)]
+
+
 def test_from_scan_to_show(both):
     call, guest = both
     before = call("gaps", "--json"), call("show", "tl.take", "--json")
@@ -70,6 +79,7 @@ def test_from_scan_to_show(both):
     assert "It has no docstring" in call("show", "tl.take", "--target", "1.1.0")
     assert json.loads(call("status", "--target", "1.1.0", "--json"))["gaps"]["found"] > 0
     home_gaps, home_form = call("gaps", "--json"), json.loads(call("show", "tl.take", "--json"))
-    assert home_gaps == before[0]
+    assert first_shown(json.loads(home_gaps)) >= {"tinylib-1.1.0", "tinylib-1.2.0"}
+    assert without_since(home_gaps) == without_since(before[0])
     assert home_form["path"] == json.loads(before[1])["path"]
     assert home_form["known_gaps"] == json.loads(before[1])["known_gaps"]

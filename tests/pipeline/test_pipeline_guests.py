@@ -29,12 +29,12 @@ from docprobe.store.targets import home_target
 
 
 def shown(ctx):
-    """Return what readers are shown of the home, whatever else the store holds."""
+    """Return what readers are shown of the home, whatever else the store holds; save since when a gap is."""
     store = ctx.store
     return (
         home_target(store),
         list(store.select(Symbol, target=ctx.target.key)),
-        list(store.select(Gap, target=ctx.target.key)),
+        [replace(gap, since="") for gap in store.select(Gap, target=ctx.target.key)],
         list(store.select(model.TestMethod)),
         renames(store),
         search(store, "take the elements at indices"),
