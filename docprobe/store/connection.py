@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _BUSY_SECONDS = 30.0
+_AGAIN_SECONDS = 0.05
 _STEPS = 1_000_000
 """SQLite looks up from its work after so many steps of its own, some 20 ms."""
 _JOURNAL_BYTES = 64 << 20
@@ -66,7 +68,7 @@ class Connection:
         if not self.readonly:
             # WAL: readers do not wait for the writer. NORMAL: a power cut may take the last commits
             # with it but never damages the file; a killed process loses nothing.
-            db.execute("PRAGMA journal_mode = WAL")
+            _use_wal(db)
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute(f"PRAGMA journal_size_limit = {_JOURNAL_BYTES}")
         return db
@@ -166,3 +168,17 @@ class Connection:
         """Close the file; the write-ahead log is folded in by SQLite."""
         with self._translated():
             self._db.close()
+
+
+def _use_wal(db: sqlite3.Connection) -> None:
+    """Switch to WAL, for which SQLite itself does not wait where several make one file at the same time."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as exc:
+            if "locked" not in str(exc) or time.monotonic() >= until:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+        else:
+            return
