@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from docprobe.gaps.telling.baseline import Baseline, Known
-    from docprobe.model import Gap, Target
+    from docprobe.model import Evidence, Gap, Target
     from docprobe.store import Store
 
 SEVERITY_STYLES = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: ""}
@@ -85,14 +85,18 @@ def say_details(store: Store, target: Target, gaps: Iterable[Gap]) -> None:
             for line in proof.output.splitlines():
                 say(f"    # {line}", "dim")
             say(f"    {proof.snippet.id} confirmed on {target}", "green")
-        for item in gap.evidence[:_EVIDENCE]:
-            if place := item.url or (f"{item.path}:{item.line}" if item.path else item.test):
-                say(f"  {place}", "dim")
+        for place in list(dict.fromkeys(filter(None, map(_place, gap.evidence))))[:_EVIDENCE]:
+            say(f"  {place}", "dim")
         if gap.closed_by:
             say("  What would close it:")
             say(textwrap.indent(gap.closed_by.rstrip(), "    "))
         since = f", since {gap.since}" if gap.since != gap.target else ""
         say(f"  {gap.id}{since}; the rule: docprobe serve, gaps/rules.html#{gap.kind}", "dim")
+
+
+def _place(item: Evidence) -> str:
+    """Return where a test stands; several programs may come of one line."""
+    return item.url or (f"{item.path}:{item.line}" if item.path else item.test)
 
 
 def proofs(store: Store, target: Target, gaps: Iterable[Gap]) -> dict[str, Shown]:
