@@ -59,8 +59,9 @@ def _given(expression: list[Any]) -> Given:
     rank = len(shape) if is_array and isinstance(shape, list) else None
     length = shape[0] if info.get("type") in {"list", "tuple"} and shape else None
     value = _value(expression[1])
-    # An array of nothing has the dtype of whatever made it.
-    dtype = info.get("dtype", "") if is_array and 0 not in (shape or ()) else ""
+    # An array of nothing has the dtype of whatever made it; one of NumPy's may be converted on the way in.
+    is_own = is_array and not str(info.get("type", "")).startswith("np.")
+    dtype = info.get("dtype", "") if is_own and 0 not in (shape or ()) else ""
     return Given(value, dtype, rank, length)
 
 
