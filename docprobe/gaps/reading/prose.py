@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
+from collections import Counter
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,6 +37,10 @@ _ELSEWHERE = re.compile(r"\bsee\b[^.]*\b(?:documentation|docs)\b|https?://\S*num
 _INTERVAL = re.compile(r"[\[(] ?-?\d+(?:\.\d+)?, ?-?(?:\d+(?:\.\d+)?|inf(?:inity)?) ?[\])]")
 _RANK = re.compile(r"\b[0-9N][- ]?D\b")
 _SQUARE = re.compile(r"\b([A-Z]), ?\1\b")
+_FROM_TO = re.compile(
+    r"\bfrom `?-?\d+`? to\b|\bbetween `?-?\d|\bin (?:the )?(?:range|interval)\b", re.IGNORECASE
+)
+_SHAPE = re.compile(r"[(\[](?:\.\.\.|\w+)(?:, ?\w+)+[)\]]")
 _SIGN = re.compile(r"[<>]=? ?0\b")
 _MANY = 3
 """So many shared words state a condition in whatever form."""
@@ -43,8 +48,8 @@ _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _RECEIVED = re.compile(r"\b(?:received|but|got|found|instead|given)\b[^.]*", re.IGNORECASE)
 # Words that speak of one and the same condition.
 _CLASSES = {
-    "shape": "shape shapes rank ranks dimension dimensions dims dim ndim length lengths size sizes broadcast"
-    " broadcastable incompatible compatible scalar vector matrix matrices",
+    "shape": "shape shapes rank ranks dimension dimensions dimensional dims dim ndim length lengths size sizes"
+    " broadcast broadcastable incompatible compatible scalar vector matrix matrices",
     "square": "square nonsquare",
     "type": "type types dtype dtypes cast convert converted float int integer integers string complex bool"
     " float16 float32 float64 int32 int64 uint8",
@@ -180,6 +185,21 @@ def _topic(text: str) -> frozenset[str]:
         elif len(word) > 2 and word not in _PLAIN:
             found.add(word[:-1] if word.endswith("s") and not word.endswith("ss") else word)
     return frozenset(found)
+
+
+def states_range(entries: Iterable[str], message: str) -> bool:
+    """Say whether a message about bounds, or about shapes that differ, repeats what entries of Args state.
+
+    They state a range ("from 0 to n"), or two of them shapes that share a dimension ("(m, d)", "(n, d)").
+    """
+    topic = _topic(message)
+    if "=range" in topic:
+        return any(map(_FROM_TO.search, entries))
+    if "=shape" not in topic:
+        return False
+    shapes = ({name for shape in _SHAPE.findall(entry) for name in _WORD.findall(shape)} for entry in entries)
+    counts = Counter(name for names in shapes for name in names)
+    return any(count > 1 for count in counts.values())
 
 
 def describes(entry: str, parameter: str, message: str) -> bool:

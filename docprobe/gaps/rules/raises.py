@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.evidence.tried import reaches, tried_call
 from docprobe.gaps.examples.outputs import clean, one_line
-from docprobe.gaps.reading.prose import describes, names_exception, sends_away, speaks_of
+from docprobe.gaps.reading.prose import describes, names_exception, sends_away, speaks_of, states_range
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
 
@@ -26,7 +26,8 @@ _PYTHONS_OWN = (
 )
 _NOT_OWED = frozenset(_PYTHONS_OWN.split())
 _CALL_MISTAKE = re.compile(
-    r"missing \d+ required|Missing required|only takes keyword|Invalid keyword|Can't instantiate abstract"
+    r"missing \d+ required|Missing required|only takes keyword|Invalid keyword|truth value of"
+    r"|Can't instantiate abstract"
     r"|unexpected keyword argument|positional arguments? but|got multiple values"
     r"|takes no arguments|object is not (?:callable|iterable|subscriptable)"
 )
@@ -34,8 +35,8 @@ _CALL_MISTAKE = re.compile(
 _ELSEWHERE = re.compile(
     r"[GT]PU|XLA|OpKernel|kernel registered|assign a device|satisfy device|find device"
     r"|unknown device|No such file|eager execution|not implemented|execution error"
-    # Sizes that no machine holds.
-    r"|overflow when multiplying"
+    # Sizes that no machine holds, and what has to be made ready before.
+    r"|overflow when multiplying|not initialized|uninitialized"
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with tf\.function|Using a symbolic|returned value of type"
 )
@@ -78,6 +79,12 @@ class UndocumentedRaise(Rule):
         Case("", raises=(("ValueError: no", "f(0)"),)),
         Case("Cuts.", raises=(("ValueError: no", _INSIDE),)),
         Case("Cuts.", raises=(("ValueError: no", "make(0).f()"),)),
+        Case("Picks.\n\nArgs:\n  k: From 0 to 3.", "(k)", raises=(("IndexError: out of bounds", "f(5)"),)),
+        Case(
+            "Joins.\n\nArgs:\n  a: Of shape (m, d).\n  b: Of shape (n, d).",
+            "(a, b)",
+            raises=(("ValueError: shapes do not match", "f(1, 2)"),),
+        ),
         Case("As in C. See the documentation of C.", raises=(("ValueError: no", "f(0)"),)),
     )
     INVALID: ClassVar = (
@@ -150,8 +157,11 @@ def _owed(exception: str, message: str, proven: Proven) -> bool:
 
 
 def _documented(facts: Facts, exception: str, message: str) -> bool:
-    return (
-        names_exception(facts.said, exception, facts.ancestors)
-        or speaks_of(facts.said, message)
-        or any(describes(field.text, field.name, message) for field in facts.symbol.doc.args)
-    )
+    args = facts.symbol.doc.args
+    if names_exception(facts.said, exception, facts.ancestors) or speaks_of(facts.said, message):
+        return True
+    if any(describes(field.text, field.name, message) for field in args):
+        return True
+    # A message that names a parameter is of that one's entry alone.
+    named = any(field.name and re.search(rf"\b{re.escape(field.name)}\b", message) for field in args)
+    return not named and states_range([field.text for field in args], message)
