@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,23 @@ def tried_call(code: str) -> str:
     text = ast.unparse(shown) if isinstance(shown, ast.Call) else ""
     in_graph = " in a graph" if inner else ""
     return f"`{text}`{in_graph}" if text and len(text) <= _LONGEST else ""
+
+
+def blames_inner(symbol: Symbol, code: str, message: str) -> bool:
+    """Say whether `message` names a keyword of a call that stands among the arguments of what is tried."""
+    own = {parameter.name for parameter in symbol.parameters}
+    _, tried = _parts(code)
+    inner = {
+        word.arg
+        for tree in tried
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for argument in (*call.args, *(word.value for word in call.keywords))
+        if isinstance(argument, ast.Call)
+        for word in argument.keywords
+        if word.arg
+    }
+    return any(re.search(rf"\b{re.escape(name)}\b", message) for name in inner - own)
 
 
 def reaches(symbol: Symbol, code: str) -> bool:

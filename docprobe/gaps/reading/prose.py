@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _TEXTS = 4096
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*])|\n\s*\n|\n(?=\s*(?:[-*+]|\w+:)\s)")
@@ -40,6 +40,9 @@ _SQUARE = re.compile(r"\b([A-Z]), ?\1\b")
 _FROM_TO = re.compile(
     r"\bfrom `?-?\d+`? to\b|\bbetween `?-?\d|\bin (?:the )?(?:range|interval)\b", re.IGNORECASE
 )
+_ASKED_RANK = re.compile(r"\brank (?:of )?(?:at least )?([1-9])\b(?! *\.)")
+_OF_SHAPE = re.compile(r"\b(?:rank|shape)\b[^.]{0,20}[`\[(]|\b[0-9N][- ]?D\b|\b\w+-dimensional\b")
+_CLASS_NAME = re.compile(r"\b[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\b")
 _SHAPE = re.compile(r"[(\[](?:\.\.\.|\w+)(?:, ?\w+)+[)\]]")
 _SIGN = re.compile(r"[<>]=? ?0\b")
 _MANY = 3
@@ -48,8 +51,8 @@ _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _RECEIVED = re.compile(r"\b(?:received|but|got|found|instead|given)\b[^.]*", re.IGNORECASE)
 # Words that speak of one and the same condition.
 _CLASSES = {
-    "shape": "shape shapes rank ranks dimension dimensions dimensional dims dim ndim length lengths size sizes"
-    " broadcast broadcastable incompatible compatible scalar vector matrix matrices",
+    "shape": "shape shapes rank ranks dimension dimensions dimensional dims dim ndim length lengths size"
+    " sizes broadcast broadcastable incompatible compatible scalar vector matrix matrices",
     "square": "square nonsquare",
     "type": "type types dtype dtypes cast convert converted float int integer integers string complex bool"
     " float16 float32 float64 int32 int64 uint8",
@@ -187,19 +190,35 @@ def _topic(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def states_range(entries: Iterable[str], message: str) -> bool:
+def states_range(entries: Sequence[str], message: str) -> bool:
     """Say whether a message about bounds, or about shapes that differ, repeats what entries of Args state.
 
-    They state a range ("from 0 to n"), or two of them shapes that share a dimension ("(m, d)", "(n, d)").
+    They state a range ("from 0 to n"), a rank or a shape, or two of them shapes that share a dimension
+    ("(m, d)", "(n, d)").
     """
     topic = _topic(message)
-    if "=range" in topic:
-        return any(map(_FROM_TO.search, entries))
+    if "=range" in topic and any(map(_FROM_TO.search, entries)):
+        return True
     if "=shape" not in topic:
         return False
+    if any(map(_OF_SHAPE.search, entries)):
+        return True
     shapes = ({name for shape in _SHAPE.findall(entry) for name in _WORD.findall(shape)} for entry in entries)
     counts = Counter(name for names in shapes for name in names)
     return any(count > 1 for count in counts.values())
+
+
+def tells_rank(text: str, message: str) -> bool:
+    """Say whether `text` speaks of as many dimensions as `message` asks for."""
+    return any(
+        re.search(rf"(?<![\w-]){rank}(?:[- ]?D\b|[- ]dimension)", text)
+        for rank in _ASKED_RANK.findall(message)
+    )
+
+
+def about(text: str, parameter: str) -> Iterator[str]:
+    """Yield the sentences of a docstring that name a parameter in backquotes."""
+    yield from (sentence for sentence in sentences(text) if f"`{parameter}`" in sentence)
 
 
 def describes(entry: str, parameter: str, message: str) -> bool:
@@ -207,10 +226,13 @@ def describes(entry: str, parameter: str, message: str) -> bool:
 
     What was received does not count: that is what the entry is about to rule out.
     """
-    if not re.search(rf"(?<!\w){re.escape(parameter)}(?!\w)", message):
+    name = re.compile(rf"(?<!\w){re.escape(parameter)}(?!\w)", re.IGNORECASE)
+    if not name.search(message):
         return False
-    name = re.compile(rf"(?<!\w){re.escape(parameter)}(?!\w)")
     wanted, told = (_marks(name.sub(" ", text)) for text in (_RECEIVED.sub("", message), entry))
+    asked = set(_CLASS_NAME.findall(_RECEIVED.sub("", message)))
+    if asked and asked <= set(_CLASS_NAME.findall(entry)):  # what it must be is what the entry says it is
+        return True
     quoted = set(re.findall(r"['\"](\w+)['\"]", _RECEIVED.sub("", message)))
     return bool(wanted & told) or (len(quoted) > 1 and quoted <= set(re.findall(r"\w+", entry)))
 

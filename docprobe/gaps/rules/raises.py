@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.evidence.tried import reaches, tried_call
+from docprobe.gaps.evidence.tried import blames_inner, reaches, tried_call
 from docprobe.gaps.examples.outputs import clean, one_line
-from docprobe.gaps.reading.prose import describes, names_exception, sends_away, speaks_of, states_range
+from docprobe.gaps.reading.prose import (
+    about,
+    describes,
+    names_exception,
+    sends_away,
+    speaks_of,
+    states_range,
+    tells_rank,
+)
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
 
@@ -79,6 +87,17 @@ class UndocumentedRaise(Rule):
         Case("", raises=(("ValueError: no", "f(0)"),)),
         Case("Cuts.", raises=(("ValueError: no", _INSIDE),)),
         Case("Cuts.", raises=(("ValueError: no", "make(0).f()"),)),
+        Case(
+            "Takes `k` of 2 parts.\n\nArgs:\n  k: A key.",
+            "(k)",
+            raises=(("ValueError: K must have 2", "f(1)"),),
+        ),
+        Case("Works on the last 3 dimensions.", raises=(("ValueError: must be at least rank 3", "f(1)"),)),
+        Case("Joins.", raises=(("ValueError: `name` is empty", "f(made(name=''))"),)),
+        Case("Cuts.\n\nArgs:\n  x: Of rank `k`.", "(x)", raises=(("ValueError: bad rank 0", "f(1)"),)),
+        Case(
+            "Cuts.\n\nArgs:\n  by: A `RowCut`.", "(by)", raises=(("TypeError: by must be a RowCut", "f(1)"),)
+        ),
         Case("Picks.\n\nArgs:\n  k: From 0 to 3.", "(k)", raises=(("IndexError: out of bounds", "f(5)"),)),
         Case(
             "Joins.\n\nArgs:\n  a: Of shape (m, d).\n  b: Of shape (n, d).",
@@ -107,6 +126,7 @@ class UndocumentedRaise(Rule):
             if (
                 _owed(exception, message, proven)
                 and reaches(facts.symbol, proven.snippet.code)
+                and not blames_inner(facts.symbol, proven.snippet.code, message)
                 and not _documented(facts, exception, message)
             ):
                 found.setdefault(exception, []).append((proven, message))
@@ -124,7 +144,7 @@ class UndocumentedRaise(Rule):
         where = f" on {call}" if call else ""
         more = f"; so do {len(unlike) - 1} more kinds of call" if len(unlike) > 1 else ""
         asserted = any(proven.behaviour.basis == Basis.ASSERTED for proven, _ in cases)
-        about = f'for example {call} says "{message}".' if call else f'with the message "{message}".'
+        told = f'for example {call} says "{message}".' if call else f'with the message "{message}".'
         return self.gap(
             facts,
             f"{facts.symbol.name} raises {exception}{where}{said},"
@@ -133,7 +153,7 @@ class UndocumentedRaise(Rule):
             key=exception,
             doc=facts.place(facts.symbol.doc.raises[0].line if facts.symbol.doc.raises else None),
             evidence=tuple(proven.evidence() for proven, _ in unlike[:_MOST]),
-            closed_by=f"Raises:\n  {exception}: {about[0].upper()}{about[1:]}",
+            closed_by=f"Raises:\n  {exception}: {told[0].upper()}{told[1:]}",
             looked=(f"{exception}, and words of its message, in {facts.read}",),
             basis=GapBasis.TESTED,
         )
@@ -160,7 +180,9 @@ def _documented(facts: Facts, exception: str, message: str) -> bool:
     args = facts.symbol.doc.args
     if names_exception(facts.said, exception, facts.ancestors) or speaks_of(facts.said, message):
         return True
-    if any(describes(field.text, field.name, message) for field in args):
+    docstring = facts.symbol.docstring
+    told = ((field.name, text) for field in args for text in (field.text, *about(docstring, field.name)))
+    if any(describes(text, name, message) for name, text in told) or tells_rank(docstring, message):
         return True
     # A message that names a parameter is of that one's entry alone.
     named = any(field.name and re.search(rf"\b{re.escape(field.name)}\b", message) for field in args)
