@@ -40,7 +40,11 @@ _SQUARE = re.compile(r"\b([A-Z]), ?\1\b")
 _FROM_TO = re.compile(
     r"\bfrom `?-?\d+`? to\b|\bbetween `?-?\d|\bin (?:the )?(?:range|interval)\b", re.IGNORECASE
 )
-_ASKED_RANK = re.compile(r"\brank (?:of )?(?:at least )?([1-9])\b(?! *\.)")
+_ASKED_RANK = re.compile(r"\brank (?:of )?(?:at least )?([1-9])\b(?! *\.)|\b([1-9]) dimensions\b")
+_TOLD_RANK = re.compile(
+    r"(?<![\w-])([1-9]|one|two|three|four|five)(?:[- ]?D\b| or more dimensions|[- ]dimension)", re.IGNORECASE
+)
+_ASKED_CLASS = re.compile(r"\bmust be (?:an? |all )?`?([A-Z]\w+)")
 _OF_SHAPE = re.compile(r"\b(?:rank|shape)\b[^.]{0,20}[`\[(]|\b[0-9N][- ]?D\b|\b\w+-dimensional\b")
 _CLASS_NAME = re.compile(r"\b[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\b")
 _SHAPE = re.compile(r"[(\[](?:\.\.\.|\w+)(?:, ?\w+)+[)\]]")
@@ -208,12 +212,11 @@ def states_range(entries: Sequence[str], message: str) -> bool:
     return any(count > 1 for count in counts.values())
 
 
-def tells_rank(text: str, message: str) -> bool:
-    """Say whether `text` speaks of as many dimensions as `message` asks for."""
-    return any(
-        re.search(rf"(?<![\w-]){rank}(?:[- ]?D\b|[- ]dimension)", text)
-        for rank in _ASKED_RANK.findall(message)
-    )
+def tells_kind(text: str, message: str) -> bool:
+    """Say whether `text` speaks of as many dimensions, or of the class, that `message` asks for."""
+    ranks = {rank for found in _ASKED_RANK.findall(message) for rank in found if rank}
+    told = {_NUMBERS.get(rank.lower(), rank) for rank in _TOLD_RANK.findall(text)}
+    return bool(ranks & told) or any(f"`{name}`" in text for name in _ASKED_CLASS.findall(message))
 
 
 def about(text: str, parameter: str) -> Iterator[str]:

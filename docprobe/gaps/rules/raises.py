@@ -14,7 +14,7 @@ from docprobe.gaps.reading.prose import (
     sends_away,
     speaks_of,
     states_range,
-    tells_rank,
+    tells_kind,
 )
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
@@ -92,6 +92,8 @@ class UndocumentedRaise(Rule):
             "(k)",
             raises=(("ValueError: K must have 2", "f(1)"),),
         ),
+        Case("Takes two or more dimensions.", raises=(("ValueError: must have 2 dimensions", "f(1)"),)),
+        Case("Pairs, each key a `Row`.", raises=(("ValueError: keys must be Row instances", "f(1)"),)),
         Case("Works on the last 3 dimensions.", raises=(("ValueError: must be at least rank 3", "f(1)"),)),
         Case("Joins.", raises=(("ValueError: `name` is empty", "f(made(name=''))"),)),
         Case("Cuts.\n\nArgs:\n  x: Of rank `k`.", "(x)", raises=(("ValueError: bad rank 0", "f(1)"),)),
@@ -182,7 +184,7 @@ def _documented(facts: Facts, exception: str, message: str) -> bool:
         return True
     docstring = facts.symbol.docstring
     told = ((field.name, text) for field in args for text in (field.text, *about(docstring, field.name)))
-    if any(describes(text, name, message) for name, text in told) or tells_rank(docstring, message):
+    if any(describes(text, name, message) for name, text in told) or tells_kind(docstring, message):
         return True
     # A message that names a parameter is of that one's entry alone.
     named = any(field.name and re.search(rf"\b{re.escape(field.name)}\b", message) for field in args)
