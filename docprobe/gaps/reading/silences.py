@@ -183,6 +183,7 @@ SILENCES: dict[str, Silence] = {
 
 
 def words_of(pattern: str) -> str:
-    """Return the alternatives of a pattern as words for a reader, without the marks of patterns."""
-    plain = re.sub(r"\\b|\\|\(\?:|\?|[()]", "", pattern)
-    return ", ".join(dict.fromkeys(word for word in plain.split("|") if word))
+    """Return the alternatives of a pattern as words for a reader, without those that only a pattern can say."""
+    plain = re.sub(r"\\b|\(\?:|\?|[()]", "", pattern.replace("[- ]", " "))
+    words = (word for word in plain.split("|") if word and not re.search(r"[\\\[\]{}*+^$]", word))
+    return ", ".join(dict.fromkeys(words))
