@@ -183,7 +183,7 @@ SILENCES: dict[str, Silence] = {
 
 
 def words_of(pattern: str) -> str:
-    """Return the alternatives of a pattern as words for a reader, without those that only a pattern can say."""
+    """Return the alternatives of a pattern as words for a reader, without what only a pattern can say."""
     plain = re.sub(r"\\b|\(\?:|\?|[()]", "", pattern.replace("[- ]", " "))
     words = (word for word in plain.split("|") if word and not re.search(r"[\\\[\]{}*+^$]", word))
     return ", ".join(dict.fromkeys(words))
