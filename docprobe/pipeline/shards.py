@@ -18,11 +18,6 @@ class Shard:
     number: int = 1
     count: int = 1
 
-    @property
-    def is_everything(self) -> bool:
-        """Whether there is no other shard."""
-        return self.count == 1
-
     def holds(self, name: str) -> bool:
         """Tell whether what is called `name` (a path, a symbol) belongs to this shard."""
         return int(text_digest(name), 16) % self.count == self.number - 1

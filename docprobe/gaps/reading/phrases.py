@@ -72,10 +72,6 @@ _OF_RANK = re.compile(
     r"(?P<rank>\d)\b(?P<up>\s+or (?:higher|more|greater))?",
     re.IGNORECASE,
 )
-_LENGTH = re.compile(
-    r"(?:that has |has |have |of )?(?:length|at least|a minimum of)\s*(?P<than>>=|at least|exactly)?\s*"
-    rf"(?P<number>{_NUMBER})",
-)
 _QUOTED = re.compile(r"([\"'])([^\"'\s]{1,40})\1|\bNone\b")
 _QUOTES = re.compile(r"(?:(?:[\"'][^\"'\s]{1,40}[\"']|None)(?:\s*(?:,\s*(?:or|and)?|or|and|/|\|)\s*)?)+")
 _TOLD_AFTER = re.compile(
@@ -89,7 +85,6 @@ _TOLD_BEFORE = re.compile(
 )
 _DTYPES_AT = re.compile(_DTYPES)
 _AT_LEAST = re.compile(r"at least (?:a )?")
-_NOT_EMPTY = re.compile(r"non-?empty\b")
 _END_AT = re.compile(_END)
 
 
@@ -159,17 +154,6 @@ def rank_at(text: str, at: int = 0) -> Found | None:
             return None
         high = None if match["up"] or at_least else max(ranks)
         return Found((ClaimKind.RANK, Bounds(min(ranks), high), ()), match.end())
-    return None
-
-
-def length_at(text: str, at: int = 0) -> Found | None:
-    """Return the length that `text` states from `at` on."""
-    if match := _NOT_EMPTY.match(text, at):
-        return Found((ClaimKind.LENGTH, Bounds(1), ()), match.end())
-    if match := _LENGTH.match(text, at):
-        number = _number(match["number"])
-        least = match["than"] in (">=", "at least") or "least" in match[0] or "minimum" in match[0]
-        return Found((ClaimKind.LENGTH, Bounds(number, None if least else number), ()), match.end())
     return None
 
 

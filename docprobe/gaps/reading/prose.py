@@ -219,8 +219,14 @@ def tells_kind(text: str, message: str) -> bool:
     return bool(ranks & told) or any(f"`{name}`" in text for name in _ASKED_CLASS.findall(message))
 
 
-def about(text: str, parameter: str) -> Iterator[str]:
-    """Yield the sentences of a docstring that name a parameter in backquotes."""
+def _named(parameter: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(parameter)}(?!\w)", re.IGNORECASE)
+
+
+def about(text: str, parameter: str, message: str) -> Iterator[str]:
+    """Yield the sentences of a docstring that name in backquotes a parameter that `message` names, too."""
+    if not _named(parameter).search(message):  # most do not, and docstrings are long to take apart
+        return
     yield from (sentence for sentence in sentences(text) if f"`{parameter}`" in sentence)
 
 
@@ -229,7 +235,7 @@ def describes(entry: str, parameter: str, message: str) -> bool:
 
     What was received does not count: that is what the entry is about to rule out.
     """
-    name = re.compile(rf"(?<!\w){re.escape(parameter)}(?!\w)", re.IGNORECASE)
+    name = _named(parameter)
     if not name.search(message):
         return False
     wanted, told = (_marks(name.sub(" ", text)) for text in (_RECEIVED.sub("", message), entry))

@@ -183,7 +183,9 @@ def _documented(facts: Facts, exception: str, message: str) -> bool:
     if names_exception(facts.said, exception, facts.ancestors) or speaks_of(facts.said, message):
         return True
     docstring = facts.symbol.docstring
-    told = ((field.name, text) for field in args for text in (field.text, *about(docstring, field.name)))
+    told = (
+        (field.name, text) for field in args for text in (field.text, *about(docstring, field.name, message))
+    )
     if any(describes(text, name, message) for name, text in told) or tells_kind(docstring, message):
         return True
     # A message that names a parameter is of that one's entry alone.
