@@ -11,12 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from docprobe.gaps.evidence.facts import Told
+from docprobe.gaps.evidence.facts import Proven, Told
+from docprobe.gaps.reading.calls import DTYPE, EMPTY, KIND, NAN
 from docprobe.model import Symbol
 
 _GIVES = re.compile(r"gives `([^`]*)`(?: \((\w+)\))?")
 _RESULT = re.compile(r"\b(?:result is|make) (\w+)")
-_ACCEPTED = re.compile(r"^(?:A|An) \w+ `(\w+)` is accepted")
+_ACCEPTED = re.compile(r"^(?:A|An) \w+ `(\w+)` is accepted|^An? \w+ is accepted as `(\w+)`")
+_KIND = re.compile(r"^An? (([A-Z][a-z]+)Tensor) is accepted")
+# What the quirk says of the docs, the gap says itself.
+_ASIDE = ", which the docs do not say"
 _CALL = re.compile(r"`([^`]*\([^`]*\))` (?:gives|raises)")
 _RAISES = re.compile(r"\braises (\w+)")
 _AXIS = re.compile(r"ax[ie]s\d?|dims?|dimensions?")
@@ -31,20 +35,24 @@ _DTYPES = r"(?:d?type|data type|promot|cast|convert)"
 
 @dataclass(frozen=True)
 class Telling:
-    """A quirk of a symbol, its sentence taken apart."""
+    """What is proven of a symbol, in a sentence that is taken apart."""
 
-    told: Told
+    sentence: str
+    proven: Proven
     symbol: Symbol
+    note: str = ""
+    """Upstream's own words."""
 
-    @property
-    def sentence(self) -> str:
-        """The quirk's sentence."""
-        return self.told.quirk.sentence
+    @classmethod
+    def of_quirk(cls, told: Told, symbol: Symbol) -> Telling:
+        """Return a quirk of `symbol` as what is told of it."""
+        return cls(told.quirk.sentence.replace(_ASIDE, ""), told.proven, symbol, told.quirk.note)
 
-    @property
-    def note(self) -> str:
-        """Upstream's own words."""
-        return self.told.quirk.note
+    @cached_property
+    def kind(self) -> str:
+        """The kind of tensor that the sentence is about; empty where it is about none."""
+        found = _KIND.match(self.sentence)
+        return found[1] if found else ""
 
     @cached_property
     def result(self) -> str:
@@ -68,7 +76,7 @@ class Telling:
     def parameter(self) -> str:
         """The parameter that the sentence is about; empty where it names none."""
         found = _ACCEPTED.match(self.sentence)
-        return found[1] if found else ""
+        return (found[1] or found[2]) if found else ""
 
     @cached_property
     def default(self) -> str:
@@ -90,10 +98,16 @@ class Silence:
 
     def names(self, telling: Telling) -> re.Pattern[str]:
         """Return what to look for: the words, and the names of what comes out instead."""
+        if telling.kind:
+            return re.compile(telling.kind.removesuffix("Tensor"), re.IGNORECASE)
         more = [telling.dtype] if telling.dtype and "type" in self.about else []
         if "eager" in self.about:
             more += _RAISES.findall(telling.sentence)
         return re.compile("|".join([self.words, *map(re.escape, more)]), re.IGNORECASE)
+
+    def speaks_of(self, telling: Telling) -> str:
+        """Return what it is about, in words: of several kinds of tensors the one at hand."""
+        return f"{telling.kind}s as its input" if telling.kind else self.about
 
 
 def _not_a_number(telling: Telling) -> bool:
@@ -109,10 +123,12 @@ def _not_a_number(telling: Telling) -> bool:
 
 
 def _of_nothing(telling: Telling) -> bool:
-    """Tell whether something comes out of nothing: not just nothing, zero or false."""
+    """Tell whether something comes out of nothing: not just nothing, zero, false or what else was given."""
     numbers = _NUMBER.findall(telling.result)
     if _AXIS.fullmatch(telling.parameter):
         return bool(numbers)
+    given = {float(number) for number in _NUMBER.findall(telling.call)}
+    numbers = [number for number in numbers if float(number) not in given]
     return any(number.strip("-0.") for number in numbers) and telling.dtype.startswith(("float", "complex"))
 
 
@@ -146,17 +162,19 @@ def _always(_telling: Telling) -> bool:
 _PLACES = r"negative|\blast\b|from the end|backward|\[-|\( ?-|-1\b|-rank|-ndim|< ?0|in (?:the )?range"
 SILENCES: dict[str, Silence] = {
     "negative index": Silence("negative places", _PLACES, _counts_back),
-    "empty input": Silence(
+    EMPTY: Silence(
         "what an empty argument gives",
-        r"empty|\[\]|\(\)|no (?:elements|axes|values)|zero[- ]size|identity",
+        r"empty|(?<![\w\])])\[\]|(?<![\w\])])\(\)|no (?:elements|axes|values)|zero[- ]size|identity",
         _of_nothing,
     ),
-    "NaN and infinity": Silence(
+    NAN: Silence(
         "when NaN or infinity comes out, or NaN is passed over",
-        r"\bnan\b|not a number|\binf|∞|domain|undefined|\[-?\d|\(-?\d|between|in (?:the )?range|zero|empty",
+        r"\bnan\b|not a number|\binf|∞|domain|undefined|between|in (?:the )?(?:range|interval)|zero|empty"
+        r"|positive|non-?negative|greater than|> ?0|[\[(]-?\d+(?:\.\d+)?, ?(?:\d+(?:\.\d+)?|\+)[\])](?!\s*[,\])])",
         _not_a_number,
     ),
-    "changed dtype": Silence("the dtype of the result", rf"{_DTYPES}|\bfloat|\bint(?:eger|\d)", _shows_dtype),
+    KIND: Silence("kinds of tensors", "", lambda telling: bool(telling.kind)),
+    DTYPE: Silence("the dtype of the result", rf"{_DTYPES}|\bfloat|\bint(?:eger|\d)", _shows_dtype),
     "default dtype": Silence(
         "the dtype where none is given", rf"infer|{_DTYPES[3:-1]}|\bfloat|\bint\d", _shows_dtype
     ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.reading.prose import sends_away, shares_words
+from docprobe.gaps.reading.calls import DTYPE, EMPTY, KIND, NAN, told_by_calls
+from docprobe.gaps.reading.prose import lists_what_takes, sends_away, shares_words
 from docprobe.gaps.reading.silences import SILENCES, Silence, Telling, words_of
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.rules.probed import ProcessEnds
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from docprobe.model import Gap
 
 _MOST = 5
+_BY_CALLS = (KIND, EMPTY, DTYPE, NAN)
 
 
 class UndocumentedBehaviour(Rule):
@@ -101,25 +103,32 @@ class UndocumentedBehaviour(Rule):
         if any(map(sends_away, facts.said)):  # what is documented elsewhere cannot be called silent
             return
         found: dict[str, list[Telling]] = {}
-        for told in facts.quirks:
-            silence, telling = SILENCES.get(told.quirk.interest), Telling(told, facts.symbol)
-            if silence and silence.needs(telling) and not _says(facts, silence, telling):
-                found.setdefault(told.quirk.interest, []).append(telling)
-        for interest, tellings in found.items():
-            yield self._gap(facts, interest, tellings)
+        said: dict[tuple[str, str, str], bool] = {}  # many calls ask the same of the docs
+        for interest, telling in _tellings(facts):
+            key, silence = f"{interest} {telling.kind}".strip(), SILENCES[interest]
+            if not silence.needs(telling):
+                continue
+            asked = (key, telling.dtype, telling.note or telling.sentence if "eager" in key else telling.note)
+            if asked not in said:
+                said[asked] = _says(facts, silence, telling)
+            if not said[asked]:
+                found.setdefault(key, []).append(telling)
+        for key, tellings in found.items():
+            yield self._gap(facts, key, tellings)
 
-    def _gap(self, facts: Facts, interest: str, tellings: list[Telling]) -> Gap:
-        silence, first = SILENCES[interest], tellings[0]
-        proven = [telling.told.proven for telling in tellings]
+    def _gap(self, facts: Facts, key: str, tellings: list[Telling]) -> Gap:
+        first = tellings[0]
+        silence = SILENCES[key.removesuffix(first.kind).strip()]
+        proven = [telling.proven for telling in tellings]
         is_tested = any(one.basis == GapBasis.TESTED for one in proven)
         is_asserted = any(one.behaviour.basis == Basis.ASSERTED for one in proven)
         more = f" {len(tellings) - 1} more of its calls show the like." if len(tellings) > 1 else ""
         return self.gap(
             facts,
-            f"The documentation of {facts.symbol.name} says nothing of {silence.about}."
+            f"The documentation of {facts.symbol.name} says nothing of {silence.speaks_of(first)}."
             f" {first.sentence.rstrip('.')}.{more}",
             Severity.MEDIUM if is_asserted else Severity.LOW,
-            key=interest,
+            key=key,
             parameter=first.parameter,
             evidence=tuple(one.evidence() for one in proven[:_MOST]),
             closed_by=first.sentence,
@@ -132,8 +141,29 @@ def _texts(facts: Facts) -> tuple[str, ...]:
     return (*facts.said, *facts.overviews.values())
 
 
+def _tellings(facts: Facts) -> Iterator[tuple[str, Telling]]:
+    """Yield what quirks tell, by their rule of interest, then what calls show of which no quirk tells."""
+    told: set[tuple[str, str]] = set()
+    for one in facts.quirks:
+        if (interest := one.quirk.interest) in SILENCES:
+            telling = Telling.of_quirk(one, facts.symbol)
+            told.add((interest, telling.kind))
+            yield interest, telling
+    left = [sort for sort in _BY_CALLS if sort == KIND or (sort, "") not in told]
+    for interest, sentence, proven in told_by_calls(facts, left):
+        telling = Telling(sentence, proven, facts.symbol)
+        if (interest, telling.kind) not in told:
+            yield interest, telling
+
+
 def _says(facts: Facts, silence: Silence, telling: Telling) -> bool:
-    if not silence.words:
+    if telling.kind:
+        own = facts.kinds.get(telling.kind, "")
+        last = facts.symbol.name.rpartition(".")[2]
+        is_named = silence.names(telling).search(" ".join((facts.symbol.name, *facts.symbol.aliases)))
+        if is_named or lists_what_takes(own) or f"{last}`" in own:
+            return True
+    elif not silence.words:
         return shares_words(_texts(facts), telling.note)
     return any(map(silence.names(telling).search, _texts(facts)))
 
@@ -141,6 +171,9 @@ def _says(facts: Facts, silence: Silence, telling: Telling) -> bool:
 def _looked(facts: Facts, silence: Silence, telling: Telling) -> tuple[str, ...]:
     """Tell what was looked for, and where."""
     note = f'the words of "{telling.note}"'
-    what = f"any of: {words_of(silence.names(telling).pattern)}" if silence.words else note
+    if telling.kind:
+        what = f"the word {silence.names(telling).pattern}"
+    else:
+        what = f"any of: {words_of(silence.names(telling).pattern)}" if silence.words else note
     overviews = f"{what}, in the overviews of {', '.join(facts.overviews)}"
     return (f"{what}, in {facts.read}", *((overviews,) if facts.overviews else ()))
