@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from docprobe.gaps.evidence.facts import Proven, Told
-from docprobe.gaps.reading.calls import DTYPE, EMPTY, KIND, NAN
+from docprobe.gaps.reading.calls import AXES, DEFAULT, DTYPE, EMPTY, KIND, NAN, NONE, NOTHING
 from docprobe.model import Symbol
 
 _GIVES = re.compile(r"gives `([^`]*)`(?: \((\w+)\))?")
@@ -27,6 +27,8 @@ _AXIS = re.compile(r"ax[ie]s\d?|dims?|dimensions?")
 _INDEX = re.compile(rf"(?:.*_)?(?:{_AXIS.pattern}|ind(?:ex|exes|ices)|idx)|source|destination")
 _NUMBER = re.compile(r"(?<![\w.])-?(?:\d+\.?\d*(?:e[-+]?\d+)?|nan|inf)(?![\w.])")
 _POLE = re.compile(r"(?<![\w.])-?[01](?:\.0)?(?![\w.])")
+# The text of an argument, as the store has it.
+_TEXT = re.compile(r'\["t", ?"((?:[^"\\]|\\.)*)"')
 _LARGE = 80
 """The exponential of more leaves the range of the usual floats."""
 _CONDITION = re.compile(r"\b(?:where|when|if|in which case|empty|single|scalar)\b", re.IGNORECASE)
@@ -99,7 +101,7 @@ class Silence:
     def names(self, telling: Telling) -> re.Pattern[str]:
         """Return what to look for: the words, and the names of what comes out instead."""
         if telling.kind:
-            return re.compile(telling.kind.removesuffix("Tensor"), re.IGNORECASE)
+            return re.compile(f"{telling.kind.removesuffix('Tensor')}|composite", re.IGNORECASE)
         more = [telling.dtype] if telling.dtype and "type" in self.about else []
         if "eager" in self.about:
             more += _RAISES.findall(telling.sentence)
@@ -155,6 +157,18 @@ def _explains(telling: Telling) -> bool:
     return bool(_CONDITION.search(telling.note))
 
 
+def _takes(telling: Telling) -> bool:
+    """Tell whether something was done with a kind of tensor: not handed on, asked what it is, or empty."""
+    if not telling.kind or "gives an empty" in telling.sentence:
+        return False
+    numbers = [float(number) for number in _NUMBER.findall(telling.result)]
+    texts = (telling.call, " ".join(_TEXT.findall(telling.proven.behaviour.given)))
+    given = ([float(number) for number in _NUMBER.findall(text)] for text in texts)
+    is_same = bool(numbers) and any(numbers == one[: len(numbers)] for one in given)
+    is_answer = telling.result in {"None", "True", "False", "[]"}
+    return not is_same and not is_answer
+
+
 def _always(_telling: Telling) -> bool:
     return True
 
@@ -173,10 +187,25 @@ SILENCES: dict[str, Silence] = {
         r"|positive|non-?negative|greater than|> ?0|[\[(]-?\d+(?:\.\d+)?, ?(?:\d+(?:\.\d+)?|\+)[\])](?!\s*[,\])])",
         _not_a_number,
     ),
-    KIND: Silence("kinds of tensors", "", lambda telling: bool(telling.kind)),
+    NONE: Silence("None for an argument that is something else by default", r"\bnone\b", _always),
+    AXES: Silence(
+        "several axes",
+        r"\btuples?\b|\blists?\b|sequence|\baxes\b|\bdimensions\b|multiple|several|\bints\b|integers",
+        _always,
+    ),
+    NOTHING: Silence("None as its result", r"\bnone\b|nothing|null|eager", _always),
+    "division": Silence(
+        "which way it rounds, or whose sign it takes",
+        r"floor|round|toward|negative inf|\bsign\b|truncat|python|zero",
+        _always,
+    ),
+    KIND: Silence("kinds of tensors", "", _takes),
     DTYPE: Silence("the dtype of the result", rf"{_DTYPES}|\bfloat|\bint(?:eger|\d)", _shows_dtype),
-    "default dtype": Silence(
-        "the dtype where none is given", rf"infer|{_DTYPES[3:-1]}|\bfloat|\bint\d", _shows_dtype
+    DEFAULT: Silence(
+        "the dtype where none is given",
+        r"infer|floatx|\bfloat\d|\bint\d|promot|\bcast|convert|determin|same (?:d?type|data type)|as the input"
+        r"|type[^.]{0,60}\b(?:if|when|default(?!s?(?: value)?(?: is| to|:|=)? ?`?None))",
+        _shows_dtype,
     ),
     "mixed dtypes": Silence("the dtype that two dtypes make", _DTYPES, _always),
     "broadcasting": Silence(

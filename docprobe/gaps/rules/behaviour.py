@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.reading.calls import DTYPE, EMPTY, KIND, NAN, told_by_calls
+from docprobe.gaps.reading.calls import KIND, SORTS, told_by_calls
 from docprobe.gaps.reading.prose import lists_what_takes, sends_away, shares_words
 from docprobe.gaps.reading.silences import SILENCES, Silence, Telling, words_of
 from docprobe.gaps.rules.base import Case, Rule
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from docprobe.model import Gap
 
 _MOST = 5
-_BY_CALLS = (KIND, EMPTY, DTYPE, NAN)
 
 
 class UndocumentedBehaviour(Rule):
@@ -97,8 +96,8 @@ class UndocumentedBehaviour(Rule):
     def _of_quirks(self, facts: Facts) -> Iterator[Gap]:
         """Yield one gap a sort of behaviour, with the quirks that show it."""
         symbol = facts.symbol
-        # What a program writes is documented where it is wrapped, what an object does at its methods.
-        if not symbol.docstring or facts.generated or symbol.kind == SymbolKind.CLASS:
+        # What a program writes is documented where it is wrapped.
+        if not symbol.docstring or facts.generated:
             return
         if any(map(sends_away, facts.said)):  # what is documented elsewhere cannot be called silent
             return
@@ -144,12 +143,13 @@ def _texts(facts: Facts) -> tuple[str, ...]:
 def _tellings(facts: Facts) -> Iterator[tuple[str, Telling]]:
     """Yield what quirks tell, by their rule of interest, then what calls show of which no quirk tells."""
     told: set[tuple[str, str]] = set()
-    for one in facts.quirks:
+    # What an object does is told at its methods.
+    for one in facts.quirks if facts.symbol.kind != SymbolKind.CLASS else ():
         if (interest := one.quirk.interest) in SILENCES:
             telling = Telling.of_quirk(one, facts.symbol)
             told.add((interest, telling.kind))
             yield interest, telling
-    left = [sort for sort in _BY_CALLS if sort == KIND or (sort, "") not in told]
+    left = [sort for sort in SORTS if sort == KIND or (sort, "") not in told]
     for interest, sentence, proven in told_by_calls(facts, left):
         telling = Telling(sentence, proven, facts.symbol)
         if (interest, telling.kind) not in told:
@@ -171,9 +171,7 @@ def _says(facts: Facts, silence: Silence, telling: Telling) -> bool:
 def _looked(facts: Facts, silence: Silence, telling: Telling) -> tuple[str, ...]:
     """Tell what was looked for, and where."""
     note = f'the words of "{telling.note}"'
-    if telling.kind:
-        what = f"the word {silence.names(telling).pattern}"
-    else:
-        what = f"any of: {words_of(silence.names(telling).pattern)}" if silence.words else note
+    is_named = silence.words or telling.kind
+    what = f"any of: {words_of(silence.names(telling).pattern)}" if is_named else note
     overviews = f"{what}, in the overviews of {', '.join(facts.overviews)}"
     return (f"{what}, in {facts.read}", *((overviews,) if facts.overviews else ()))
