@@ -74,7 +74,7 @@ class Facts:
     overviews: Mapping[str, str] = field(default_factory=dict)
     """What its namespace and its source file say of all that stands in them, by what they are of."""
     kinds: Mapping[str, str] = field(default_factory=dict)
-    """What the classes of tensors say that its calls were given, those of its own package, by their own name."""
+    """What the classes of tensors say that its calls were given, those of its package, by their own name."""
     owner: Symbol | None = None
     """The class of a method or property."""
     shared: tuple[str, ...] = ()

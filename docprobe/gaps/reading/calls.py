@@ -1,4 +1,4 @@
-"""What single calls show that no rule of interest chose, in the words of quirks: so docs are read for it alike.
+"""What single calls show that no rule of interest chose, in the words of quirks: docs are read for it alike.
 
 A quirk has to be of a test that speaks of the symbol, and of each sort a symbol has a few. Whether docs are
 silent needs neither: any call of the symbol shows what it takes and gives.
@@ -61,12 +61,10 @@ def told_by_calls(facts: Facts, wanted: Iterable[str]) -> Iterator[tuple[str, st
         if seen.kind == BehaviourKind.RAISES or not 0 < len(seen.call) <= _LONGEST:
             continue
         chosen = [(sort, tell) for sort, may, tell in tellers if may(seen)]
-        if not chosen or not is_call(symbol, seen):
-            continue
-        given = _given(seen)
-        for sort, tell in chosen:
-            if sentence := tell(symbol, seen, given):
-                yield sort, sentence, proven
+        given = _given(seen) if chosen and seen.given else []
+        told = [(sort, sentence) for sort, tell in chosen if (sentence := tell(symbol, seen, given))]
+        if told and is_call(symbol, seen):  # last, for it takes longest
+            yield from ((sort, sentence, proven) for sort, sentence in told)
 
 
 def _is_call_of_object(symbol: Symbol, seen: Behaviour) -> bool:
@@ -159,7 +157,9 @@ def _of_no_dtype(seen: Behaviour) -> bool:
 
 
 def _default(symbol: Symbol, seen: Behaviour, given: Given) -> str:
-    names = [word.name for word in symbol.parameters if _DTYPE.fullmatch(word.name) and word.default == "None"]
+    names = [
+        word.name for word in symbol.parameters if _DTYPE.fullmatch(word.name) and word.default == "None"
+    ]
     is_asked = any(_ASKED.search(name) for name, _, _ in given)
     is_plain = all(facts.get("type", "list") in _PLAIN for _, _, facts in given)
     if not names or is_asked or not is_plain:
@@ -209,7 +209,11 @@ def _axes(_symbol: Symbol, seen: Behaviour, given: Given) -> str:
     found = _SEVERAL.search(seen.call)
     said = _gives(seen) or (f"a {seen.dtype} result" if seen.dtype else "")
     is_own = found is not None and any(name == found[1] for name, _, _ in given)
-    return f"Several axes are accepted as `{found[1]}`: {_call(seen)} gives {said}." if found and is_own and said else ""
+    return (
+        f"Several axes are accepted as `{found[1]}`: {_call(seen)} gives {said}."
+        if found and is_own and said
+        else ""
+    )
 
 
 def _is_nothing(seen: Behaviour) -> bool:

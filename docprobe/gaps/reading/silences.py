@@ -29,6 +29,9 @@ _NUMBER = re.compile(r"(?<![\w.])-?(?:\d+\.?\d*(?:e[-+]?\d+)?|nan|inf)(?![\w.])"
 _POLE = re.compile(r"(?<![\w.])-?[01](?:\.0)?(?![\w.])")
 # The text of an argument, as the store has it.
 _TEXT = re.compile(r'\["t", ?"((?:[^"\\]|\\.)*)"')
+_ANSWERS = frozenset({"None", "True", "False", "[]"})
+_FEW = 3
+"""Of fewer numbers it cannot be seen what is done with them."""
 _LARGE = 80
 """The exponential of more leaves the range of the usual floats."""
 _CONDITION = re.compile(r"\b(?:where|when|if|in which case|empty|single|scalar)\b", re.IGNORECASE)
@@ -125,7 +128,7 @@ def _not_a_number(telling: Telling) -> bool:
 
 
 def _of_nothing(telling: Telling) -> bool:
-    """Tell whether something comes out of nothing: not just nothing, zero, false or what else was given."""
+    """Tell whether something comes out of nothing: not nothing, zero, false or what else was given."""
     numbers = _NUMBER.findall(telling.result)
     if _AXIS.fullmatch(telling.parameter):
         return bool(numbers)
@@ -158,15 +161,24 @@ def _explains(telling: Telling) -> bool:
 
 
 def _takes(telling: Telling) -> bool:
-    """Tell whether something was done with a kind of tensor: not handed on, asked what it is, or empty."""
-    if not telling.kind or "gives an empty" in telling.sentence:
+    """Tell whether something was done with a tensor of a kind: it was not handed on, asked about or empty."""
+    if not telling.kind or "gives an empty" in telling.sentence or telling.result in _ANSWERS:
         return False
-    numbers = [float(number) for number in _NUMBER.findall(telling.result)]
-    texts = (telling.call, " ".join(_TEXT.findall(telling.proven.behaviour.given)))
-    given = ([float(number) for number in _NUMBER.findall(text)] for text in texts)
-    is_same = bool(numbers) and any(numbers == one[: len(numbers)] for one in given)
-    is_answer = telling.result in {"None", "True", "False", "[]"}
-    return not is_same and not is_answer
+    result = _numbers(telling.result)
+    given = _numbers(telling.call or " ".join(_TEXT.findall(telling.proven.behaviour.given)))
+    is_same = len(result) > 1 and _holds(given, result)
+    return not is_same and (not given or len(given) >= _FEW)
+
+
+def _numbers(text: str) -> list[float]:
+    """Return the numbers in a text, as any dtype holds them, but for zeros: sparse tensors leave them out."""
+    return [float(f"{number:.3g}") for number in map(float, _NUMBER.findall(text)) if number]
+
+
+def _holds(whole: list[float], part: list[float]) -> bool:
+    """Tell whether `part` stands in `whole` as it is."""
+    size = len(part)
+    return any(whole[start : start + size] == part for start in range(len(whole) - size + 1))
 
 
 def _always(_telling: Telling) -> bool:
@@ -203,8 +215,8 @@ SILENCES: dict[str, Silence] = {
     DTYPE: Silence("the dtype of the result", rf"{_DTYPES}|\bfloat|\bint(?:eger|\d)", _shows_dtype),
     DEFAULT: Silence(
         "the dtype where none is given",
-        r"infer|floatx|\bfloat\d|\bint\d|promot|\bcast|convert|determin|same (?:d?type|data type)|as the input"
-        r"|type[^.]{0,60}\b(?:if|when|default(?!s?(?: value)?(?: is| to|:|=)? ?`?None))",
+        r"infer|floatx|\bfloat\d|\bint\d|promot|\bcast|convert|determin|same (?:d?type|data type)"
+        r"|as the input|type[^.]{0,60}\bif\b|type[^.]{0,60}\bwhen\b",
         _shows_dtype,
     ),
     "mixed dtypes": Silence("the dtype that two dtypes make", _DTYPES, _always),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from docprobe.model import Gap
 
 _MOST = 5
+_RAGGED = "A RaggedTensor is accepted as `x`: `f(rows([[1, 2], [3]]))` gives `6` (int32)."
 
 
 class UndocumentedBehaviour(Rule):
@@ -29,7 +30,9 @@ class UndocumentedBehaviour(Rule):
     kind = GapKind.UNDOCUMENTED_BEHAVIOUR
     group = GapGroup.SILENT
     title = "does what its documentation does not tell"
-    needs = "a quirk whose snippet is confirmed, and docstrings without the words that would state it"
+    needs = (
+        "a quirk or a call whose snippet is confirmed, and docstrings without the words that would state it"
+    )
     VALID: ClassVar = (
         Case(
             "Picks.",
@@ -59,6 +62,16 @@ class UndocumentedBehaviour(Rule):
         ),
         Case("", quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),)),
         Case("Adds.", quirks=(("what an option changes", "Without `b` it gives `1`."),)),
+        Case("Sums, ragged rows too.", quirks=((KIND, _RAGGED),)),
+        Case("Hands on.", quirks=((KIND, _RAGGED.replace("`6`", "`[[1, 2], [3]]`")),)),
+        Case("Tells.", quirks=((KIND, _RAGGED.replace("`6` (int32)", "`False`")),)),
+        Case("Picks.", "(axis=None)", seen=(("axis=None", "3", "int32"),)),
+        Case("Norm.\n\nArgs:\n  axis: One or more axes.", "(axis)", seen=(("axis=(0, 1)", "3", ""),)),
+        Case("Sets.\n\nReturns:\n  None in eager execution, else an op.", seen=(("x=1", "None", ""),)),
+        Case("Sets.", seen=(("x=1", "None", ""),)),
+        Case("Ones of floatx by default.", "(n, dtype=None)", seen=(("n=2", "[1.0, 1.0]", "float32"),)),
+        Case("Half.", seen=(("x=[2]", "[1.0]", "float32", '{"dtype": "float32"}'),)),
+        Case("Sums.", seen=(("shape=()", "2.5", "", '{"flags": ["empty"], "shape": [0]}'),)),
         *ProcessEnds.VALID,
     )
     INVALID: ClassVar = (
@@ -85,6 +98,22 @@ class UndocumentedBehaviour(Rule):
             "the dtype of the result",
         ),
         (Case("Adds.", quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),)), "broadcasting"),
+        (
+            Case("Sums.", quirks=((KIND, _RAGGED),)),
+            "RaggedTensors as its input. A RaggedTensor is accepted as",
+        ),
+        (Case("Norm.", "(axis=-1)", seen=(("axis=None", "3", "int32"),)), "`axis=None` is accepted"),
+        (
+            Case("Norm.\n\nArgs:\n  axis: An axis.", "(axis)", seen=(("axis=(0, 1)", "3", ""),)),
+            "several axes",
+        ),
+        (Case("Sets.\n\nReturns:\n  An op.", seen=(("x=1", "None", ""),)), "None as its result"),
+        (Case("Ones.", "(n, dtype=None)", seen=(("n=2", "[1.0, 1.0]", "float32"),)), "where none is given"),
+        (Case("Half.", seen=(("x=[1]", "[0.5]", "float32", '{"dtype": "int32"}'),)), "though `x` is int32"),
+        (
+            Case("Greatest.", seen=(("x=[]", "-5.0", "float32", '{"flags": ["empty"], "shape": [0]}'),)),
+            "An empty `x` is accepted",
+        ),
         *ProcessEnds.INVALID,
     )
 
