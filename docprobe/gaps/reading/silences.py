@@ -196,7 +196,8 @@ SILENCES: dict[str, Silence] = {
     NAN: Silence(
         "when NaN or infinity comes out, or NaN is passed over",
         r"\bnan\b|not a number|\binf|∞|domain|undefined|between|in (?:the )?(?:range|interval)|zero|empty"
-        r"|positive|non-?negative|greater than|> ?0|[\[(]-?\d+(?:\.\d+)?, ?(?:\d+(?:\.\d+)?|\+)[\])](?!\s*[,\])])",
+        r"|positive|non-?negative|greater than|> ?0"
+        r"|[\[(]-?\d+(?:\.\d+)?, ?(?:\d+(?:\.\d+)?|\+)[\])](?!\s*[,\])])",
         _not_a_number,
     ),
     NONE: Silence("None for an argument that is something else by default", r"\bnone\b", _always),

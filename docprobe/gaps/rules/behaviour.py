@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.reading.calls import KIND, SORTS, told_by_calls
-from docprobe.gaps.reading.prose import lists_what_takes, sends_away, shares_words
+from docprobe.gaps.reading.prose import is_like_elsewhere, lists_what_takes, sends_away, shares_words
 from docprobe.gaps.reading.silences import SILENCES, Silence, Telling, words_of
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.rules.probed import ProcessEnds
@@ -61,6 +61,7 @@ class UndocumentedBehaviour(Rule):
             quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),),
         ),
         Case("", quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),)),
+        Case("Equivalent to np.add.", quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),)),
         Case("Adds.", quirks=(("what an option changes", "Without `b` it gives `1`."),)),
         Case("Sums, ragged rows too.", quirks=((KIND, _RAGGED),)),
         Case("Hands on.", quirks=((KIND, _RAGGED.replace("`6`", "`[[1, 2], [3]]`")),)),
@@ -128,7 +129,8 @@ class UndocumentedBehaviour(Rule):
         # What a program writes is documented where it is wrapped.
         if not symbol.docstring or facts.generated:
             return
-        if any(map(sends_away, facts.said)):  # what is documented elsewhere cannot be called silent
+        # What is documented elsewhere cannot be called silent.
+        if any(map(sends_away, facts.said)) or is_like_elsewhere(symbol.docstring):
             return
         found: dict[str, list[Telling]] = {}
         said: dict[tuple[str, str, str], bool] = {}  # many calls ask the same of the docs
