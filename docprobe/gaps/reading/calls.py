@@ -75,8 +75,10 @@ def _is_call_of_object(symbol: Symbol, seen: Behaviour) -> bool:
         call = ast.parse(seen.call, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    is_called = isinstance(call, ast.Call) and isinstance(call.func, ast.Call)
-    return is_called and ast.unparse(call.func.func) in (symbol.name, *symbol.aliases)
+    match call:
+        case ast.Call(func=ast.Call(func=made)):
+            return ast.unparse(made) in (symbol.name, *symbol.aliases)
+    return False
 
 
 def _given(seen: Behaviour) -> Given:
@@ -87,8 +89,7 @@ def _given(seen: Behaviour) -> Given:
 
 
 def _facts(expression: list[Any]) -> dict[str, Any]:
-    found = next((item for item in expression[1:] if isinstance(item, dict)), {})
-    return found if isinstance(found, dict) else {}
+    return next((item for item in expression[1:] if isinstance(item, dict)), {})
 
 
 def _gives(seen: Behaviour) -> str:

@@ -156,8 +156,9 @@ def _differs(telling: Telling) -> bool:
 
 
 def _explains(telling: Telling) -> bool:
-    """Tell whether the words of the test state a case."""
-    return bool(_CONDITION.search(telling.note))
+    """Tell whether the words of the test state a case, and not that nothing makes nothing."""
+    is_nothing = "empty" in telling.note.lower() and not _numbers(telling.result)
+    return bool(_CONDITION.search(telling.note)) and not is_nothing
 
 
 def _takes(telling: Telling) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
+from docprobe.gaps.evidence.givens import givens_of
 from docprobe.gaps.reading.calls import KIND, SORTS, told_by_calls
+from docprobe.gaps.reading.claims import claims_of
 from docprobe.gaps.reading.prose import is_like_elsewhere, lists_what_takes, sends_away, shares_words
 from docprobe.gaps.reading.silences import SILENCES, Silence, Telling, words_of
 from docprobe.gaps.rules.base import Case, Rule
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from docprobe.model import Gap
 
 _MOST = 5
+# How the description of an argument begins, whatever follows.
+_RANK = re.compile(r"(?:An? )?(\d)-?D (?:tensor|array|matrix)\b", re.IGNORECASE)
 _RAGGED = "A RaggedTensor is accepted as `x`: `f(rows([[1, 2], [3]]))` gives `6` (int32)."
 
 
@@ -71,6 +76,11 @@ class UndocumentedBehaviour(Rule):
         Case("Sets.\n\nReturns:\n  None in eager execution, else an op.", seen=(("x=1", "None", ""),)),
         Case("Sets.", seen=(("x=1", "None", ""),)),
         Case("Ones of floatx by default.", "(n, dtype=None)", seen=(("n=2", "[1.0, 1.0]", "float32"),)),
+        Case(
+            "Norm.\n\nArgs:\n  x: A 2D tensor where rows are items.",
+            "(x)",
+            seen=(("x=[2]", "[0.5]", "float32", '{"type": "lib.Tensor", "dtype": "int32", "shape": [1]}'),),
+        ),
         Case("Half.", seen=(("x=[2]", "[1.0]", "float32", '{"dtype": "float32"}'),)),
         Case("Sums.", seen=(("shape=()", "2.5", "", '{"flags": ["empty"], "shape": [0]}'),)),
         *ProcessEnds.VALID,
@@ -141,7 +151,7 @@ class UndocumentedBehaviour(Rule):
             asked = (key, telling.dtype, telling.note or telling.sentence if "eager" in key else telling.note)
             if asked not in said:
                 said[asked] = _says(facts, silence, telling)
-            if not said[asked]:
+            if not said[asked] and _keeps_to(facts, telling):
                 found.setdefault(key, []).append(telling)
         for key, tellings in found.items():
             yield self._gap(facts, key, tellings)
@@ -197,6 +207,17 @@ def _says(facts: Facts, silence: Silence, telling: Telling) -> bool:
     elif not silence.words:
         return shares_words(_texts(facts), telling.note)
     return any(map(silence.names(telling).search, _texts(facts)))
+
+
+def _keeps_to(facts: Facts, telling: Telling) -> bool:
+    """Tell whether a call stays within what the docs state of its arguments: of more they owe nothing."""
+    given = givens_of(telling.proven.behaviour)
+    claims = (claim for claim in claims_of(facts.symbol) if claim.parameter in given)
+    ranks = {field.name: _RANK.match(field.text) for field in facts.symbol.doc.args}
+    return all(claim.admits(given[claim.parameter]) is not False for claim in claims) and all(
+        word.rank is None or not (told := ranks.get(name)) or int(told[1]) == word.rank
+        for name, word in given.items()
+    )
 
 
 def _looked(facts: Facts, silence: Silence, telling: Telling) -> tuple[str, ...]:
