@@ -101,6 +101,12 @@ def _gives(seen: Behaviour) -> str:
     return f"`{said}` ({seen.dtype})" if seen.dtype else f"`{said}`"
 
 
+def _result(seen: Behaviour) -> str:
+    """Return what is known of a result that is not told."""
+    article = "an" if seen.dtype[:1] in tuple("aeiou") else "a"
+    return f"{article} {seen.dtype} result" if seen.dtype else ""
+
+
 def _call(seen: Behaviour) -> str:
     return f"`{one_line(seen.call)}`"
 
@@ -110,7 +116,7 @@ def _of_a_kind(seen: Behaviour) -> bool:
 
 
 def _kind(_symbol: Symbol, seen: Behaviour, given: Given) -> str:
-    said = _gives(seen) or (f"a {seen.dtype} result" if seen.dtype else "")
+    said = _gives(seen) or _result(seen)
     for name, _, facts in given:
         found = _KIND_OF.search(str(facts.get("type", "")))
         if found and said:
@@ -198,7 +204,7 @@ def _none(symbol: Symbol, seen: Behaviour, given: Given) -> str:
         # Any other default is what None stands for, as likely as not.
         if defaults[name] is None or (_AXIS.fullmatch(name) and defaults[name] != "None")
     ]
-    said = _gives(seen) or (f"a {seen.dtype} result" if seen.dtype else "")
+    said = _gives(seen) or _result(seen)
     return f"`{taken[0]}=None` is accepted: {_call(seen)} gives {said}." if taken and said else ""
 
 
@@ -208,7 +214,7 @@ def _with_axes(seen: Behaviour) -> bool:
 
 def _axes(_symbol: Symbol, seen: Behaviour, given: Given) -> str:
     found = _SEVERAL.search(seen.call)
-    said = _gives(seen) or (f"a {seen.dtype} result" if seen.dtype else "")
+    said = _gives(seen) or _result(seen)
     is_own = found is not None and any(name == found[1] for name, _, _ in given)
     return (
         f"Several axes are accepted as `{found[1]}`: {_call(seen)} gives {said}."

@@ -29,7 +29,8 @@ _NUMBER = re.compile(r"(?<![\w.])-?(?:\d+\.?\d*(?:e[-+]?\d+)?|nan|inf)(?![\w.])"
 _POLE = re.compile(r"(?<![\w.])-?[01](?:\.0)?(?![\w.])")
 # The text of an argument, as the store has it.
 _TEXT = re.compile(r'\["t", ?"((?:[^"\\]|\\.)*)"')
-_ANSWERS = frozenset({"None", "True", "False", "[]"})
+# One word of Python's, or brackets with nothing in them.
+_ANSWER = re.compile(r"None|True|False|[\[\](), ]+")
 _FEW = 3
 """Of fewer numbers it cannot be seen what is done with them."""
 _LARGE = 80
@@ -163,7 +164,7 @@ def _explains(telling: Telling) -> bool:
 
 def _takes(telling: Telling) -> bool:
     """Tell whether something was done with a tensor of a kind: it was not handed on, asked about or empty."""
-    if not telling.kind or "gives an empty" in telling.sentence or telling.result in _ANSWERS:
+    if not telling.kind or "gives an empty" in telling.sentence or _ANSWER.fullmatch(telling.result):
         return False
     result = _numbers(telling.result)
     given = _numbers(telling.call or " ".join(_TEXT.findall(telling.proven.behaviour.given)))

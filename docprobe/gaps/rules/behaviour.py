@@ -29,7 +29,7 @@ _RAGGED = "A RaggedTensor is accepted as `x`: `f(rows([[1, 2], [3]]))` gives `6`
 class UndocumentedBehaviour(Rule):
     """What would state it was looked for in all docstrings that a reader is given, and is in none.
 
-    A call beyond a documented bound that ends the process is one, too.
+    It is told by a quirk, or by any call that shows something of the same sorts. A call beyond a documented bound that ends the process is one, too.
     """
 
     kind = GapKind.UNDOCUMENTED_BEHAVIOUR
@@ -146,8 +146,6 @@ class UndocumentedBehaviour(Rule):
         said: dict[tuple[str, str, str], bool] = {}  # many calls ask the same of the docs
         for interest, telling in _tellings(facts):
             key, silence = f"{interest} {telling.kind}".strip(), SILENCES[interest]
-            if not silence.needs(telling):
-                continue
             asked = (key, telling.dtype, telling.note or telling.sentence if "eager" in key else telling.note)
             if asked not in said:
                 said[asked] = _says(facts, silence, telling)
@@ -182,18 +180,19 @@ def _texts(facts: Facts) -> tuple[str, ...]:
 
 
 def _tellings(facts: Facts) -> Iterator[tuple[str, Telling]]:
-    """Yield what quirks tell, by their rule of interest, then what calls show of which no quirk tells."""
+    """Yield what needs saying: what quirks tell, then what calls show of which none does; by sort."""
     told: set[tuple[str, str]] = set()
     # What an object does is told at its methods.
     for one in facts.quirks if facts.symbol.kind != SymbolKind.CLASS else ():
         if (interest := one.quirk.interest) in SILENCES:
             telling = Telling.of_quirk(one, facts.symbol)
-            told.add((interest, telling.kind))
-            yield interest, telling
+            if SILENCES[interest].needs(telling):
+                told.add((interest, telling.kind))
+                yield interest, telling
     left = [sort for sort in SORTS if sort == KIND or (sort, "") not in told]
     for interest, sentence, proven in told_by_calls(facts, left):
         telling = Telling(sentence, proven, facts.symbol)
-        if (interest, telling.kind) not in told:
+        if (interest, telling.kind) not in told and SILENCES[interest].needs(telling):
             yield interest, telling
 
 
