@@ -32,6 +32,7 @@ _LONGEST, _VALUE = 160, 70
 _LONG_FRACTION = re.compile(r"-?\d+\.\d{7,}(?:e[-+]?\d+)?")
 _SPECIAL = re.compile(r'float\("(-?\w+)"\)')
 _KIND_OF = re.compile(r"(?:^|\.)([A-Z][a-z]+Tensor)$")
+_SOME_KIND = re.compile(r'\.[A-Z][a-z]+Tensor"')
 _NUMBERS = re.compile(r"(?:bfloat|float|u?int|complex)\d+$")
 # A parameter that says which, where or how many has a dtype of its own.
 _PLACING = re.compile(
@@ -112,7 +113,7 @@ def _call(seen: Behaviour) -> str:
 
 
 def _of_a_kind(seen: Behaviour) -> bool:
-    return 'Tensor"' in seen.given
+    return _SOME_KIND.search(seen.given) is not None
 
 
 def _kind(_symbol: Symbol, seen: Behaviour, given: Given) -> str:

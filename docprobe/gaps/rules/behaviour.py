@@ -29,7 +29,8 @@ _RAGGED = "A RaggedTensor is accepted as `x`: `f(rows([[1, 2], [3]]))` gives `6`
 class UndocumentedBehaviour(Rule):
     """What would state it was looked for in all docstrings that a reader is given, and is in none.
 
-    It is told by a quirk, or by any call that shows something of the same sorts. A call beyond a documented bound that ends the process is one, too.
+    It is told by a quirk, or by any call that shows something of the same sorts. A call beyond a documented
+    bound that ends the process is one, too.
     """
 
     kind = GapKind.UNDOCUMENTED_BEHAVIOUR
