@@ -34,6 +34,8 @@ _HINT = re.compile(
 # An object printed in a message: its words are not the message's.
 _REPR = re.compile(r"(?:\b\w+\.)+\w+\([^()]*(?:\([^()]*\)[^()]*)*\)|<[\w.]+:[^<>]*>|\b(?:dtype|shape)=\S+")
 _ELSEWHERE = re.compile(r"\bsee\b[^.]*\b(?:documentation|docs)\b|https?://\S*numpy", re.IGNORECASE)
+_LIKE_ELSEWHERE = re.compile(r"\bequivalent to\s+`?(?:np|numpy|scipy)\.", re.IGNORECASE)
+_LISTED = re.compile(r"\bsupport\w*\b.{0,200}\b(?:listing|list|table)\b", re.IGNORECASE | re.DOTALL)
 _INTERVAL = re.compile(r"[\[(] ?-?\d+(?:\.\d+)?, ?-?(?:\d+(?:\.\d+)?|inf(?:inity)?) ?[\])]")
 _RANK = re.compile(r"\b[0-9N][- ]?D\b")
 _SQUARE = re.compile(r"\b([A-Z]), ?\1\b")
@@ -119,6 +121,16 @@ def _with_reasons(text: str) -> Iterator[str]:
 def sends_away(text: str) -> bool:
     """Say whether a docstring leaves the rest to documentation elsewhere, which is not read here."""
     return _ELSEWHERE.search(text) is not None
+
+
+def is_like_elsewhere(text: str) -> bool:
+    """Say whether a docstring has its function behave like another library's, whose edges are told there."""
+    return _LIKE_ELSEWHERE.search(text) is not None
+
+
+def lists_what_takes(text: str) -> bool:
+    """Say whether the documentation of a kind of tensor lists, or has listed elsewhere, what takes it."""
+    return _LISTED.search(text) is not None
 
 
 def shares_words(texts: Iterable[str], note: str) -> bool:
