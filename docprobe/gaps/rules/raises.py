@@ -120,9 +120,16 @@ class UndocumentedRaise(Rule):
 
     def find(self, facts: Facts) -> Iterator[Gap]:
         """Yield one gap an exception, with the calls that show it."""
+        found: dict[str, list[tuple[Proven, str]]] = {}
+        for exception, proven, message in self.cases(facts):
+            found.setdefault(exception, []).append((proven, message))
+        for exception, cases in found.items():
+            yield self._gap(facts, exception, cases)
+
+    def cases(self, facts: Facts) -> Iterator[tuple[str, Proven, str]]:
+        """Yield each exception that is told of, with what proves it and its message."""
         if not facts.symbol.docstring or sends_away(facts.symbol.docstring):
             return
-        found: dict[str, list[tuple[Proven, str]]] = {}
         for proven in facts.raises:
             exception, message = _told(proven)
             if (
@@ -131,9 +138,7 @@ class UndocumentedRaise(Rule):
                 and not blames_inner(facts.symbol, proven.snippet.code, message)
                 and not _documented(facts, exception, message)
             ):
-                found.setdefault(exception, []).append((proven, message))
-        for exception, cases in found.items():
-            yield self._gap(facts, exception, cases)
+                yield exception, proven, message
 
     def _gap(self, facts: Facts, exception: str, cases: list[tuple[Proven, str]]) -> Gap:
         unlike = list(
