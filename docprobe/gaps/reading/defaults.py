@@ -32,8 +32,8 @@ def stated_default(text: str) -> re.Match[str] | None:
     if len(found) != 1:
         return None
     match = found[0]
-    before = re.split(r"[.;]\s", text[: match.start()])[-1]
-    after = re.split(r"[.;](?:\s|$)", text[match.end() :])[0]
+    before = re.split(r"[.;]\s|\n\s*\n", text[: match.start()])[-1]
+    after = re.split(r"[.;](?:\s|$)|\n\s*\n", text[match.end() :])[0]
     return None if _CASES.search(before) or _CASES.search(after) else match
 
 
