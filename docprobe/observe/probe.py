@@ -313,12 +313,18 @@ def share(before: int) -> bool:
     return True
 
 
-def forget(before: int) -> None:
-    """Let the events from number `before` on be no longer those of the tests to come."""
+def forget(first: int, end: int) -> None:
+    """Let the events from number `first` to before `end` be no longer those of the tests to come.
+
+    What stands behind them keeps its number.
+    """
     recorder = _STATE["recorder"]
     events, sources = recorder.shared
-    kept = {key: source for key, source in sources.items() if source[1] < before}
-    recorder.shared = events[: before - 1], kept
+    gone = range(first, end)
+    events = [{"id": row["id"], "form": "gone", "symbol": ""} if row["id"] in gone else row for row in events]
+    while events and events[-1]["form"] == "gone":
+        events.pop()
+    recorder.shared = events, {key: source for key, source in sources.items() if source[1] not in gone}
 
 
 def end(test_key: str) -> list[dict[str, Any]]:  # noqa: ARG001 - the worker says which test it is

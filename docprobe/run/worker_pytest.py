@@ -243,19 +243,19 @@ class _Scopes:
 
     def __init__(self, probe: Any) -> None:
         self.probe = probe
-        self.kept: dict[int, int] = {}
-        """From a fixture to how many events there were before it."""
+        self.kept: dict[int, tuple[int, int]] = {}
+        """From a fixture to the number of its first event, and of the first one behind it."""
 
     def pytest_fixture_setup(self, fixturedef: Any) -> Any:
         before = self.probe.count()
         yield
         if fixturedef.scope != "function" and self.probe.share(before):
-            self.kept[id(fixturedef)] = before
+            self.kept[id(fixturedef)] = (before, self.probe.count())
 
     def pytest_fixture_post_finalizer(self, fixturedef: Any) -> None:
-        before = self.kept.pop(id(fixturedef), None)
-        if before is not None:
-            self.probe.forget(before)
+        events = self.kept.pop(id(fixturedef), None)
+        if events is not None:
+            self.probe.forget(*events)
 
 
 def _scopes(pytest: Any) -> type[_Scopes]:

@@ -184,8 +184,10 @@ def test_where_their_objects_came_from_is_known(seen):
 
 
 def test_a_class_takes_along_what_was_made_for_it(seen):
-    assert "tl.Matrix" not in called(seen["test_outside"])
-    assert called(seen["test_outside"])[-1] == "tl.linalg.Matrix.row"
+    events = seen["test_outside"]
+    assert called(events) == ["tl.linalg.identity", "tl.linalg.Matrix.row"]
+    assert [row["form"] for row in events][:1] == ["gone"]
+    assert events[-1]["self"][:2] == ["r", events[1]["id"]]
 
 
 def test_what_pytest_calls_goes_through_the_probe(seen):
