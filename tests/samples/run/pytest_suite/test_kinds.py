@@ -44,7 +44,7 @@ def test_pairs(left, right):
     assert left == right
 
 
-@pytest.mark.parametrize("thing", [object()], ids=[object.__repr__])
+@pytest.mark.parametrize("thing", [object()], ids=repr)
 def test_address(thing):
     assert thing
 
@@ -125,6 +125,8 @@ class TestSquare:
         if side < 0:
             raise ValueError(side)
 
+
+class TestOuter:
     class TestInner:
         def test_deep(self, word):
             assert word

@@ -1,4 +1,4 @@
-"""A test that cannot be collected, and one that can."""
+"""A test that cannot be collected, and another that shares its fate."""
 
 import pytest
 
