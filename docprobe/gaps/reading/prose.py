@@ -48,7 +48,13 @@ _ASKED_CLASS = re.compile(r"\bmust be (?:an? |all )?`?([A-Z]\w+)")
 _OF_SHAPE = re.compile(r"\b(?:rank|shape)\b[^.]{0,20}[`\[(]|\b[0-9N][- ]?D\b|\b\w+-dimensional\b")
 _CLASS_NAME = re.compile(r"\b[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\b")
 _SHAPE = re.compile(r"[(\[](?:\.\.\.|\w+)(?:, ?\w+)+[)\]]")
-_SIGN = re.compile(r"[<>]=? ?0\b")
+_SIGN = re.compile(
+    r"[<>]=? ?0\b|\b(?:smaller|less|lower|greater|larger|bigger)\b(?: than)?(?: or equal)?(?: to| than)? (?:0\b|zero\b)",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(\w+)[`'$]{0,2}(?: (?:must|should|has to|needs to) be)? ?(>=|<=|>|<|\u2265|\u2264) ?(-?\d+(?:\.\d+)?)"
+)
 _MANY = 3
 """So many shared words state a condition in whatever form."""
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
@@ -100,11 +106,14 @@ def speaks_of(texts: Iterable[str], message: str) -> bool:
     """Say whether any sentence states the condition behind `message`, whatever exception it names.
 
     A sentence that speaks of failure must share one word with the message; one that demands something
-    one kind of condition, such as shapes, or two words; one that only hints at a limit two of either.
+    one kind of condition, such as shapes, or two words; one that only hints at a limit two of either. The
+    same interval, or the same comparison of a name with a number, is enough wherever it stands.
     """
-    topic, intervals = _topic(_REPR.sub(" ", message)), set(_INTERVAL.findall(message))
-    if any(intervals & set(_INTERVAL.findall(text)) for text in texts):
-        return True
+    topic = _topic(_REPR.sub(" ", message))
+    for stated in (_INTERVAL, _COMPARED):
+        exact = set(stated.findall(message))
+        if exact and any(exact & set(stated.findall(text)) for text in texts):
+            return True
     return any(statement.covers(topic) for text in texts for statement in _statements(text))
 
 
