@@ -55,6 +55,8 @@ _SIGN = re.compile(
 _COMPARED = re.compile(
     r"\b(\w+)[`'$]{0,2}(?: (?:must|should|has to|needs to) be)? ?(>=|<=|>|<|\u2265|\u2264) ?(-?\d+(?:\.\d+)?)"
 )
+_NEGATED = 7
+"""Of a word with more letters that begins with ``un`` the rest is a word."""
 _MANY = 3
 """So many shared words state a condition in whatever form."""
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
@@ -200,6 +202,8 @@ def _topic(text: str) -> frozenset[str]:
             found.add(f"={_CLASS_OF[word]}")
         elif len(word) > 2 and word not in _PLAIN:
             found.add(word[:-1] if word.endswith("s") and not word.endswith("ss") else word)
+            if len(word) > _NEGATED and word.startswith("un"):  # "not directed" says the same
+                found.add(word.removeprefix("un"))
     return frozenset(found)
 
 
@@ -226,6 +230,19 @@ def tells_kind(text: str, message: str) -> bool:
     ranks = {rank for found in _ASKED_RANK.findall(message) for rank in found if rank}
     told = {_NUMBERS.get(rank.lower(), rank) for rank in _TOLD_RANK.findall(text)}
     return bool(ranks & told) or any(f"`{name}`" in text for name in _ASKED_CLASS.findall(message))
+
+
+def wants_opposite(entries: Iterable[str], message: str) -> bool:
+    """Say whether an entry of Args asks for just what a message says is implemented alone.
+
+    "not implemented for directed type" where the entry says "an undirected graph", or the other way round.
+    """
+    refused = re.search(r"\bnot implemented for (\w+)", message)
+    if refused is None:
+        return False
+    word = refused[1].lower()
+    opposite = word.removeprefix("un") if word.startswith("un") else f"un{word}"
+    return any(re.search(rf"(?<!\w){opposite}(?!\w)", entry, re.IGNORECASE) for entry in entries)
 
 
 def _named(parameter: str) -> re.Pattern[str]:

@@ -16,6 +16,7 @@ from docprobe.gaps.reading.prose import (
     speaks_of,
     states_range,
     tells_kind,
+    wants_opposite,
 )
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
@@ -108,6 +109,15 @@ class UndocumentedRaise(Rule):
             raises=(("ValueError: shapes do not match", "f(1, 2)"),),
         ),
         Case("As in C. See the documentation of C.", raises=(("ValueError: no", "f(0)"),)),
+        Case(
+            "Cuts.\n\nArgs:\n  g: An undirected graph.",
+            "(g)",
+            raises=(("LibNotImplemented: not implemented for directed type", "f(0)"),),
+        ),
+        Case(
+            "Cuts.\n\nRaises:\n  LibError: If the graph is not directed.",
+            raises=(("LibNotImplemented: not implemented for undirected type", "f(0)"),),
+        ),
         Case("For $p >= 1$ a grid.", raises=(("ValueError: p must be >= 1", "f(0)"),)),
         Case(
             "Cuts.\n\nArgs:\n  k: Positive number.",
@@ -202,6 +212,8 @@ def _documented(facts: Facts, exception: str, message: str) -> bool:
     # Each sentence of an entry tells of a failure, under whatever name.
     conditions = [one for field in facts.symbol.doc.raises for one in sentences(field.text)]
     if speaks_of([f"Raised: {one}" for one in conditions], message):
+        return True
+    if wants_opposite([field.text for field in args], message):
         return True
     docstring = facts.symbol.docstring
     told = (
