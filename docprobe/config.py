@@ -57,7 +57,7 @@ class ObjectRule:
     when: str = ""
     """An expression over ``it``, the object, that must be true; empty: always."""
     text: str = ""
-    """A program text with ``{type}`` and ``{0}``, ``{1}`` ... for the parts; empty where none gives the like."""
+    """A program text with ``{type}`` and, for the parts, ``{0}`` ...; empty where none gives the like."""
     parts: tuple[str, ...] = ()
     """Expressions over ``it`` whose values are written as literals."""
     views: tuple[str, ...] = ()
@@ -307,7 +307,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as exc:
-        ours = ", ".join(sorted(one.stem for one in data_folder("conf").glob("*/*.toml") if one.stem == one.parent.name))
+        ours = ", ".join(
+            sorted(one.stem for one in data_folder("conf").glob("*/*.toml") if one.stem == one.parent.name)
+        )
         hint = f"Name an existing file or one of ours ({ours}) with --conf, or leave it out for TensorFlow."
         raise ConfigError(f"Couldn't read {str(path)!r}: {exc.strerror}", hint=hint) from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:

@@ -19,8 +19,9 @@ _PARAMETER = re.compile(
     rf"\s*(?:[-*+] +)?(?P<mark>`*)(?P<names>{_NAME}(?:`*\s*(?:,|/|\band\b|\bor\b)\s*`*{_NAME})*)(?P=mark)"
     r"(?:\s*:(?![:=/])\s*(?P<type>.*)|\s*)$"
 )
+_CLASS = r"(?:\w+\.)*[A-Z]\w*"
 _EXCEPTION = re.compile(
-    r"\s*(?:[-*+] +)?(?::\w+:)?`*~?(?P<names>(?:\w+\.)*[A-Z]\w*(?:`*\s*(?:,|/|\bor\b|\band\b)\s*`*(?:\w+\.)*[A-Z]\w*)*)`*"
+    rf"\s*(?:[-*+] +)?(?::\w+:)?`*~?(?P<names>{_CLASS}(?:`*\s*(?:,|/|\bor\b|\band\b)\s*`*{_CLASS})*)`*"
     r"(?:\s*:\s*(?P<type>.*)|\s*)$"
 )
 _ASIDES = frozenset({"note", "notes", "example", "examples", "warning", "default", "see"})

@@ -120,7 +120,9 @@ def _definition(node: _Definition | ast.Module) -> Definition:
     deprecation = "" if isinstance(node, ast.Module) else _deprecation(node)
     takes, rest = _takes(node)
     first = node.body[0] if node.body else None
-    text = first.value.value if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else None
+    text = (
+        first.value.value if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else None
+    )
     if first is None or not isinstance(text, str):
         return Definition(line, deprecation=deprecation, takes=takes, rest=rest)
     above = len(text) - len(text.lstrip("\n \t"))

@@ -127,9 +127,13 @@ def test_tests_that_a_class_inherits(pool):
 
 def test_pytest_says_nothing(target, settings):
     """What it prints of its work would crowd out what the tests say."""
-    code = "import pytest\n\n@pytest.fixture\ndef it():\n  print('made')\n\ndef test_it(it):\n  print('seen')\n"
+    code = (
+        "import pytest\n\n@pytest.fixture\ndef it():\n  print('made')\n\ndef test_it(it):\n  print('seen')\n"
+    )
     with Pool(target, settings, workers=1, sandbox=Sandbox.OFF) as pool:
-        job = jobs.TestsJob("test_said.py", SUITE / "test_beside.py", code=f"{code}  import os; os._exit(3)\n")
+        job = jobs.TestsJob(
+            "test_said.py", SUITE / "test_beside.py", code=f"{code}  import os; os._exit(3)\n"
+        )
         pool.submit(job)
         *tests, _ = pool.results()
     assert tests[0].verdict.kind == VerdictKind.CRASHED

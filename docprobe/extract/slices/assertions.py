@@ -86,7 +86,11 @@ def is_assertion(statement: ast.stmt, prefix: str) -> bool:
             return True
         case ast.Expr(value=ast.Call() as call):
             own = dotted_name(call.func).startswith("self.")
-            return own or expects_error(call) or (called_name(call).startswith("assert") and not _is_of(call.func, prefix))
+            return (
+                own
+                or expects_error(call)
+                or (called_name(call).startswith("assert") and not _is_of(call.func, prefix))
+            )
         case ast.With(items=items):
             calls = [item.context_expr for item in items]
             return any(isinstance(call, ast.Call) and expects_error(call) for call in calls)

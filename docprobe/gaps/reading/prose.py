@@ -49,7 +49,8 @@ _OF_SHAPE = re.compile(r"\b(?:rank|shape)\b[^.]{0,20}[`\[(]|\b[0-9N][- ]?D\b|\b\
 _CLASS_NAME = re.compile(r"\b[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\b")
 _SHAPE = re.compile(r"[(\[](?:\.\.\.|\w+)(?:, ?\w+)+[)\]]")
 _SIGN = re.compile(
-    r"[<>]=? ?0\b|\b(?:smaller|less|lower|greater|larger|bigger)\b(?: than)?(?: or equal)?(?: to| than)? (?:0\b|zero\b)",
+    r"[<>]=? ?0\b"
+    r"|\b(?:smaller|less|lower|greater|larger|bigger)\b(?: than)?(?: or equal)?(?: to| than)? (?:0\b|zero\b)",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
