@@ -56,6 +56,9 @@ _SIGN = re.compile(
 _COMPARED = re.compile(
     r"\b(\w+)[`'$]{0,2}(?: (?:must|should|has to|needs to) be)? ?(>=|<=|>|<|\u2265|\u2264) ?(-?\d+(?:\.\d+)?)"
 )
+_REFUSED = re.compile(r"\bnot implemented for (\w+)")
+_MISSED = re.compile(r"\bis not (?:an? )?([a-z]{4,})\b(?! (?:in|of|to|for|by|an?|the|be)\b)")
+_EITHER = re.compile(r"\beither (\w+) or (\w+)")
 _NEGATED = 7
 """Of a word with more letters that begins with ``un`` the rest is a word."""
 _MANY = 3
@@ -233,17 +236,18 @@ def tells_kind(text: str, message: str) -> bool:
     return bool(ranks & told) or any(f"`{name}`" in text for name in _ASKED_CLASS.findall(message))
 
 
-def wants_opposite(entries: Iterable[str], message: str) -> bool:
-    """Say whether an entry of Args asks for just what a message says is implemented alone.
+def wants_opposite(texts: Iterable[str], message: str) -> bool:
+    """Say whether a text speaks of just what a message says that it did not get.
 
-    "not implemented for directed type" where the entry says "an undirected graph", or the other way round.
+    "not implemented for directed type" where the entry says "an undirected graph", or the other way round;
+    "Graph is not connected" where it says "a connected graph".
     """
-    refused = re.search(r"\bnot implemented for (\w+)", message)
-    if refused is None:
-        return False
-    word = refused[1].lower()
-    opposite = word.removeprefix("un") if word.startswith("un") else f"un{word}"
-    return any(re.search(rf"(?<!\w){opposite}(?!\w)", entry, re.IGNORECASE) for entry in entries)
+    refused, missed = (found.search(message) for found in (_REFUSED, _MISSED))
+    word = (refused[1] if refused else "").lower()
+    wanted = word.removeprefix("un") if word.startswith("un") else word and f"un{word}"
+    wanted = wanted or (missed[1] if missed else "")
+    pattern = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)", re.IGNORECASE)
+    return bool(wanted) and any(map(pattern.search, texts))
 
 
 def _named(parameter: str) -> re.Pattern[str]:
@@ -270,6 +274,9 @@ def describes(entry: str, parameter: str, message: str) -> bool:
     if asked and asked <= set(_CLASS_NAME.findall(entry)):  # what it must be is what the entry says it is
         return True
     quoted = set(re.findall(r"['\"](\w+)['\"]", _RECEIVED.sub("", message)))
+    either = _EITHER.search(message.lower())
+    if either and set(either.groups()) <= set(re.findall(r"\w+", entry.lower())):
+        return True
     return bool(wanted & told) or (len(quoted) > 1 and quoted <= set(re.findall(r"\w+", entry)))
 
 

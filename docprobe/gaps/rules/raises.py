@@ -39,7 +39,7 @@ _CALL_MISTAKE = re.compile(
     r"missing \d+ required|Missing required|only takes keyword|Invalid keyword|truth value of"
     r"|Can't instantiate abstract"
     r"|unexpected keyword argument|positional arguments? but|got multiple values"
-    r"|takes no arguments|object is not (?:callable|iterable|subscriptable)"
+    r"|takes no arguments|object is not (?:callable|iterable|subscriptable)|values to unpack|cannot unpack"
 )
 # What depends on the machine or the mode of execution and not on the call.
 _ELSEWHERE = re.compile(
@@ -117,6 +117,14 @@ class UndocumentedRaise(Rule):
         Case(
             "Cuts.\n\nRaises:\n  LibError: If the graph is not directed.",
             raises=(("LibNotImplemented: not implemented for undirected type", "f(0)"),),
+        ),
+        Case("Cuts. At least one must be non-zero.", raises=(("ZeroDivisionError", "f(0)"),)),
+        Case("Cuts.", raises=(("TypeError: cannot unpack non-iterable int object", "f([1])"),)),
+        Case("Cuts.\n\nArgs:\n  g: A tidy list.", "(g)", raises=(("ValueError: List is not tidy", "f(1)"),)),
+        Case(
+            "Draws.\n\nArgs:\n  align: Up or down.",
+            "(align)",
+            raises=(("ValueError: align must be either up or down.", "f('a')"),),
         ),
         Case("For $p >= 1$ a grid.", raises=(("ValueError: p must be >= 1", "f(0)"),)),
         Case(
@@ -207,13 +215,15 @@ def _owed(exception: str, message: str, proven: Proven) -> bool:
 
 def _documented(facts: Facts, exception: str, message: str) -> bool:
     args = facts.symbol.doc.args
+    if exception == "ZeroDivisionError":  # Python's own words do not say of what
+        message = f"{message} zero"
     if names_exception(facts.said, exception, facts.ancestors) or speaks_of(facts.said, message):
         return True
     # Each sentence of an entry tells of a failure, under whatever name.
     conditions = [one for field in facts.symbol.doc.raises for one in sentences(field.text)]
     if speaks_of([f"Raised: {one}" for one in conditions], message):
         return True
-    if wants_opposite([field.text for field in args], message):
+    if wants_opposite((*facts.said, *(field.text for field in args)), message):
         return True
     docstring = facts.symbol.docstring
     told = (
