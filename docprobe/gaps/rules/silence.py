@@ -27,6 +27,7 @@ _CODE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _EMPTY = re.compile(r"None|\([^()]*None[^()]*\)|\[\(?[^()]*None[^()]*\)?\]")
+_NOTHING = frozenset({"[]", "{}", "()", "set()", "None", "''"})
 _PRIVATE = re.compile(r"\._[a-z]")
 _LONGEST = 15
 _CHOICE = 8
@@ -97,8 +98,8 @@ class NoExample(Rule):
         found = list(itertools.islice(usable, _CHOICE))
         if not found:
             return
-        # A value tells more than a dtype and a shape.
-        shown, text = min(found, key=lambda pair: pair[0].output.startswith("<dtype"))
+        # A value tells more than a dtype and a shape, and anything more than nothing.
+        shown, text = min(found, key=lambda pair: _says_little(pair[0].output))
         origin = shown.snippet.origin
         yield self.gap(
             facts,
@@ -162,6 +163,10 @@ def _is_told_elsewhere(facts: Facts) -> bool:
 def _likewise(facts: Facts) -> str:
     count = len(facts.shared)
     return f" (the same in {count} more {'classes' if count > 1 else 'class'})" if count else ""
+
+
+def _says_little(output: str) -> int:
+    return 2 * output.startswith("<dtype") + (output.strip() in _NOTHING)
 
 
 def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:
