@@ -7,7 +7,7 @@ import pytest
 import sample_records as sample
 
 from docprobe.cli import output
-from docprobe.model import Gap, GapKind
+from docprobe.model import Gap, GapKind, StageDone
 from docprobe.store import Store
 
 
@@ -71,11 +71,20 @@ def test_what_is_most_worth_closing_comes_first(filled, symbols):
         (["--since", "2.0"], ["lib.total"]),
         (["--since", "1"], ["lib.mean", "lib.total"]),
         (["--since", "2.0", "--group", "silent"], []),
-        (["--target", "1.0"], []),
     ],
 )
 def test_gaps_are_chosen(symbols, options, found):
     assert symbols(*options) == found
+
+
+def test_where_none_were_looked_for_is_not_where_there_are_none(gaps, filled):
+    done = gaps("--target", "1.0", "--fail-on", "low")
+    assert (done.code, done.out) == (2, "")
+    assert f"Couldn't find gaps of {sample.OLD} in the store: none were looked for yet\nRun" in done.err
+    with Store(filled) as store:
+        store.add([StageDone("gaps", "", sample.OLD, "")])
+    assert json.loads(gaps("--target", "1.0", "--json").out) == []
+    assert "0 gaps on lib 1.0" in gaps("--target", "1.0").out
 
 
 @pytest.fixture

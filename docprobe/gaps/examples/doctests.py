@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NUMBER = re.compile(r"(?<![\w.])-?\d+\.?\d*(?:e[-+]?\d+)?")
 
 
 def as_doctest(code: str, output: str) -> str | None:
@@ -43,7 +50,8 @@ def shows(code: str, names: frozenset[str]) -> bool:
         return False
     known = set(names)
     came = False
-    for statement in body:
+    picks = _Picks()
+    for statement in map(picks.seen, body):
         nodes = list(ast.walk(statement))
         words = {getattr(node, "attr", getattr(node, "id", "")) for node in nodes}
         came = not known.isdisjoint(words)
@@ -52,6 +60,73 @@ def shows(code: str, names: frozenset[str]) -> bool:
             known |= {node.id for node in nodes if isinstance(node, ast.Name)} - {"print"}
             known -= _modules(body)
     return came
+
+
+class _Picks(ast.NodeTransformer):
+    """Puts in place of an item that is picked out of a display what the display has there."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, dict[object, ast.expr]] = {}
+
+    def seen(self, statement: ast.stmt) -> ast.stmt:
+        """Return a statement, the next one of its program, with the items that it picks."""
+        picked: ast.stmt = self.visit(statement)
+        if isinstance(statement, ast.Assign):
+            items = _items(statement.value)
+            self._items |= {one.id: items for one in statement.targets if isinstance(one, ast.Name)}
+        return picked
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # noqa: N802 - named by ast
+        """Return the item, where it is known which one that is."""
+        items = self._items.get(node.value.id, {}) if isinstance(node.value, ast.Name) else {}
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        return items.get(key, node) if isinstance(node.ctx, ast.Load) else node
+
+
+def _items(value: ast.expr) -> dict[object, ast.expr]:
+    """Return the items of a display by their keys or places; none of another expression."""
+    if isinstance(value, ast.Dict):
+        pairs = zip(value.keys, value.values, strict=True)
+        return {key.value: item for key, item in pairs if isinstance(key, ast.Constant)}
+    if isinstance(value, (ast.List, ast.Tuple)) and not any(
+        isinstance(item, ast.Starred) for item in value.elts
+    ):
+        return dict(enumerate(value.elts))
+    return {}
+
+
+def repeats(code: str, output: str) -> bool:
+    """Say whether the numbers of `output` are those that the last call but ``print`` is given, in their order.
+
+    Of what changes nothing a reader sees too little: of a transposed scalar, for instance.
+    """
+    try:
+        statements = ast.parse(code).body
+    except SyntaxError:
+        return False
+    calls = [
+        node
+        for statement in statements
+        if not _is_check(statement)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id == "print")
+    ]
+    if not calls:
+        return False
+    outer = next(call for call in calls if call.end_lineno == max(one.end_lineno or 0 for one in calls))
+    given = [abs(float(found)) for argument in outer.args for found in _numbers(argument)]
+    told = [abs(float(found)) for found in _NUMBER.findall(output.partition("shape=")[0])]
+    return bool(told) and told == given
+
+
+def _numbers(tree: ast.expr) -> Iterator[float]:
+    """Yield the numbers of an expression in the order in which they stand there."""
+    found = (
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and type(node.value) in {int, float}
+    )
+    yield from (node.value for node in sorted(found, key=lambda one: (one.lineno, one.col_offset)))
 
 
 def _modules(body: list[ast.stmt]) -> set[str]:

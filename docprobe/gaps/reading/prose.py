@@ -22,7 +22,8 @@ _FAILURE = re.compile(
 )
 _DEMAND = re.compile(
     r"\b(?:must|should|shall|cannot|can't|can not|may not|ha(?:s|ve) to|needs? to|needed|requires?d?|allowed"
-    r"|of the same d?type|supported|unsupported|valid|invalid|illegal|compatible"
+    # Several things that are alike; what one of them has of another is no demand.
+    r"|of the same d?type|\w+s (?:of|with|having) (?:the )?same (?:shape|size|length|rank)s?\b(?! as\b)|supported|unsupported|valid|invalid|illegal|compatible"
     r"|broadcast\w*|match(?:es)?|only (?:use|for|works?|takes?|accepts?))\b",
     re.IGNORECASE,
 )

@@ -94,6 +94,7 @@ class UndocumentedRaise(Rule):
         ),
         Case("Takes two or more dimensions.", raises=(("ValueError: must have 2 dimensions", "f(1)"),)),
         Case("Pairs, each key a `Row`.", raises=(("ValueError: keys must be Row instances", "f(1)"),)),
+        Case("Joins texts of same size.", raises=(("ValueError: shapes do not match: [2] and [2,1]", "f(1)"),)),
         Case("Works on the last 3 dimensions.", raises=(("ValueError: must be at least rank 3", "f(1)"),)),
         Case("Joins.", raises=(("ValueError: `name` is empty", "f(made(name=''))"),)),
         Case("Cuts.\n\nArgs:\n  x: Of rank `k`.", "(x)", raises=(("ValueError: bad rank 0", "f(1)"),)),

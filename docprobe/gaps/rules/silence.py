@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.examples.doctests import as_doctest, shows
+from docprobe.gaps.examples.doctests import as_doctest, repeats, shows
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Evidence, GapBasis, GapGroup, GapKind, Proof, Severity, SymbolKind
 
@@ -76,6 +76,7 @@ class NoExample(Rule):
         Case("F.", snippet=("print(f().shape)", "(None, 3)\n")),
         Case("F.", snippet=("print(f()._inner)", "3\n")),
         Case("F.", snippet=("x = f()\nprint(3 * 5)", "15\n")),
+        Case("F.", snippet=("both = {'a': 3, 'b': f()}\nprint(both['a'])", "3\n")),
         Case("F.", snippet=("try:\n    f()\nexcept ValueError:\n    pass", "")),
         Case("F."),
     )
@@ -97,8 +98,7 @@ class NoExample(Rule):
         found = list(itertools.islice(usable, _CHOICE))
         if not found:
             return
-        # A value tells more than a dtype and a shape.
-        shown, text = min(found, key=lambda pair: pair[0].output.startswith("<dtype"))
+        shown, text = min(found, key=_dullness)
         origin = shown.snippet.origin
         yield self.gap(
             facts,
@@ -172,6 +172,12 @@ def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:
         return None
     text = as_doctest(shown.snippet.code, shown.output) if shows(shown.snippet.code, names) else None
     return (shown, text) if text else None
+
+
+def _dullness(usable: tuple[Shown, str]) -> tuple[bool, bool]:
+    """Return what sorts snippets: a value tells more than a dtype and a shape, or than what was given."""
+    shown, _ = usable
+    return shown.output.startswith("<dtype"), repeats(shown.snippet.code, shown.output)
 
 
 def _spellings(name: str) -> Iterator[str]:
