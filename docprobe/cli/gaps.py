@@ -119,4 +119,4 @@ def _list(store: Store, target: Target, gaps: list[Gap], names: list[str], limit
         say()
     say_gaps(others[: max(0, limit - len(own))])
     if len(gaps) > limit:
-        say(f"\n{len(gaps) - limit} more; see them with --limit {len(gaps)} or --json.")
+        say(f"\n{len(gaps) - limit:,} more; see them with --limit {len(gaps)} or --json.")

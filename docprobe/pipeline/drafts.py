@@ -168,7 +168,9 @@ class Drafts:
         if isinstance(closing, Raised):
             definition = source.definition(docstring)
             told = [(name, respelt(words, _shorter(symbol), house)) for name, words in closing.entries]
-            entries = [(name, worded(words, name, definition, house.understood)) for name, words in told]
+            entries = [
+                (name, worded(words, name, definition, house.understood, parameters)) for name, words in told
+            ]
             closing = Raised(tuple(entries))
         return Draft(symbol, source, docstring, text, ((gap, closing),))
 

@@ -133,13 +133,40 @@ def function(text):
 )
 def test_the_condition_of_the_one_raise_that_says_so(source, expected):
     told = 'For example `f(0)` says "size must be positive, got 0".'
-    assert worded(told, "ValueError", function(source), {"f"}) == (expected or told)
+    plain = 'On a call such as `f(0)`: "size must be positive, got 0".'
+    assert worded(told, "ValueError", function(source), {"f"}) == (expected or plain)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("size must be positive, got 0", "If `size` is not positive."),
+        ("Argument `size` must be an integer > 0. Received: size=-1", "If `size` is not an integer > 0."),
+        ("The value of 'size' should be at least 1.", "If `size` is not at least 1."),
+        ("size cannot be None", "If `size` is None."),
+        (
+            "`size` must be of the same dtype as other but is int8",
+            "If `size` is not of the same dtype as other.",
+        ),
+        ("size must be positive when other is given", ""),
+        ("size must be 3", ""),
+        ("size must be in the range [0, 3)", ""),
+        ("size must be one of: a, b", ""),
+        ("length must be positive", ""),
+        ("Found that size must be positive", ""),
+    ],
+)
+def test_a_condition_that_the_message_itself_demands(message, expected):
+    told = f'For example `f(0)` says "{message}".'
+    plain = f'On a call such as `f(0)`: "{message}".'
+    assert worded(told, "ValueError", None, {"f"}, ("size", "other")) == (expected or plain)
 
 
 def test_a_call_that_nobody_can_make_is_left_out():
     told = 'For example `lib.f(x_np, [y for y in "ab"])` says "no".'
     assert worded(told, "ValueError", None, {"lib"}) == 'With the message "no".'
-    assert worded(told.replace("x_np", "1"), "ValueError", None, {"lib"}) == told.replace("x_np", "1")
+    shown = 'On a call such as `lib.f(1, [y for y in "ab"])`: "no".'
+    assert worded(told.replace("x_np", "1"), "ValueError", None, {"lib"}) == shown
     assert worded("If it is so.", "ValueError", None, ()) == "If it is so."
 
 

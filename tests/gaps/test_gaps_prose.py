@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from docprobe.gaps.evidence.names import Names
-from docprobe.gaps.examples.doctests import as_doctest, repeats, shows
+from docprobe.gaps.examples.doctests import as_doctest, compares, is_zero, repeats, shows
 from docprobe.gaps.rank import worth
 from docprobe.gaps.reading.prose import names_exception, speaks_of
 from docprobe.model import DocParts, Gap, GapGroup, GapKind, Severity, Symbol, SymbolKind
@@ -155,12 +155,35 @@ def test_what_is_printed_came_of_the_call(code, shown):
         ("x = lib.f([[-1.0], [2.0]])\nprint(x)\nassert x[0] == 1", "[[-1.]\n [ 2.]]", True),
         ("x = lib.f([1.0, 2.0])\nprint(x)", "[2. 1.]", False),
         ("x = lib.f([1.0, 2.0], axis=0)\nprint(x)", "3.0", False),
-        ("x = lib.f('a')\nprint(x)", "a", False),
+        ("x = lib.f([b'a', 'b'])\nprint(x)", "lib.Tensor([b'a' b'b'], shape=(2,), dtype=string)", True),
+        ("x = lib.f('a')\nprint(x)", "'b'", False),
+        ("x = lib.f()\nprint(x)", "f", False),
         ("print(", "1", False),
     ],
 )
 def test_an_output_only_repeats_what_was_given(code, output, same):
     assert repeats(code, output) is same
+
+
+def test_zero_shows_little():
+    assert is_zero("[[0. -0.]]")
+    assert not is_zero("[[0. 1.]]")
+    assert not is_zero("False")
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("x = lib.f()\ny = x.name != 'a'\nprint(y)", True),
+        ("print('a' in lib.f())", True),
+        ("print(not lib.f())", True),
+        ("x = lib.f(1 < 2)\nprint(x)", False),
+        ("x = lib.f()", False),
+        ("print(", False),
+    ],
+)
+def test_only_that_a_comparison_holds_is_printed(code, found):
+    assert compares(code) is found
 
 
 def test_worth():

@@ -27,7 +27,10 @@ def tried_call(code: str) -> str:
     body, tried = _parts(code)
     value = getattr(tried[-1], "value", None) if tried else None
     inner = _returned(body, value)
-    shown = inner or value
+    function = getattr(value, "func", None)
+    # Nobody knows what the program itself has defined, or bound, by its name.
+    is_own = isinstance(function, ast.Name) and function.id in set(_defined([*body, *tried]))
+    shown = inner or (None if is_own else value)
     text = ast.unparse(shown) if isinstance(shown, ast.Call) else ""
     in_graph = " in a graph" if inner else ""
     return f"`{text}`{in_graph}" if text and len(text) <= _LONGEST else ""
@@ -89,6 +92,15 @@ def reaches(symbol: Symbol, code: str) -> bool:
     return symbol.name.endswith("__") or not tried
 
 
+def _defined(body: list[ast.stmt]) -> Iterator[str]:
+    """Yield the names of functions, and of what is assigned."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
 @lru_cache(_PROGRAMS)
 def _parts(code: str) -> tuple[list[ast.stmt], list[ast.stmt]]:
     """Return all statements of a program and those that it tries; nothing of what does not parse."""
@@ -101,13 +113,13 @@ def _parts(code: str) -> tuple[list[ast.stmt], list[ast.stmt]]:
 
 
 def _returned(body: list[ast.stmt], call: ast.expr | None) -> ast.expr | None:
-    """Return what the local function returns that `call` calls without arguments, if that is all it does."""
+    """Return what the local function gives or calls that `call` calls without arguments, if that is all."""
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and not call.args):
         return None
     for node in body:
         if isinstance(node, ast.FunctionDef) and node.name == call.func.id and len(node.body) == 1:
             only = node.body[0]
-            return only.value if isinstance(only, ast.Return) else None
+            return only.value if isinstance(only, (ast.Return, ast.Expr)) else None
     return None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NUMBER = re.compile(r"(?<![\w.])-?\d+\.?\d*(?:e[-+]?\d+)?")
+_CONSTANT = re.compile(r"'([^'\n]*)'|(?<![\w.])(-?\d+\.?\d*(?:e[-+]?\d+)?)")
 
 
 def as_doctest(code: str, output: str) -> str | None:
@@ -76,7 +76,7 @@ class _Picks(ast.NodeTransformer):
             self._items |= {one.id: items for one in statement.targets if isinstance(one, ast.Name)}
         return picked
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # noqa: N802 - named by ast
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         """Return the item, where it is known which one that is."""
         items = self._items.get(node.value.id, {}) if isinstance(node.value, ast.Name) else {}
         key = node.slice.value if isinstance(node.slice, ast.Constant) else None
@@ -95,10 +95,31 @@ def _items(value: ast.expr) -> dict[object, ast.expr]:
     return {}
 
 
-def repeats(code: str, output: str) -> bool:
-    """Say whether the numbers of `output` are those that the last call but ``print`` is given, in their order.
+def compares(code: str) -> bool:
+    """Say whether what a program prints last is only whether a comparison holds."""
+    try:
+        body = ast.parse(code).body
+    except SyntaxError:
+        return False
+    bound = {
+        target.id: node.value
+        for node in body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    last = next((node.value for node in reversed(body) if isinstance(node, ast.Expr) and _prints(node)), None)
+    shown = last.args[0] if isinstance(last, ast.Call) and last.args else None
+    value = bound.get(shown.id) if isinstance(shown, ast.Name) else shown
+    return isinstance(value, (ast.Compare, ast.BoolOp)) or (
+        isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
+    )
 
-    Of what changes nothing a reader sees too little: of a transposed scalar, for instance.
+
+def repeats(code: str, output: str) -> bool:
+    """Say whether the numbers and texts of `output` are those that the last call but ``print`` is given.
+
+    Of what changes nothing a reader sees nothing: of a transposed scalar, for instance.
     """
     try:
         statements = ast.parse(code).body
@@ -114,19 +135,29 @@ def repeats(code: str, output: str) -> bool:
     if not calls:
         return False
     outer = next(call for call in calls if call.end_lineno == max(one.end_lineno or 0 for one in calls))
-    given = [abs(float(found)) for argument in outer.args for found in _numbers(argument)]
-    told = [abs(float(found)) for found in _NUMBER.findall(output.partition("shape=")[0])]
+    told, given = list(_told(output)), [found for argument in outer.args for found in _constants(argument)]
     return bool(told) and told == given
 
 
-def _numbers(tree: ast.expr) -> Iterator[float]:
-    """Yield the numbers of an expression in the order in which they stand there."""
-    found = (
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and type(node.value) in {int, float}
-    )
-    yield from (node.value for node in sorted(found, key=lambda one: (one.lineno, one.col_offset)))
+def is_zero(output: str) -> bool:
+    """Say whether all the numbers of an output are zero, and some are there."""
+    told = list(_told(output))
+    return bool(told) and not any(told)
+
+
+def _told(output: str) -> Iterator[float | str]:
+    """Yield the numbers, without their signs, and the texts in quotes of an output, in their order."""
+    for text, number in _CONSTANT.findall(output.partition("shape=")[0]):
+        yield abs(float(number)) if number else text
+
+
+def _constants(tree: ast.expr) -> Iterator[float | str]:
+    """Yield the numbers and texts of an expression in the order in which they stand there."""
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    for node in sorted(found, key=lambda one: (one.lineno, one.col_offset)):
+        value = node.value.decode("utf-8", "replace") if isinstance(node.value, bytes) else node.value
+        if type(value) in {int, float, str}:
+            yield value if isinstance(value, str) else abs(float(value))
 
 
 def _modules(body: list[ast.stmt]) -> set[str]:

@@ -30,6 +30,7 @@ _TOLD = re.compile(r"((?:\w+\.)*\w+)(?::\s*(.*))?$", re.DOTALL)
 _PYTHONS_OWN = (
     "AssertionError AttributeError ImportError KeyboardInterrupt MemoryError ModuleNotFoundError NameError"
     " NotImplementedError RecursionError StopIteration SyntaxError SystemExit UnboundLocalError"
+    " UnicodeDecodeError UnicodeEncodeError"
     " Warning UserWarning DeprecationWarning"
 )
 _NOT_OWED = frozenset(_PYTHONS_OWN.split())
@@ -48,6 +49,8 @@ _ELSEWHERE = re.compile(
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with tf\.function|Using a symbolic|returned value of type"
 )
+# The call asks that its arguments be checked: what comes of that is told of this option.
+_CHECKED = re.compile(r"\b\w*(?:validat|check|verif)\w*\s*=\s*True\b")
 _MOST = 5
 
 _SHOWN = """\
@@ -94,7 +97,13 @@ class UndocumentedRaise(Rule):
         ),
         Case("Takes two or more dimensions.", raises=(("ValueError: must have 2 dimensions", "f(1)"),)),
         Case("Pairs, each key a `Row`.", raises=(("ValueError: keys must be Row instances", "f(1)"),)),
-        Case("Joins texts of same size.", raises=(("ValueError: shapes do not match: [2] and [2,1]", "f(1)"),)),
+        Case(
+            "Joins texts of same size.", raises=(("ValueError: shapes do not match: [2] and [2,1]", "f(1)"),)
+        ),
+        Case(
+            "Makes one of a nonempty list.", raises=(("ValueError: Must provide at least one item", "f([])"),)
+        ),
+        Case("Cuts by a `lib.RowCut`.", raises=(("ValueError: invalid RowCut value: x", "f('x')"),)),
         Case("Works on the last 3 dimensions.", raises=(("ValueError: must be at least rank 3", "f(1)"),)),
         Case("Joins.", raises=(("ValueError: `name` is empty", "f(made(name=''))"),)),
         Case("Cuts.\n\nArgs:\n  x: Of rank `k`.", "(x)", raises=(("ValueError: bad rank 0", "f(1)"),)),
@@ -102,6 +111,23 @@ class UndocumentedRaise(Rule):
             "Cuts.\n\nArgs:\n  by: A `RowCut`.", "(by)", raises=(("TypeError: by must be a RowCut", "f(1)"),)
         ),
         Case("Picks.\n\nArgs:\n  k: From 0 to 3.", "(k)", raises=(("IndexError: out of bounds", "f(5)"),)),
+        Case(
+            "Picks.\n\nArgs:\n  k: Places between\n    `0` and 3.",
+            "(k)",
+            raises=(("IndexError: index out of range: 5", "f(5)"),),
+        ),
+        Case(
+            "Turns.\n\nArgs:\n  k: A permutation.",
+            "(k)",
+            raises=(("ValueError: 2 is missing from {0,1,1}", "f(1)"),),
+        ),
+        Case(
+            "Cuts.\n\nArgs:\n  x: What.\n    low, high: Of shape `[d]`.\n  low: A float.",
+            "(x, low, high)",
+            raises=(("ValueError: low has incorrect size", "f(1, [2], 3)"),),
+        ),
+        Case("Draws.", raises=(("ValueError: p exceeds 1", "f(2, validate_args=True)"),)),
+        Case("Reads.", raises=(("UnicodeDecodeError: can't decode byte 0xff", "f('a')"),)),
         Case(
             "Joins.\n\nArgs:\n  a: Of shape (m, d).\n  b: Of shape (n, d).",
             "(a, b)",
@@ -172,7 +198,8 @@ def _owed(exception: str, message: str, proven: Proven) -> bool:
     """Say whether a reader could expect the docstring to tell of it."""
     if not exception or not exception[0].isupper() or exception in _NOT_OWED:
         return False
-    if not proven.snippet.public_only:  # what internal code may have done is told of that
+    # What internal code may have done is told of that.
+    if not proven.snippet.public_only or _CHECKED.search(proven.snippet.code):
         return False
     # A snippet's own complaint that nothing was raised is not the program's.
     own = re.search(r"^\s*raise\b(?! AssertionError)", proven.snippet.code, re.MULTILINE)
@@ -187,7 +214,8 @@ def _documented(facts: Facts, exception: str, message: str) -> bool:
     told = (
         (field.name, text) for field in args for text in (field.text, *about(docstring, field.name, message))
     )
-    if any(describes(text, name, message) for name, text in told) or tells_kind(docstring, message):
+    own = f"{docstring}\n\n{facts.constructor or ''}"
+    if any(describes(text, name, message) for name, text in told) or tells_kind(own, message):
         return True
     # A message that names a parameter is of that one's entry alone.
     named = any(field.name and re.search(rf"\b{re.escape(field.name)}\b", message) for field in args)
