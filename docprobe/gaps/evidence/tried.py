@@ -17,6 +17,19 @@ if TYPE_CHECKING:
 
 _LONGEST = 100
 _PROGRAMS = 256
+_OPERATIONS = (
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.BoolOp,
+    ast.Compare,
+    ast.Subscript,
+    ast.AugAssign,
+    ast.Delete,
+    ast.With,
+    ast.For,
+    ast.comprehension,
+)
+"""What calls methods of objects by signs and not by names."""
 
 
 def tried_call(code: str) -> str:
@@ -37,18 +50,19 @@ def tried_call(code: str) -> str:
 
 
 def blames_inner(symbol: Symbol, code: str, message: str) -> bool:
-    """Say whether `message` names a keyword of a call that stands among the arguments of what is tried."""
+    """Say whether `message` names a call among the arguments of what is tried, or a keyword of such a call."""
     own = {parameter.name for parameter in symbol.parameters}
+    own |= {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
     _, tried = _parts(code)
     inner = {
-        word.arg
+        word
         for tree in tried
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
         for argument in (*call.args, *(word.value for word in call.keywords))
         if isinstance(argument, ast.Call)
-        for word in argument.keywords
-        if word.arg
+        for word in (*(one.arg for one in argument.keywords), *_last(argument.func))
+        if word
     }
     return any(re.search(rf"\b{re.escape(name)}\b", message) for name in inner - own)
 
@@ -89,7 +103,7 @@ def reaches(symbol: Symbol, code: str) -> bool:
         used = set(_names(tree)) & local.keys() - seen
         seen |= used
         waiting += [part for name in sorted(used) for part in _given_back(local[name])]
-    return symbol.name.endswith("__") or not tried
+    return not tried or (symbol.name.endswith("__") and not _calls_only(body, tried))
 
 
 def _defined(body: list[ast.stmt]) -> Iterator[str]:
@@ -121,6 +135,26 @@ def _returned(body: list[ast.stmt], call: ast.expr | None) -> ast.expr | None:
             only = node.body[0]
             return only.value if isinstance(only, (ast.Return, ast.Expr)) else None
     return None
+
+
+def _calls_only(body: list[ast.stmt], tried: list[ast.stmt]) -> bool:
+    """Say whether nothing is tried but calls of what modules have: no operator comes into play."""
+    modules = {
+        (alias.asname or alias.name).partition(".")[0]
+        for node in body
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    }
+    nodes = [node for tree in tried for node in ast.walk(tree)]
+    firsts = {_root(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return bool(firsts) and firsts <= modules and not any(isinstance(node, _OPERATIONS) for node in nodes)
+
+
+def _root(function: ast.expr) -> str:
+    """Return the name that a dotted name begins with; empty for what is no dotted name."""
+    while isinstance(function, ast.Attribute):
+        function = function.value
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _material(tree: ast.AST) -> set[ast.AST]:

@@ -38,7 +38,7 @@ _REPR = re.compile(r"(?:\b\w+\.)+\w+\([^()]*(?:\([^()]*\)[^()]*)*\)|<[\w.]+:[^<>
 _ELSEWHERE = re.compile(r"\bsee\b[^.]*\b(?:documentation|docs)\b|https?://\S*numpy", re.IGNORECASE)
 _INTERVAL = re.compile(r"[\[(] ?-?\d+(?:\.\d+)?, ?-?(?:\d+(?:\.\d+)?|inf(?:inity)?) ?[\])]")
 _RANK = re.compile(r"\b[0-9N][- ]?D\b")
-_SQUARE = re.compile(r"\b([A-Z]), ?\1\b")
+_SQUARE = re.compile(r"\b([A-Z]), ?\1\b|\bDimensions must be equal\b")
 _FROM_TO = re.compile(
     r"\bfrom\s+`?-?\d+`?\s+to\b|\bbetween\s+`?-?\d|\bin\s+(?:the\s+)?(?:range|interval)\b", re.IGNORECASE
 )
@@ -47,6 +47,7 @@ _TOLD_RANK = re.compile(
     r"(?<![\w-])([1-9]|one|two|three|four|five)(?:[- ]?D\b| or more dimensions|[- ]dimension)", re.IGNORECASE
 )
 _ASKED_CLASS = re.compile(r"\b(?:must be (?:an? |all )?`?([A-Z]\w+)|invalid `?([A-Z][a-z]+[A-Z]\w+))")
+_LIMIT = re.compile(r"\b(at least|at most|(?:less|greater|smaller|larger) than) `?([A-Za-z_]\w*)")
 _OF_SEVERAL = re.compile(r"^[ \t]*(\w+(?:,[ \t]*(?:and[ \t]+)?\w+)+):[ \t]+(.*)$", re.MULTILINE)
 _PERMUTATION = re.compile(r"\bpermutation\b|\bis missing from \{")
 _AT_LEAST_ONE = re.compile(r"\bat least (?:one|1)\b")
@@ -61,7 +62,7 @@ _RECEIVED = re.compile(r"\b(?:received|but|got|found|instead|given)\b[^.]*", re.
 # Words that speak of one and the same condition.
 _CLASSES = {
     "shape": "shape shapes rank ranks dimension dimensions dimensional dims dim ndim length lengths size"
-    " sizes broadcast broadcastable incompatible compatible scalar vector matrix matrices",
+    " sizes broadcast broadcastable incompatible compatible scalar scalars vector vectors matrix matrices",
     "square": "square nonsquare",
     "type": "type types dtype dtypes cast convert converted float int integer integers string complex bool"
     " float16 float32 float64 int32 int64 uint8",
@@ -154,7 +155,7 @@ class _Statement(NamedTuple):
             len(shared) > 1
             or (self.hint and not shared.isdisjoint(("=sign", "=empty")))
             or (self.failure and bool(shared))
-            or (self.demand and kinds)
+            or (self.demand and (kinds or (bool(topic) and topic <= self.words)))
         )
 
 
@@ -236,13 +237,14 @@ def _named(parameter: str) -> re.Pattern[str]:
 
 
 def about(text: str, parameter: str, message: str) -> Iterator[str]:
-    """Yield the sentences of a docstring that name in backquotes a parameter that `message` names, too.
+    """Yield the sentences of a docstring that name, marked as such, a parameter that `message` names, too.
 
     With them come the entries that are of several parameters at once.
     """
     if not _named(parameter).search(message):  # most do not, and docstrings are long to take apart
         return
-    yield from (sentence for sentence in sentences(text) if f"`{parameter}`" in sentence)
+    marked = re.compile(rf"`{re.escape(parameter)}`|\[(?:\w+, ?)*{re.escape(parameter)}(?:, ?\w+)*\]")
+    yield from filter(marked.search, sentences(text))
     yield from (told for names, told in _OF_SEVERAL.findall(text) if parameter in _WORD.findall(names))
 
 
@@ -257,6 +259,8 @@ def describes(entry: str, parameter: str, message: str) -> bool:
     wanted, told = (_marks(name.sub(" ", text)) for text in (_RECEIVED.sub("", message), entry))
     asked = set(_CLASS_NAME.findall(_RECEIVED.sub("", message)))
     if asked and asked <= set(_CLASS_NAME.findall(entry)):  # what it must be is what the entry says it is
+        return True
+    if set(_LIMIT.findall(message)) & set(_LIMIT.findall(entry)):
         return True
     quoted = set(re.findall(r"['\"](\w+)['\"]", _RECEIVED.sub("", message)))
     return bool(wanted & told) or (len(quoted) > 1 and quoted <= set(re.findall(r"\w+", entry)))

@@ -43,14 +43,15 @@ _CALL_MISTAKE = re.compile(
 # What depends on the machine or the mode of execution and not on the call.
 _ELSEWHERE = re.compile(
     r"[GT]PU|XLA|OpKernel|kernel registered|assign a device|satisfy device|find device"
-    r"|unknown device|No such file|eager execution|not implemented|execution error"
+    r"|unknown device|No such file|eager execution|not implemented|execution error|\bdeterminis|\beagerly\b"
+    r"|session state"
     # Sizes that no machine holds, and what has to be made ready before.
     r"|overflow when multiplying|not initialized|uninitialized"
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with tf\.function|Using a symbolic|returned value of type"
 )
-# The call asks that its arguments be checked: what comes of that is told of this option.
-_CHECKED = re.compile(r"\b\w*(?:validat|check|verif)\w*\s*=\s*True\b")
+# The call asks that arguments be checked or not, or forbids something: the option's entry tells of that.
+_CHECKED = re.compile(r"\b(?:\w*(?:validat|check|verif)\w*\s*=\s*(?:True|False)|allow_\w+\s*=\s*False)\b")
 _MOST = 5
 
 _SHOWN = """\
@@ -106,6 +107,12 @@ class UndocumentedRaise(Rule):
         Case("Cuts by a `lib.RowCut`.", raises=(("ValueError: invalid RowCut value: x", "f('x')"),)),
         Case("Works on the last 3 dimensions.", raises=(("ValueError: must be at least rank 3", "f(1)"),)),
         Case("Joins.", raises=(("ValueError: `name` is empty", "f(made(name=''))"),)),
+        Case("Maps.", raises=(("ValueError: what `made` is given has no end", "x.f(made(5))"),)),
+        Case(
+            "Adds.",
+            name="lib.X.__add__",
+            raises=(("ValueError: no", "import lib\ntry:\n    lib.add(1, 2)\nexcept ValueError:\n    pass"),),
+        ),
         Case("Cuts.\n\nArgs:\n  x: Of rank `k`.", "(x)", raises=(("ValueError: bad rank 0", "f(1)"),)),
         Case(
             "Cuts.\n\nArgs:\n  by: A `RowCut`.", "(by)", raises=(("TypeError: by must be a RowCut", "f(1)"),)
@@ -126,6 +133,27 @@ class UndocumentedRaise(Rule):
             "(x, low, high)",
             raises=(("ValueError: low has incorrect size", "f(1, [2], 3)"),),
         ),
+        Case(
+            "Solves.\n\nThe matrix has to be invertible.",
+            raises=(("ValueError: Input is not invertible", "f(1)"),),
+        ),
+        Case(
+            "Solves; x has shape [M, M].",
+            "(x)",
+            raises=(("ValueError: Dimensions must be equal, but are 2 and 3", "f(1)"),),
+        ),
+        Case("Draws.", raises=(("ValueError: not defined", "f(2, allow_nan=False)"),)),
+        Case("Draws.", raises=(("ValueError: When determinism is enabled, f needs a seed", "f(1)"),)),
+        Case(
+            "Picks.\n\nArgs:\n  x: Of last dimension at least `k`.",
+            "(x, k)",
+            raises=(("ValueError: x must have at least k columns", "f([1], 2)"),),
+        ),
+        Case(
+            "Cuts; [low, high] are scalars.\n\nArgs:\n  low: A float.",
+            "(low, high)",
+            raises=(("ValueError: low must be rank 0", "f([2], 3)"),),
+        ),
         Case("Draws.", raises=(("ValueError: p exceeds 1", "f(2, validate_args=True)"),)),
         Case("Reads.", raises=(("UnicodeDecodeError: can't decode byte 0xff", "f('a')"),)),
         Case(
@@ -136,6 +164,16 @@ class UndocumentedRaise(Rule):
         Case("As in C. See the documentation of C.", raises=(("ValueError: no", "f(0)"),)),
     )
     INVALID: ClassVar = (
+        (
+            Case(
+                "Adds.",
+                name="lib.X.__add__",
+                raises=(
+                    ("ValueError: no", "import lib\ntry:\n    lib.X() + 2\nexcept ValueError:\n    pass"),
+                ),
+            ),
+            "raises ValueError",
+        ),
         (Case("Cuts a list.", raises=(("ValueError: size 0 is too small", _SHOWN),)), "ValueError on `f(0)`"),
         (
             Case(
