@@ -50,7 +50,7 @@ def tried_call(code: str) -> str:
 
 
 def blames_inner(symbol: Symbol, code: str, message: str) -> bool:
-    """Say whether `message` names a call among the arguments of what is tried, or a keyword of such a call."""
+    """Say whether `message` names a call among the arguments of what is tried, or a keyword of one."""
     own = {parameter.name for parameter in symbol.parameters}
     own |= {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
     _, tried = _parts(code)
