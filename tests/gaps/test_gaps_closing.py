@@ -170,9 +170,16 @@ def test_a_call_that_nobody_can_make_is_left_out():
     assert worded("If it is so.", "ValueError", None, ()) == "If it is so."
 
 
+def test_a_call_that_no_line_holds_is_left_out_and_a_stop_is_not_doubled():
+    told = f'For example `lib.f({"1, " * 30}2)` says "No such thing."'
+    assert worded(told, "ValueError", None, {"lib"}) == 'With the message "No such thing."'
+    short = 'For example `lib.f(1)` says "No such thing.".'
+    assert worded(short, "ValueError", None, {"lib"}) == 'On a call such as `lib.f(1)`: "No such thing."'
+
+
 def test_of_a_long_message_the_first_sentences_are_told():
     told = f'With the message "First. Second. {"x" * 200}".'
-    assert worded(told, "ValueError", None, ()) == 'With the message "First. Second. ...".'
+    assert worded(told, "ValueError", None, ()) == 'With the message "First. Second. ..."'
     whole = f'With the message "{"x" * 200}".'
     assert worded(whole, "ValueError", None, ()) == whole
 

@@ -42,8 +42,8 @@ def worded(
 
     Where `function`, of a class its constructor, raises with that message below one plain condition on its
     parameters, or the message itself demands something of one of `parameters`, the text is that condition.
-    Else it tells a call and the message; of a call that uses names which no reader has (`understood` are
-    known) the message only. Any other text is left as it is.
+    Else it tells a call and the message; of a call that no line holds, or that uses names which no reader
+    has (`understood` are known), the message only. Any other text is left as it is.
     """
     said = _SAID.fullmatch(text)
     if said is None:
@@ -58,9 +58,11 @@ def worded(
     if len(said["message"]) > _LONG_MESSAGE:
         text = text.replace(said["message"], _shortened(said["message"]))
         said = _SAID.fullmatch(text) or said
-    if said["call"] and not _free_names(said["call"]) <= {*understood, *dir(builtins)}:
-        return f'With the message "{said["message"]}".'
-    return f'On a call such as `{said["call"]}`: "{said["message"]}".' if said["call"] else text
+    stop = "" if said["message"].endswith((".", "!", "?")) else "."
+    known = said["call"] and _free_names(said["call"]) <= {*understood, *dir(builtins)}
+    if known and len(said["call"]) <= _LONGEST:
+        return f'On a call such as `{said["call"]}`: "{said["message"]}"{stop}'
+    return f'With the message "{said["message"]}"{stop}'
 
 
 def _demanded(message: str, parameters: frozenset[str]) -> str:

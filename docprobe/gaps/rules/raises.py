@@ -38,7 +38,7 @@ _CALL_MISTAKE = re.compile(
     r"missing \d+ required|Missing required|only takes keyword|Invalid keyword|truth value of"
     r"|Can't instantiate abstract"
     r"|unexpected keyword argument|positional arguments? but|got multiple values"
-    r"|takes no arguments|object is not (?:callable|iterable|subscriptable)"
+    r"|takes no arguments|object of type .* has no len\(\)|object is not (?:callable|iterable|subscriptable)"
 )
 # What depends on the machine or the mode of execution and not on the call.
 _ELSEWHERE = re.compile(
@@ -155,6 +155,7 @@ class UndocumentedRaise(Rule):
             raises=(("ValueError: low must be rank 0", "f([2], 3)"),),
         ),
         Case("Draws.", raises=(("ValueError: p exceeds 1", "f(2, validate_args=True)"),)),
+        Case("Mixes.", raises=(("ValueError: TypeError: object of type 'X' has no len()", "f(1)"),)),
         Case("Reads.", raises=(("UnicodeDecodeError: can't decode byte 0xff", "f('a')"),)),
         Case(
             "Joins.\n\nArgs:\n  a: Of shape (m, d).\n  b: Of shape (n, d).",
