@@ -40,9 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="table",
         help="for a person (the default), for programs, for code hosts, or as reports to file upstream",
     )
-    shown.add_argument(
-        "--json", action="store_const", const="json", dest="format", help="print JSON for programs"
-    )
+    for name, about in (
+        ("json", "print JSON for programs"),
+        ("sarif", "print SARIF for code hosts"),
+        ("markdown", "print reports to file upstream"),
+    ):
+        shown.add_argument(f"--{name}", action="store_const", const=name, dest="format", help=about)
     parser.add_argument("--summary", action="store_true", help="count them by kind and name space instead")
     parser.add_argument(
         "--limit", type=positive, metavar="N", default=20, help="how many to print for a person (default: 20)"
