@@ -27,7 +27,10 @@ from docprobe.gaps.rules.base import Case
 from docprobe.model import DocPlace, Gap, GapGroup, GapKind, Severity
 from docprobe.parse.docstring import parse_docstring
 
-DOCSTRING = "F.\n\n>>> f(1)\n2\n>>> f(1)\n3\n\nArgs:\n  low: The least,\n    1 by default.\n  high: The most."
+DOCSTRING = (
+    "F.\n\n>>> f(1)\n2\n>>> f(1)\n3\n\n"
+    'Args:\n  low: The least,\n    1 by default.\n  high: The most.\n  mode: "a", the best.'
+)
 
 
 def closing(text, kind, docstring=DOCSTRING, line=0, quote=""):
@@ -53,6 +56,7 @@ def closing(text, kind, docstring=DOCSTRING, line=0, quote=""):
         ),
         ("lower: The least,\n1 by default.", GapKind.PARAMETER, Renamed(8, "low", "lower")),
         ("low: The least, 2 by default.", GapKind.PARAMETER, Reworded(8, 10, "1", "2")),
+        ("mode: 'b', the best.", GapKind.PARAMETER, Reworded(11, 12, '"a",', '"b",')),
         ("mid: Between.", GapKind.PARAMETER, Argument("mid", "Between.")),
         ("Deprecated: use g", GapKind.DEPRECATED, Sentence("Deprecated: use g.")),
         ("high: The very most.", GapKind.CONTRADICTION, Line("high: The most.", "high: The very most.")),

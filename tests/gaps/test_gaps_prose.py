@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from docprobe.gaps.evidence.names import Names
 from docprobe.gaps.examples.doctests import as_doctest, compares, is_zero, repeats, shows
 from docprobe.gaps.rank import worth
 from docprobe.gaps.reading.prose import names_exception, speaks_of
+from docprobe.gaps.rules.base import Case
+from docprobe.gaps.rules.silence import NoExample
 from docprobe.model import DocParts, Gap, GapGroup, GapKind, Severity, Symbol, SymbolKind
+from docprobe.parse.docstring import parse_docstring
 
 ANCESTORS = {"InvalidArgumentError": frozenset(("OpError",))}
 
@@ -158,11 +163,22 @@ def test_what_is_printed_came_of_the_call(code, shown):
         ("x = lib.f([b'a', 'b'])\nprint(x)", "lib.Tensor([b'a' b'b'], shape=(2,), dtype=string)", True),
         ("x = lib.f('a')\nprint(x)", "'b'", False),
         ("x = lib.f()\nprint(x)", "f", False),
+        ("w = lib.array([0.0, 0.0])\nprint(lib.f()(w))", "[0. 0.]", True),
+        ("w = lib.array([0.0, 1.0])\nprint(lib.f()(w))", "[0. 0.]", False),
         ("print(", "1", False),
     ],
 )
 def test_an_output_only_repeats_what_was_given(code, output, same):
     assert repeats(code, output) is same
+
+
+def test_a_value_is_shown_before_a_shape():
+    shapes = ("import lib\nprint(lib.f(1).shape)", "(2, 3)\n")
+    facts = Case("F.", snippet=shapes).facts(parse_docstring)
+    value = Case("F.", snippet=("import lib\nprint(lib.f(2))", "7\n")).facts(parse_docstring)
+    both = dataclasses.replace(facts, snippets=(*facts.snippets, *value.snippets))
+    (gap,) = NoExample().find(both)
+    assert gap.closed_by.endswith("\n7")
 
 
 def test_zero_shows_little():

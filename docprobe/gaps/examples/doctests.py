@@ -134,6 +134,8 @@ def repeats(code: str, output: str) -> bool:
     ]
     if not calls:
         return False
+    if is_zero(output) and not any(found for call in calls for found in _constants(call)):
+        return True  # zeros came of zeros, however they were named on the way
     outer = next(call for call in calls if call.end_lineno == max(one.end_lineno or 0 for one in calls))
     told, given = list(_told(output)), [found for argument in outer.args for found in _constants(argument)]
     return bool(told) and told == given

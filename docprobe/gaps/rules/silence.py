@@ -31,6 +31,7 @@ _EMPTY = re.compile(
     # Arrays without elements, however they are printed.
     r"|(?:[\w.]*\()?[\[\]\s,]+(?:shape=.*)?\)?"
 )
+_NO_VALUE = re.compile(r"<dtype|\([\d, ]*\)$")
 _PRIVATE = re.compile(r"\._[a-z]")
 _LONGEST = 15
 _CHOICE = 12
@@ -187,7 +188,7 @@ def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:
 def _dullness(usable: tuple[Shown, str]) -> tuple[bool, bool]:
     """Return what sorts snippets: a value tells more than a dtype and a shape, or than zero."""
     shown, _ = usable
-    return shown.output.startswith("<dtype"), is_zero(shown.output)
+    return _NO_VALUE.match(shown.output) is not None, is_zero(shown.output)
 
 
 def _spellings(name: str) -> Iterator[str]:
