@@ -158,8 +158,10 @@ def _constants(tree: ast.expr) -> Iterator[float | str]:
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     for node in sorted(found, key=lambda one: (one.lineno, one.col_offset)):
         value = node.value.decode("utf-8", "replace") if isinstance(node.value, bytes) else node.value
-        if type(value) in {int, float, str}:
-            yield value if isinstance(value, str) else abs(float(value))
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield abs(float(value))
 
 
 def _modules(body: list[ast.stmt]) -> set[str]:
