@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CONSTANT = re.compile(r"'([^'\n]*)'|(?<![\w.])(-?\d+\.?\d*(?:e[-+]?\d+)?)")
+_TOKEN = re.compile(r"'([^'\n]*)'|([\[\]])|(?<![\w.])(-?\d+\.?\d*(?:e[-+]?\d+)?)")
 
 
 def as_doctest(code: str, output: str) -> str | None:
@@ -117,7 +117,7 @@ def compares(code: str) -> bool:
 
 
 def repeats(code: str, output: str) -> bool:
-    """Say whether the numbers and texts of `output` are those that the last call but ``print`` is given.
+    """Say whether `output` has the numbers, texts and brackets that the last call but ``print`` is given.
 
     Of what changes nothing a reader sees nothing: of a transposed scalar, for instance.
     """
@@ -134,34 +134,40 @@ def repeats(code: str, output: str) -> bool:
     ]
     if not calls:
         return False
-    if is_zero(output) and not any(found for call in calls for found in _constants(call)):
+    numbers = [found for call in calls for found in _constants(call) if not isinstance(found, str)]
+    if is_zero(output) and numbers and not any(numbers):
         return True  # zeros came of zeros, however they were named on the way
     outer = next(call for call in calls if call.end_lineno == max(one.end_lineno or 0 for one in calls))
     told, given = list(_told(output)), [found for argument in outer.args for found in _constants(argument)]
-    return bool(told) and told == given
+    return told == given and any(one not in ("[", "]") for one in told)
 
 
 def is_zero(output: str) -> bool:
     """Say whether all the numbers of an output are zero, and some are there."""
-    told = list(_told(output))
+    told = [one for one in _told(output) if not isinstance(one, str)]
     return bool(told) and not any(told)
 
 
 def _told(output: str) -> Iterator[float | str]:
-    """Yield the numbers, without their signs, and the texts in quotes of an output, in their order."""
-    for text, number in _CONSTANT.findall(output.partition("shape=")[0]):
-        yield abs(float(number)) if number else text
+    """Yield the numbers, without their signs, the texts in quotes and the brackets of an output."""
+    for text, bracket, number in _TOKEN.findall(output.partition("shape=")[0]):
+        yield abs(float(number)) if number else bracket or f"'{text}'"
 
 
-def _constants(tree: ast.expr) -> Iterator[float | str]:
-    """Yield the numbers and texts of an expression in the order in which they stand there."""
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    for node in sorted(found, key=lambda one: (one.lineno, one.col_offset)):
-        value = node.value.decode("utf-8", "replace") if isinstance(node.value, bytes) else node.value
+def _constants(tree: ast.AST) -> Iterator[float | str]:
+    """Yield the same of an expression, in the order in which they stand there."""
+    if isinstance(tree, ast.Constant):
+        value = tree.value.decode("utf-8", "replace") if isinstance(tree.value, bytes) else tree.value
         if isinstance(value, str):
-            yield value
+            yield f"'{value}'"
         elif isinstance(value, int | float) and not isinstance(value, bool):
             yield abs(float(value))
+        return
+    is_list = isinstance(tree, ast.List | ast.Tuple)
+    yield from ("[",) if is_list else ()
+    for child in ast.iter_child_nodes(tree):
+        yield from _constants(child)
+    yield from ("]",) if is_list else ()
 
 
 def _modules(body: list[ast.stmt]) -> set[str]:
