@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docprobe.cli.gaps_choice import add_choice, asked_names, choice, is_as_bad
+from docprobe.cli.gaps_choice import add_choice, asked_names, choice, is_as_bad, known_gaps
 from docprobe.cli.gaps_view import say_baseline, say_details, say_gaps, say_reports, say_summary
 from docprobe.cli.options import add_conf, add_known_target, add_store, positive
 from docprobe.cli.output import plural, say, say_json
@@ -18,13 +18,13 @@ from docprobe.errors import EXIT_FINDINGS, EXIT_OK
 from docprobe.gaps.telling.baseline import baseline_of, read_baseline, write_baseline
 from docprobe.gaps.telling.sarif import SITE, sarif_log
 from docprobe.gaps.telling.summary import summary_form
-from docprobe.model import Gap, Severity
+from docprobe.model import Severity
 from docprobe.store.export import export_gaps
 
 if TYPE_CHECKING:
     import argparse
 
-    from docprobe.model import Target
+    from docprobe.model import Gap, Target
     from docprobe.store import Store
 
 _FORMATS = ("table", "json", "sarif", "markdown")
@@ -40,9 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="table",
         help="for a person (the default), for programs, for code hosts, or as reports to file upstream",
     )
-    shown.add_argument(
-        "--json", action="store_const", const="json", dest="format", help="print JSON for programs"
-    )
+    for name, about in (
+        ("json", "print JSON for programs"),
+        ("sarif", "print SARIF for code hosts"),
+        ("markdown", "print reports to file upstream"),
+    ):
+        shown.add_argument(f"--{name}", action="store_const", const=name, dest="format", help=about)
     parser.add_argument("--summary", action="store_true", help="count them by kind and name space instead")
     parser.add_argument(
         "--limit", type=positive, metavar="N", default=20, help="how many to print for a person (default: 20)"
@@ -75,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     with reading(args.store, args.target) as (store, target):
         names = asked_names(store, target, args)
         takes = choice(store, target, args, names)
-        every = sorted(store.select(Gap, target=target.key), key=lambda gap: gap.rank)
+        every = known_gaps(store, target)
         gaps = chosen = [gap for gap in every if takes(gap)]
         kept = baseline_of(target, chosen) if args.write_baseline else None
         if args.baseline:
@@ -119,4 +122,4 @@ def _list(store: Store, target: Target, gaps: list[Gap], names: list[str], limit
         say()
     say_gaps(others[: max(0, limit - len(own))])
     if len(gaps) > limit:
-        say(f"\n{len(gaps) - limit} more; see them with --limit {len(gaps)} or --json.")
+        say(f"\n{len(gaps) - limit:,} more; see them with --limit {len(gaps)} or --json.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docprobe.cli.find import named_symbol
 from docprobe.cli.reading import named_target
 from docprobe.errors import NotFoundError
-from docprobe.model import Gap, GapBasis, GapGroup, GapKind, Severity, Target
+from docprobe.model import Gap, GapBasis, GapGroup, GapKind, Severity, StageDone, Target
 from docprobe.store.names import symbol_names
 from docprobe.store.queries import find_symbol
 from docprobe.store.targets import version_key
@@ -57,6 +57,20 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
 def is_as_bad(gap: Gap, severity: str) -> bool:
     """Say whether `gap` is as bad as `severity`, or worse."""
     return _ORDER.index(gap.severity) <= _ORDER.index(Severity(severity))
+
+
+def known_gaps(store: Store, target: Target) -> list[Gap]:
+    """Return the gaps of `target`, best first.
+
+    Raises `NotFoundError` where none were looked for: that there are none must not be read out of that.
+    """
+    found = sorted(store.select(Gap, target=target.key), key=lambda gap: gap.rank)
+    if not found and store.one(StageDone, stage="gaps", target=target.key) is None:
+        hint = "Run 'docprobe build' first, or name another target with --target."
+        raise NotFoundError(
+            f"Couldn't find gaps of {target.key} in the store: none were looked for yet", hint=hint
+        )
+    return found
 
 
 def asked_names(store: Store, target: Target, args: argparse.Namespace) -> list[str]:

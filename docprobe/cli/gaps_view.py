@@ -128,7 +128,7 @@ def say_reports(store: Store, target: Target, gaps: Sequence[Gap], limit: int) -
             say("\n---\n")
         print(safe(report_text(symbol, found, target, proofs(store, target, found))), end="")
     if len(by_symbol) > limit:
-        more = f"{len(by_symbol) - limit} more symbols have gaps; see them with --limit {len(by_symbol)}."
+        more = f"{len(by_symbol) - limit:,} more symbols have gaps; see them with --limit {len(by_symbol)}."
         print(f"\n{more}", file=sys.stderr)
 
 
@@ -159,10 +159,10 @@ def say_summary(form: dict[str, Any], target: str, names: Sequence[str]) -> None
     for space, counts in form["by_namespace"].items():
         spaces.setdefault(".".join(space.split(".")[:depth]), Counter()).update(counts["by_kind"])
     ranked = sorted(spaces.items(), key=lambda item: (-item[1].total(), item[0]))
-    say_table(
-        [(space, f"{found.total():,}", _kinds(found)) for space, found in ranked[:_SPACES]],
-        ("Name space", "Gaps", "Most of them"),
-    )
+    firsts = [(space, f"{found.total():,}") for space, found in ranked[:_SPACES]]
+    room = _width() - sum(max(map(len, column)) + 2 for column in zip(*firsts, ("", "Gaps"), strict=True))
+    rows = [(*first, _kinds(found, room)) for first, (_, found) in zip(firsts, ranked, strict=False)]
+    say_table(rows, ("Name space", "Gaps", "Most of them"))
     if len(ranked) > _SPACES:
         say(f"{len(ranked) - _SPACES} more name spaces; --json has all.", "dim")
 
@@ -182,12 +182,25 @@ def _numbers(counts: dict[str, Any]) -> list[str]:
     return [f"{count:,}" for count in (*severities, counts["found"], counts["closable"])]
 
 
-def _kinds(found: Counter[str]) -> str:
-    first = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:2]
-    return ", ".join(f"{count:,} {kind}" for kind, count in first)
+def _kinds(found: Counter[str], room: int) -> str:
+    """Return how many there are of each kind, the most first, of as many kinds as `room` has columns for."""
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    told, *rest = (f"{count:,} {kind}" for kind, count in ranked)
+    for part in rest:
+        if len(told) + 2 + len(part) > room:
+            break
+        told = f"{told}, {part}"
+    return told
+
+
+def _width() -> int:
+    """Return the terminal's columns; a pipe has as many as one likes."""
+    return shutil.get_terminal_size().columns if is_terminal() else sys.maxsize
 
 
 def _paragraph(text: str, indent: str = "  ", style: str = "") -> None:
     """Print a paragraph wrapped to the terminal's width; on a pipe it is one line."""
-    width = shutil.get_terminal_size().columns if is_terminal() else sys.maxsize
-    say(textwrap.fill(" ".join(text.split()), width, initial_indent=indent, subsequent_indent=indent), style)
+    say(
+        textwrap.fill(" ".join(text.split()), _width(), initial_indent=indent, subsequent_indent=indent),
+        style,
+    )

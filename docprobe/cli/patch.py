@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docprobe.cli.find import find_record
+from docprobe.cli.gaps_choice import known_gaps
 from docprobe.cli.options import add_context, add_json, add_workers
 from docprobe.cli.output import has_colour, is_terminal, plural, safe, say, say_json, say_table, styled
 from docprobe.cli.progress import follow
 from docprobe.errors import NotFoundError, PatchError, UsageError
-from docprobe.model import Gap, GapKind, Symbol
+from docprobe.model import GapKind, Symbol
 from docprobe.pipeline.context import open_context
 from docprobe.pipeline.patches import Patches, make_patches
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from docprobe.model import Gap
     from docprobe.pipeline.context import Context
 
 _SHOWN = 10
@@ -75,12 +77,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _chosen(ctx: Context, args: argparse.Namespace) -> list[Gap]:
     """Return the gaps that are meant. Raises `NotFoundError` where a name or an id is none."""
-    known = sorted(ctx.store.select(Gap, target=ctx.target.key), key=lambda gap: (gap.symbol, gap.id))
-    if not known:
-        hint = "Run 'docprobe build' first, or name another target with --target."
-        raise NotFoundError(
-            f"Couldn't find gaps of {ctx.target.key} in the store: nothing was found yet", hint=hint
-        )
+    known = sorted(known_gaps(ctx.store, ctx.target), key=lambda gap: (gap.symbol, gap.id))
     ids = {gap.id for gap in known}
     for name in args.gap:
         if name not in ids:

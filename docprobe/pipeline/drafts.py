@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _SAMPLE = 400
 """So many docstrings of a package show its habits."""
+_LONGEST_EXAMPLE = 20
+"""So many lines an example may take with its output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +167,16 @@ class Drafts:
         text = Text(docstring.lines, shown, parameters, house, room)
         if isinstance(closing, Example):
             closing = Example(adapted(closing.lines, house, _shorter(symbol), room))
+            if len(closing.lines) > _LONGEST_EXAMPLE:
+                raise PatchError("Couldn't show the example: it is too long for a docstring")
+        if isinstance(closing, Sentence):
+            closing = Sentence(respelt(closing.text, _shorter(symbol), house))
         if isinstance(closing, Raised):
             definition = source.definition(docstring)
             told = [(name, respelt(words, _shorter(symbol), house)) for name, words in closing.entries]
-            entries = [(name, worded(words, name, definition, house.understood)) for name, words in told]
+            entries = [
+                (name, worded(words, name, definition, house.understood, parameters)) for name, words in told
+            ]
             closing = Raised(tuple(entries))
         return Draft(symbol, source, docstring, text, ((gap, closing),))
 

@@ -7,7 +7,7 @@ import pytest
 import sample_records as sample
 
 from docprobe.cli import output
-from docprobe.model import Gap, GapKind
+from docprobe.model import Gap, GapKind, StageDone
 from docprobe.store import Store
 
 
@@ -41,7 +41,8 @@ def test_json_is_the_export_s_form(gaps, fits):
     assert [form["worth"] for form in forms] == [7.5, 1.0]
     for form in forms:
         fits(form, "gaps")
-    assert gaps("--format", "json").out == gaps("--json").out
+    for name in ("json", "sarif", "markdown"):
+        assert gaps("--format", name).out == gaps(f"--{name}").out
 
 
 def test_what_is_most_worth_closing_comes_first(filled, symbols):
@@ -71,11 +72,20 @@ def test_what_is_most_worth_closing_comes_first(filled, symbols):
         (["--since", "2.0"], ["lib.total"]),
         (["--since", "1"], ["lib.mean", "lib.total"]),
         (["--since", "2.0", "--group", "silent"], []),
-        (["--target", "1.0"], []),
     ],
 )
 def test_gaps_are_chosen(symbols, options, found):
     assert symbols(*options) == found
+
+
+def test_where_none_were_looked_for_is_not_where_there_are_none(gaps, filled):
+    done = gaps("--target", "1.0", "--fail-on", "low")
+    assert (done.code, done.out) == (2, "")
+    assert f"Couldn't find gaps of {sample.OLD} in the store: none were looked for yet\nRun" in done.err
+    with Store(filled) as store:
+        store.add([StageDone("gaps", "", sample.OLD, "")])
+    assert json.loads(gaps("--target", "1.0", "--json").out) == []
+    assert "0 gaps on lib 1.0" in gaps("--target", "1.0").out
 
 
 @pytest.fixture
@@ -188,6 +198,15 @@ def test_summary_counts_by_kind_and_name_space(gaps, fits):
     assert re.search(r"^all +1 +0 +1 +2 +1$", out, re.MULTILINE)
     assert re.search(r"^lib +2 ", out, re.MULTILINE)
     assert "0 gaps" in gaps("--summary", "--kind", "parameter").out
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"), [(60, "1 no-docstring, 1 undocumented-raise"), (30, "1 no-docstring")]
+)
+def test_summary_names_as_many_kinds_as_the_terminal_is_wide(gaps, terminal, columns, told):
+    terminal(columns)
+    out = re.sub("\x1b.*?m", "", gaps("--summary").out)
+    assert re.search(rf"^lib +2 +{told}$", out, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -209,4 +209,4 @@ def test_a_store_without_gaps(cli, tmp_path):
         pass
     done = cli("patch", "tl.chunk", "--conf", CONF, "--store", tmp_path / "new.sqlite")
     assert done.code == 2
-    assert "nothing was found yet" in done.err
+    assert "none were looked for yet" in done.err

@@ -27,7 +27,10 @@ from docprobe.gaps.rules.base import Case
 from docprobe.model import DocPlace, Gap, GapGroup, GapKind, Severity
 from docprobe.parse.docstring import parse_docstring
 
-DOCSTRING = "F.\n\n>>> f(1)\n2\n>>> f(1)\n3\n\nArgs:\n  low: The least,\n    1 by default.\n  high: The most."
+DOCSTRING = (
+    "F.\n\n>>> f(1)\n2\n>>> f(1)\n3\n\n"
+    'Args:\n  low: The least,\n    1 by default.\n  high: The most.\n  mode: "a", the best.'
+)
 
 
 def closing(text, kind, docstring=DOCSTRING, line=0, quote=""):
@@ -53,6 +56,7 @@ def closing(text, kind, docstring=DOCSTRING, line=0, quote=""):
         ),
         ("lower: The least,\n1 by default.", GapKind.PARAMETER, Renamed(8, "low", "lower")),
         ("low: The least, 2 by default.", GapKind.PARAMETER, Reworded(8, 10, "1", "2")),
+        ("mode: 'b', the best.", GapKind.PARAMETER, Reworded(11, 12, '"a",', '"b",')),
         ("mid: Between.", GapKind.PARAMETER, Argument("mid", "Between.")),
         ("Deprecated: use g", GapKind.DEPRECATED, Sentence("Deprecated: use g.")),
         ("high: The very most.", GapKind.CONTRADICTION, Line("high: The most.", "high: The very most.")),
@@ -133,19 +137,53 @@ def function(text):
 )
 def test_the_condition_of_the_one_raise_that_says_so(source, expected):
     told = 'For example `f(0)` says "size must be positive, got 0".'
-    assert worded(told, "ValueError", function(source), {"f"}) == (expected or told)
+    plain = 'On a call such as `f(0)`: "size must be positive, got 0".'
+    assert worded(told, "ValueError", function(source), {"f"}) == (expected or plain)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("size must be positive, got 0", "If `size` is not positive."),
+        ("Argument `size` must be an integer > 0. Received: size=-1", "If `size` is not an integer > 0."),
+        ("The value of 'size' should be at least 1.", "If `size` is not at least 1."),
+        ("size cannot be None", "If `size` is None."),
+        (
+            "`size` must be of the same dtype as other but is int8",
+            "If `size` is not of the same dtype as other.",
+        ),
+        ("size must be positive when other is given", ""),
+        ("size must be 3", ""),
+        ("size must be in the range [0, 3)", ""),
+        ("size must be one of: a, b", ""),
+        ("length must be positive", ""),
+        ("Found that size must be positive", ""),
+    ],
+)
+def test_a_condition_that_the_message_itself_demands(message, expected):
+    told = f'For example `f(0)` says "{message}".'
+    plain = f'On a call such as `f(0)`: "{message}".'
+    assert worded(told, "ValueError", None, {"f"}, ("size", "other")) == (expected or plain)
 
 
 def test_a_call_that_nobody_can_make_is_left_out():
     told = 'For example `lib.f(x_np, [y for y in "ab"])` says "no".'
     assert worded(told, "ValueError", None, {"lib"}) == 'With the message "no".'
-    assert worded(told.replace("x_np", "1"), "ValueError", None, {"lib"}) == told.replace("x_np", "1")
+    shown = 'On a call such as `lib.f(1, [y for y in "ab"])`: "no".'
+    assert worded(told.replace("x_np", "1"), "ValueError", None, {"lib"}) == shown
     assert worded("If it is so.", "ValueError", None, ()) == "If it is so."
+
+
+def test_a_call_that_no_line_holds_is_left_out_and_a_stop_is_not_doubled():
+    told = f'For example `lib.f({"1, " * 30}2)` says "No such thing."'
+    assert worded(told, "ValueError", None, {"lib"}) == 'With the message "No such thing."'
+    short = 'For example `lib.f(1)` says "No such thing.".'
+    assert worded(short, "ValueError", None, {"lib"}) == 'On a call such as `lib.f(1)`: "No such thing."'
 
 
 def test_of_a_long_message_the_first_sentences_are_told():
     told = f'With the message "First. Second. {"x" * 200}".'
-    assert worded(told, "ValueError", None, ()) == 'With the message "First. Second. ...".'
+    assert worded(told, "ValueError", None, ()) == 'With the message "First. Second. ..."'
     whole = f'With the message "{"x" * 200}".'
     assert worded(whole, "ValueError", None, ()) == whole
 

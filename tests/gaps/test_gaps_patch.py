@@ -480,3 +480,30 @@ def test_raises_in_the_manner_of_numpy_stand_behind_what_is_returned():
         RAISED,
         house=NUMPY,
     )
+
+
+def test_prose_that_a_new_name_makes_too_wide_is_filled_anew():
+    source = '''
+        def f(x):
+            """Cuts.
+
+            See `lib.old` for what is cut, and
+            for what is not.
+            - See `lib.old` there.
+
+            >>> f(`lib.old`, 1)
+            """
+        '''
+    named = Line("See `lib.old` for what is cut, and", "See `lib.much.newer` for what is cut, and")
+    after = source.replace(
+        "See `lib.old` for what is cut, and\n            for what is not.",
+        "See `lib.much.newer` for what is\n            cut, and for what is not.",
+    )
+    check(source, after, named, house=House(width=38))
+    other = Line("- See `lib.old` there.", "- See `lib.much.newer` there.")
+    both = source.replace("`lib.old` for", "`lib.much.newer` for").replace(
+        "`lib.old` there", "`lib.much.newer` there"
+    )
+    check(source, both, named, other, house=House(width=38))
+    code = Line(">>> f(`lib.old`, 1)", ">>> f(`lib.much.newer.name.of.it`, 1)")
+    check(source, source.replace(code.old, code.new), code, house=House(width=38))

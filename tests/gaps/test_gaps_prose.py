@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from docprobe.gaps.evidence.names import Names
-from docprobe.gaps.examples.doctests import as_doctest, shows
+from docprobe.gaps.examples.doctests import as_doctest, compares, is_zero, repeats, shows
 from docprobe.gaps.rank import worth
 from docprobe.gaps.reading.prose import names_exception, speaks_of
+from docprobe.gaps.rules.base import Case
+from docprobe.gaps.rules.silence import NoExample
 from docprobe.model import DocParts, Gap, GapGroup, GapKind, Severity, Symbol, SymbolKind
+from docprobe.parse.docstring import parse_docstring
 
 ANCESTORS = {"InvalidArgumentError": frozenset(("OpError",))}
 
@@ -60,6 +65,7 @@ def test_another_exception_is_named(text, exception):
         ("It is an error if `size` is less than one.", "size 0"),
         ("`axis` must be an int.", "axis is no integer"),
         ("`weights` may only be given with `labels`", "weights without labels"),
+        ("Joins a list of texts of same size.", "Input shapes do not match: [2] vs. [2,1]"),
         ("Use `method` only with a known `backend`.", "method 'x' of backend 'y'"),
     ],
 )
@@ -72,6 +78,7 @@ def test_a_condition_is_stated(text, message):
     [
         ("size: How long a piece is.", "size must be positive, got 0"),
         ("Returns a tensor of the same shape.", "shapes (2,) and (3,) do not fit"),
+        ("Gives weights with the same shape as `x`.", "shapes (2,) and (3,) do not fit"),
         ("The seed must be set.", "cannot convert a list"),
         ("Only one is used.", "weights are missing"),
         ("Must be a float tensor.", "offset lib.Tensor(1, shape=(), dtype=float) is negative"),
@@ -135,11 +142,66 @@ def test_what_shows_no_result_makes_no_doctest(code, output):
         ("import lib\nx = []\nlib.f(x)\nprint(x)", True),
         ("import lib\nx = lib.f(1)\nprint(lib.g(2))", False),
         ("import lib\nx = lib.f(1)\ny = 3\nprint(y)", False),
+        ("import lib\nx = {'a': 1, 'b': lib.f()}\ny = x['a']\nprint(y)", False),
+        ("import lib\nx = {'a': 1, 'b': lib.f()}\ny = x['b']\nprint(y)", True),
+        ("import lib\nx = 1, lib.f()\nprint(x[0])", False),
+        ("import lib\nx = lib.f()\nprint(x[0])", True),
         ("print(", False),
     ],
 )
 def test_what_is_printed_came_of_the_call(code, shown):
     assert shows(code, frozenset(["f"])) is shown
+
+
+@pytest.mark.parametrize(
+    ("code", "output", "same"),
+    [
+        ("x = lib.f(5)\nprint(x)", "lib.Tensor(5, shape=(), dtype=int64)", True),
+        ("x = lib.f([[-1.0], [2.0]])\nprint(x)\nassert x[0] == 1", "[[-1.]\n [ 2.]]", True),
+        ("x = lib.f([1.0, 2.0])\nprint(x)", "[2. 1.]", False),
+        ("x = lib.f([1, [2]])\nprint(x)", "[1, 2]", False),
+        ("x = lib.f([1.0, 2.0], axis=0)\nprint(x)", "3.0", False),
+        ("x = lib.f([b'a', 'b'])\nprint(x)", "lib.Tensor([b'a' b'b'], shape=(2,), dtype=string)", True),
+        ("x = lib.f('a')\nprint(x)", "'b'", False),
+        ("x = lib.f()\nprint(x)", "f", False),
+        ("w = lib.array([0.0, 0.0])\nprint(lib.f()(w))", "[0. 0.]", True),
+        ("w = lib.array([0.0, 1.0])\nprint(lib.f()(w))", "[0. 0.]", False),
+        ("print(lib.f())", "0.0", False),
+        ("print(", "1", False),
+    ],
+)
+def test_an_output_only_repeats_what_was_given(code, output, same):
+    assert repeats(code, output) is same
+
+
+def test_a_value_is_shown_before_a_shape():
+    shapes = ("import lib\nprint(lib.f(1).shape)", "(2, 3)\n")
+    facts = Case("F.", snippet=shapes).facts(parse_docstring)
+    value = Case("F.", snippet=("import lib\nprint(lib.f(2))", "7\n")).facts(parse_docstring)
+    both = dataclasses.replace(facts, snippets=(*facts.snippets, *value.snippets))
+    (gap,) = NoExample().find(both)
+    assert gap.closed_by.endswith("\n7")
+
+
+def test_zero_shows_little():
+    assert is_zero("[[0. -0.]]")
+    assert not is_zero("[[0. 1.]]")
+    assert not is_zero("False")
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("x = lib.f()\ny = x.name != 'a'\nprint(y)", True),
+        ("print('a' in lib.f())", True),
+        ("print(not lib.f())", True),
+        ("x = lib.f(1 < 2)\nprint(x)", False),
+        ("x = lib.f()", False),
+        ("print(", False),
+    ],
+)
+def test_only_that_a_comparison_holds_is_printed(code, found):
+    assert compares(code) is found
 
 
 def test_worth():

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from docprobe.gaps.closing.texts import Closing
 
 _TOLD = ("args", "returns", "raises")
+_NO_PROSE = re.compile(r"\s*(?:>>>|\.\.\.|`{3}|~{3}|\||#|@|.*(?:[^:]:|::)$)")
+_ITEM = re.compile(r"\s*(?:[-*+] |\d+\. |`?\*{0,2}\w+`?(?: \([^)]*\))?:(?: |$))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,15 @@ def aligned(lines: Sequence[str], shown: Sequence[str]) -> dict[int, int]:
 
 def edits_for(closings: Sequence[Closing], text: Text) -> tuple[list[Edit], list[Swap]]:
     """Return what to change in `text` for all `closings`. Raises `PatchError` where one has no place."""
-    changes = [change for item in closings for change in _changes(item, text)]
+    # What fills lines anew must be the only change to lines that are there.
+    alone = sum(isinstance(item, Output | Renamed | Reworded | Line) for item in closings) == 1
+    changes = [change for item in closings for change in _changes(item, text, alone=alone)]
     edits = [change for change in changes if isinstance(change, Edit)]
     swaps = [change for change in changes if isinstance(change, Swap)]
     return [*edits, *_joined(list(_blocks(closings, text)), text.lines)], swaps
 
 
-def _changes(item: Closing, text: Text) -> Iterator[Edit | Swap]:
+def _changes(item: Closing, text: Text, *, alone: bool) -> Iterator[Edit | Swap]:
     """Yield what changes lines that are there."""
     if isinstance(item, Output):
         yield _output_edit(item, text)
@@ -121,7 +125,7 @@ def _changes(item: Closing, text: Text) -> Iterator[Edit | Swap]:
     elif isinstance(item, Reworded):
         yield _reworded(item, text)
     elif isinstance(item, Line):
-        yield _line_swap(item, text)
+        yield _line_swap(item, text, alone=alone)
 
 
 def _blocks(closings: Sequence[Closing], text: Text) -> Iterator[_Block]:
@@ -346,10 +350,35 @@ def _reworded(item: Reworded, text: Text) -> Swap:
     raise PatchError(f"Couldn't find {item.old!r} on one line of the entry")
 
 
-def _line_swap(item: Line, text: Text) -> Swap:
+def _line_swap(item: Line, text: Text, *, alone: bool) -> Edit | Swap:
+    """Change the line; of prose that gets too wide by it the paragraph is filled anew from there."""
     places = [number for number, line in enumerate(text.lines) if line.strip() == item.old.strip()]
     if len(places) != 1:
         raise PatchError(
             "Couldn't find the line in the source: it is made at run time, or stands there twice"
         )
-    return Swap(places[0], item.old.strip(), item.new)
+    line = places[0]
+    new = text.lines[line].replace(item.old.strip(), item.new, 1)
+    end = _prose_end(text.lines, line)
+    if len(new) <= text.room or end == line or not alone:
+        return Swap(line, item.old.strip(), item.new)
+    deep = " " * indent_of(new)
+    rest = " " * indent_of(text.lines[line + 1]) if end > line + 1 else deep
+    return Edit(line, end, tuple(filled(" ".join((new, *text.lines[line + 1 : end])), text.room, deep, rest)))
+
+
+def _prose_end(lines: Sequence[str], start: int) -> int:
+    """Return the line behind the paragraph of prose that `start` is in; `start` itself where it is code."""
+    fences = sum(line.strip().startswith(("```", "~~~")) for line in lines[:start])
+    if fences % 2 or _NO_PROSE.match(lines[start]):
+        return start
+    end = start + 1
+    while (
+        end < len(lines)
+        and lines[end].strip()
+        and not (_NO_PROSE.match(lines[end]) or _ITEM.match(lines[end]))
+    ):
+        if indent_of(lines[end]) != indent_of(lines[start]) and end > start + 1:
+            break
+        end += 1
+    return end

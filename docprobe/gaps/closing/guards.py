@@ -1,4 +1,4 @@
-"""When a function raises, in its own words: the condition that guards the ``raise`` which a run came to."""
+"""When a function raises, in words: the condition that guards the ``raise``, or that its message demands."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ if TYPE_CHECKING:
 
 _SAID = re.compile(r"(?:For example `(?P<call>.*)` says|With the message) \"(?P<message>.*)\"\.?", re.DOTALL)
 _FIELD = re.compile(r"%(?:\(\w+\))?[-#0 +]*[\d.*]*[a-zA-Z]|\{[^{}]*\}")
+# What a message demands of a parameter, up to the end of the clause or to what was given instead.
+_DEMAND = re.compile(
+    r"(?:(?:the )?(?:argument|parameter|input|value of) )?(?P<quote>[`'\"]?)(?P<name>[A-Za-z_]\w*)(?P=quote)"
+    r" (?:(?P<must>must|should|has to|needs to)|(?P<never>cannot|can't|can not|may not|must not|should not))"
+    r" be (?P<what>[^.,;:()\[\]{}'\"`=]+?)(?:[.,;:(]|\s(?:but|got|received|not|given|found|instead|was)\b|$)",
+    re.IGNORECASE,
+)
+# Other numbers may be those of one call.
+_BOUND = re.compile(r"(?:[<>]=?|at least|(?:greater|less|more|smaller|larger) than) ?[01](?:\.0)?\b")
+_UNENDED = re.compile(r"(?:^|.*\s)(?:an?|as|at|by|for|from|in|of|on|one|or|than|the|this|to|with)")
+_ONLY_WHEN = re.compile(r"\b(?:if|when|unless|while|because|since|where|for)\b", re.IGNORECASE)
+_MOST_WORDS = 8
 _LETTERS = 8
 """So many letters a message must share with what a ``raise`` says, besides what is filled in."""
 _LONGEST = 60
@@ -19,12 +31,19 @@ _LONG_MESSAGE = 160
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def worded(text: str, exception: str, function: ast.AST | None, understood: Iterable[str]) -> str:
+def worded(
+    text: str,
+    exception: str,
+    function: ast.AST | None,
+    understood: Iterable[str],
+    parameters: Iterable[str] = (),
+) -> str:
     """Return the text of an entry of Raises as a docstring would have it.
 
     Where `function`, of a class its constructor, raises with that message below one plain condition on its
-    parameters, the text is that condition. Of a call that uses names which no reader has (`understood` are
-    known) it tells the message only. Any other text is left as it is.
+    parameters, or the message itself demands something of one of `parameters`, the text is that condition.
+    Else it tells a call and the message; of a call that no line holds, or that uses names which no reader
+    has (`understood` are known), the message only. Any other text is left as it is.
     """
     said = _SAID.fullmatch(text)
     if said is None:
@@ -33,14 +52,30 @@ def worded(text: str, exception: str, function: ast.AST | None, understood: Iter
         made = (item for item in function.body if isinstance(item, _Function) and item.name == "__init__")
         function = next(made, None)
     condition = _condition(function, exception, said["message"]) if isinstance(function, _Function) else ""
+    condition = condition or _demanded(said["message"], frozenset(parameters))
     if condition:
         return condition
     if len(said["message"]) > _LONG_MESSAGE:
         text = text.replace(said["message"], _shortened(said["message"]))
         said = _SAID.fullmatch(text) or said
-    if said["call"] and not _free_names(said["call"]) <= {*understood, *dir(builtins)}:
-        return f'With the message "{said["message"]}".'
-    return text
+    stop = "" if said["message"].endswith((".", "!", "?")) else "."
+    known = said["call"] and _free_names(said["call"]) <= {*understood, *dir(builtins)}
+    if known and len(said["call"]) <= _LONGEST:
+        return f'On a call such as `{said["call"]}`: "{said["message"]}"{stop}'
+    return f'With the message "{said["message"]}"{stop}'
+
+
+def _demanded(message: str, parameters: frozenset[str]) -> str:
+    """Return in words when a demand that begins `message` is not met; empty where it makes none of them."""
+    found = _DEMAND.match(message)
+    first = re.split(r"[.;:](?:\s|$)", message, maxsplit=1)[0]
+    if found is None or found["name"] not in parameters or _ONLY_WHEN.search(first):
+        return ""
+    what = " ".join(found["what"].split())
+    is_whole = len(what.split()) <= _MOST_WORDS and not _UNENDED.fullmatch(what)
+    if not is_whole or re.search(r"\d", _BOUND.sub("", what)):
+        return ""
+    return f"If `{found['name']}` is {'' if found['never'] else 'not '}{what}."
 
 
 def _shortened(message: str) -> str:

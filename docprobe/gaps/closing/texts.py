@@ -226,7 +226,15 @@ def _difference(old: str, new: str) -> tuple[str, str]:
     last = 0
     while last < min(len(one), len(other)) - first and one[-1 - last] == other[-1 - last]:
         last += 1
-    return " ".join(one[first : len(one) - last]), " ".join(other[first : len(other) - last])
+    words = " ".join(one[first : len(one) - last])
+    return words, _quoted_as(words, " ".join(other[first : len(other) - last]))
+
+
+def _quoted_as(old: str, new: str) -> str:
+    """Return `new` with the quotation marks of `old`, where both use but one sort."""
+    if '"' in old and "'" not in old and '"' not in new:
+        return new.replace("'", '"')
+    return new
 
 
 def _is_alike(quote: str, text: str) -> bool:

@@ -17,6 +17,19 @@ if TYPE_CHECKING:
 
 _LONGEST = 100
 _PROGRAMS = 256
+_OPERATIONS = (
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.BoolOp,
+    ast.Compare,
+    ast.Subscript,
+    ast.AugAssign,
+    ast.Delete,
+    ast.With,
+    ast.For,
+    ast.comprehension,
+)
+"""What calls methods of objects by signs and not by names."""
 
 
 def tried_call(code: str) -> str:
@@ -27,25 +40,29 @@ def tried_call(code: str) -> str:
     body, tried = _parts(code)
     value = getattr(tried[-1], "value", None) if tried else None
     inner = _returned(body, value)
-    shown = inner or value
+    function = getattr(value, "func", None)
+    # Nobody knows what the program itself has defined, or bound, by its name.
+    is_own = isinstance(function, ast.Name) and function.id in set(_defined([*body, *tried]))
+    shown = inner or (None if is_own else value)
     text = ast.unparse(shown) if isinstance(shown, ast.Call) else ""
     in_graph = " in a graph" if inner else ""
     return f"`{text}`{in_graph}" if text and len(text) <= _LONGEST else ""
 
 
 def blames_inner(symbol: Symbol, code: str, message: str) -> bool:
-    """Say whether `message` names a keyword of a call that stands among the arguments of what is tried."""
+    """Say whether `message` names a call among the arguments of what is tried, or a keyword of one."""
     own = {parameter.name for parameter in symbol.parameters}
+    own |= {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
     _, tried = _parts(code)
     inner = {
-        word.arg
+        word
         for tree in tried
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
         for argument in (*call.args, *(word.value for word in call.keywords))
         if isinstance(argument, ast.Call)
-        for word in argument.keywords
-        if word.arg
+        for word in (*(one.arg for one in argument.keywords), *_last(argument.func))
+        if word
     }
     return any(re.search(rf"\b{re.escape(name)}\b", message) for name in inner - own)
 
@@ -86,7 +103,16 @@ def reaches(symbol: Symbol, code: str) -> bool:
         used = set(_names(tree)) & local.keys() - seen
         seen |= used
         waiting += [part for name in sorted(used) for part in _given_back(local[name])]
-    return symbol.name.endswith("__") or not tried
+    return not tried or (symbol.name.endswith("__") and not _calls_only(body, tried))
+
+
+def _defined(body: list[ast.stmt]) -> Iterator[str]:
+    """Yield the names of functions, and of what is assigned."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
 
 
 @lru_cache(_PROGRAMS)
@@ -101,14 +127,34 @@ def _parts(code: str) -> tuple[list[ast.stmt], list[ast.stmt]]:
 
 
 def _returned(body: list[ast.stmt], call: ast.expr | None) -> ast.expr | None:
-    """Return what the local function returns that `call` calls without arguments, if that is all it does."""
+    """Return what the local function gives or calls that `call` calls without arguments, if that is all."""
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and not call.args):
         return None
     for node in body:
         if isinstance(node, ast.FunctionDef) and node.name == call.func.id and len(node.body) == 1:
             only = node.body[0]
-            return only.value if isinstance(only, ast.Return) else None
+            return only.value if isinstance(only, (ast.Return, ast.Expr)) else None
     return None
+
+
+def _calls_only(body: list[ast.stmt], tried: list[ast.stmt]) -> bool:
+    """Say whether nothing is tried but calls of what modules have: no operator comes into play."""
+    modules = {
+        (alias.asname or alias.name).partition(".")[0]
+        for node in body
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    }
+    nodes = [node for tree in tried for node in ast.walk(tree)]
+    firsts = {_root(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return bool(firsts) and firsts <= modules and not any(isinstance(node, _OPERATIONS) for node in nodes)
+
+
+def _root(function: ast.expr) -> str:
+    """Return the name that a dotted name begins with; empty for what is no dotted name."""
+    while isinstance(function, ast.Attribute):
+        function = function.value
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _material(tree: ast.AST) -> set[ast.AST]:

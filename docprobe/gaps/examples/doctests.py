@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOKEN = re.compile(r"'([^'\n]*)'|([\[\]])|(?<![\w.])(-?\d+\.?\d*(?:e[-+]?\d+)?)")
 
 
 def as_doctest(code: str, output: str) -> str | None:
@@ -43,7 +50,8 @@ def shows(code: str, names: frozenset[str]) -> bool:
         return False
     known = set(names)
     came = False
-    for statement in body:
+    picks = _Picks()
+    for statement in map(picks.seen, body):
         nodes = list(ast.walk(statement))
         words = {getattr(node, "attr", getattr(node, "id", "")) for node in nodes}
         came = not known.isdisjoint(words)
@@ -52,6 +60,114 @@ def shows(code: str, names: frozenset[str]) -> bool:
             known |= {node.id for node in nodes if isinstance(node, ast.Name)} - {"print"}
             known -= _modules(body)
     return came
+
+
+class _Picks(ast.NodeTransformer):
+    """Puts in place of an item that is picked out of a display what the display has there."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, dict[object, ast.expr]] = {}
+
+    def seen(self, statement: ast.stmt) -> ast.stmt:
+        """Return a statement, the next one of its program, with the items that it picks."""
+        picked: ast.stmt = self.visit(statement)
+        if isinstance(statement, ast.Assign):
+            items = _items(statement.value)
+            self._items |= {one.id: items for one in statement.targets if isinstance(one, ast.Name)}
+        return picked
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """Return the item, where it is known which one that is."""
+        items = self._items.get(node.value.id, {}) if isinstance(node.value, ast.Name) else {}
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        return items.get(key, node) if isinstance(node.ctx, ast.Load) else node
+
+
+def _items(value: ast.expr) -> dict[object, ast.expr]:
+    """Return the items of a display by their keys or places; none of another expression."""
+    if isinstance(value, ast.Dict):
+        pairs = zip(value.keys, value.values, strict=True)
+        return {key.value: item for key, item in pairs if isinstance(key, ast.Constant)}
+    if isinstance(value, (ast.List, ast.Tuple)) and not any(
+        isinstance(item, ast.Starred) for item in value.elts
+    ):
+        return dict(enumerate(value.elts))
+    return {}
+
+
+def compares(code: str) -> bool:
+    """Say whether what a program prints last is only whether a comparison holds."""
+    try:
+        body = ast.parse(code).body
+    except SyntaxError:
+        return False
+    bound = {
+        target.id: node.value
+        for node in body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    last = next((node.value for node in reversed(body) if isinstance(node, ast.Expr) and _prints(node)), None)
+    shown = last.args[0] if isinstance(last, ast.Call) and last.args else None
+    value = bound.get(shown.id) if isinstance(shown, ast.Name) else shown
+    return isinstance(value, (ast.Compare, ast.BoolOp)) or (
+        isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
+    )
+
+
+def repeats(code: str, output: str) -> bool:
+    """Say whether `output` has the numbers, texts and brackets that the last call but ``print`` is given.
+
+    Of what changes nothing a reader sees nothing: of a transposed scalar, for instance.
+    """
+    try:
+        statements = ast.parse(code).body
+    except SyntaxError:
+        return False
+    calls = [
+        node
+        for statement in statements
+        if not _is_check(statement)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id == "print")
+    ]
+    if not calls:
+        return False
+    numbers = [found for call in calls for found in _constants(call) if not isinstance(found, str)]
+    if is_zero(output) and numbers and not any(numbers):
+        return True  # zeros came of zeros, however they were named on the way
+    outer = next(call for call in calls if call.end_lineno == max(one.end_lineno or 0 for one in calls))
+    told, given = list(_told(output)), [found for argument in outer.args for found in _constants(argument)]
+    return told == given and any(one not in ("[", "]") for one in told)
+
+
+def is_zero(output: str) -> bool:
+    """Say whether all the numbers of an output are zero, and some are there."""
+    told = [one for one in _told(output) if not isinstance(one, str)]
+    return bool(told) and not any(told)
+
+
+def _told(output: str) -> Iterator[float | str]:
+    """Yield the numbers, without their signs, the texts in quotes and the brackets of an output."""
+    for text, bracket, number in _TOKEN.findall(output.partition("shape=")[0]):
+        yield abs(float(number)) if number else bracket or f"'{text}'"
+
+
+def _constants(tree: ast.AST) -> Iterator[float | str]:
+    """Yield the same of an expression, in the order in which they stand there."""
+    if isinstance(tree, ast.Constant):
+        value = tree.value.decode("utf-8", "replace") if isinstance(tree.value, bytes) else tree.value
+        if isinstance(value, str):
+            yield f"'{value}'"
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield abs(float(value))
+        return
+    is_list = isinstance(tree, ast.List | ast.Tuple)
+    yield from ("[",) if is_list else ()
+    for child in ast.iter_child_nodes(tree):
+        yield from _constants(child)
+    yield from ("]",) if is_list else ()
 
 
 def _modules(body: list[ast.stmt]) -> set[str]:

@@ -22,7 +22,9 @@ _FAILURE = re.compile(
 )
 _DEMAND = re.compile(
     r"\b(?:must|should|shall|cannot|can't|can not|may not|ha(?:s|ve) to|needs? to|needed|requires?d?|allowed"
-    r"|of the same d?type|supported|unsupported|valid|invalid|illegal|compatible"
+    # Several things that are alike; what one of them has of another is no demand.
+    r"|of the same d?type|\w+s (?:of|with|having) (?:the )?same (?:shape|size|length|rank)s?\b(?! as\b)"
+    r"|supported|unsupported|valid|invalid|illegal|compatible"
     r"|broadcast\w*|match(?:es)?|only (?:use|for|works?|takes?|accepts?))\b",
     re.IGNORECASE,
 )
@@ -38,15 +40,19 @@ _LIKE_ELSEWHERE = re.compile(r"\bequivalent to\s+`?(?:np|numpy|scipy)\.", re.IGN
 _LISTED = re.compile(r"\bsupport\w*\b.{0,200}\b(?:listing|list|table)\b", re.IGNORECASE | re.DOTALL)
 _INTERVAL = re.compile(r"[\[(] ?-?\d+(?:\.\d+)?, ?-?(?:\d+(?:\.\d+)?|inf(?:inity)?) ?[\])]")
 _RANK = re.compile(r"\b[0-9N][- ]?D\b")
-_SQUARE = re.compile(r"\b([A-Z]), ?\1\b")
+_SQUARE = re.compile(r"\b([A-Z]), ?\1\b|\bDimensions must be equal\b")
 _FROM_TO = re.compile(
-    r"\bfrom `?-?\d+`? to\b|\bbetween `?-?\d|\bin (?:the )?(?:range|interval)\b", re.IGNORECASE
+    r"\bfrom\s+`?-?\d+`?\s+to\b|\bbetween\s+`?-?\d|\bin\s+(?:the\s+)?(?:range|interval)\b", re.IGNORECASE
 )
 _ASKED_RANK = re.compile(r"\brank (?:of )?(?:at least )?([1-9])\b(?! *\.)|\b([1-9]) dimensions\b")
 _TOLD_RANK = re.compile(
     r"(?<![\w-])([1-9]|one|two|three|four|five)(?:[- ]?D\b| or more dimensions|[- ]dimension)", re.IGNORECASE
 )
-_ASKED_CLASS = re.compile(r"\bmust be (?:an? |all )?`?([A-Z]\w+)")
+_ASKED_CLASS = re.compile(r"\b(?:must be (?:an? |all )?`?([A-Z]\w+)|invalid `?([A-Z][a-z]+[A-Z]\w+))")
+_LIMIT = re.compile(r"\b(at least|at most|(?:less|greater|smaller|larger) than) `?([A-Za-z_]\w*)")
+_OF_SEVERAL = re.compile(r"^[ \t]*(\w+(?:,[ \t]*(?:and[ \t]+)?\w+)+):[ \t]+(.*)$", re.MULTILINE)
+_PERMUTATION = re.compile(r"\bpermutation\b|\bis missing from \{")
+_AT_LEAST_ONE = re.compile(r"\bat least (?:one|1)\b")
 _OF_SHAPE = re.compile(r"\b(?:rank|shape)\b[^.]{0,20}[`\[(]|\b[0-9N][- ]?D\b|\b\w+-dimensional\b")
 _CLASS_NAME = re.compile(r"\b[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\b")
 _SHAPE = re.compile(r"[(\[](?:\.\.\.|\w+)(?:, ?\w+)+[)\]]")
@@ -70,7 +76,7 @@ _RECEIVED = re.compile(r"\b(?:received|but|got|found|instead|given)\b[^.]*", re.
 # Words that speak of one and the same condition.
 _CLASSES = {
     "shape": "shape shapes rank ranks dimension dimensions dimensional dims dim ndim length lengths size"
-    " sizes broadcast broadcastable incompatible compatible scalar vector matrix matrices",
+    " sizes broadcast broadcastable incompatible compatible scalar scalars vector vectors matrix matrices",
     "square": "square nonsquare",
     "type": "type types dtype dtypes cast convert converted float int integer integers string complex bool"
     " float16 float32 float64 int32 int64 uint8",
@@ -170,13 +176,13 @@ class _Statement(NamedTuple):
     def covers(self, topic: frozenset[str]) -> bool:
         shared = topic & self.words
         if not (self.failure or self.demand or self.hint):
-            return len(shared) >= _MANY or "=square" in shared
+            return len(shared) >= _MANY or not shared.isdisjoint(("=square", "=permutation"))
         kinds = any(word.startswith("=") for word in shared)
         return (
             len(shared) > 1
-            or (self.hint and "=sign" in shared)
+            or (self.hint and not shared.isdisjoint(("=sign", "=empty")))
             or (self.failure and bool(shared))
-            or (self.demand and kinds)
+            or (self.demand and (kinds or (bool(topic) and topic <= self.words)))
         )
 
 
@@ -206,13 +212,19 @@ def sentence_around(text: str, place: int) -> str:
     return text[start:stop]
 
 
+_FORMS = (
+    ("=shape", _RANK),
+    ("=sign", _SIGN),
+    ("=square", _SQUARE),
+    ("=empty", _AT_LEAST_ONE),
+    ("=permutation", _PERMUTATION),
+)
+"""What tells of a kind of condition without a word for it."""
+
+
 def _topic(text: str) -> frozenset[str]:
     """Return the words that tell what `text` is about; for a kind of condition its mark with ``=``."""
-    found = {
-        mark
-        for mark, form in (("=shape", _RANK), ("=sign", _SIGN), ("=square", _SQUARE))
-        if form.search(text)
-    }
+    found = {mark for mark, form in _FORMS if form.search(text)}
     for word in map(str.lower, _WORD.findall(text)):
         if word in _CLASS_OF:
             found.add(f"={_CLASS_OF[word]}")
@@ -245,7 +257,8 @@ def tells_kind(text: str, message: str) -> bool:
     """Say whether `text` speaks of as many dimensions, or of the class, that `message` asks for."""
     ranks = {rank for found in _ASKED_RANK.findall(message) for rank in found if rank}
     told = {_NUMBERS.get(rank.lower(), rank) for rank in _TOLD_RANK.findall(text)}
-    return bool(ranks & told) or any(f"`{name}`" in text for name in _ASKED_CLASS.findall(message))
+    asked = {name for found in _ASKED_CLASS.findall(message) for name in found if name}
+    return bool(ranks & told) or any(re.search(rf"[`.]{name}`", text) for name in asked)
 
 
 def wants_opposite(texts: Iterable[str], message: str) -> bool:
@@ -267,10 +280,15 @@ def _named(parameter: str) -> re.Pattern[str]:
 
 
 def about(text: str, parameter: str, message: str) -> Iterator[str]:
-    """Yield the sentences of a docstring that name in backquotes a parameter that `message` names, too."""
+    """Yield the sentences of a docstring that name, marked as such, a parameter that `message` names, too.
+
+    With them come the entries that are of several parameters at once.
+    """
     if not _named(parameter).search(message):  # most do not, and docstrings are long to take apart
         return
-    yield from (sentence for sentence in sentences(text) if f"`{parameter}`" in sentence)
+    marked = re.compile(rf"`{re.escape(parameter)}`|\[(?:\w+, ?)*{re.escape(parameter)}(?:, ?\w+)*\]")
+    yield from filter(marked.search, sentences(text))
+    yield from (told for names, told in _OF_SEVERAL.findall(text) if parameter in _WORD.findall(names))
 
 
 def describes(entry: str, parameter: str, message: str) -> bool:
@@ -284,6 +302,8 @@ def describes(entry: str, parameter: str, message: str) -> bool:
     wanted, told = (_marks(name.sub(" ", text)) for text in (_RECEIVED.sub("", message), entry))
     asked = set(_CLASS_NAME.findall(_RECEIVED.sub("", message)))
     if asked and asked <= set(_CLASS_NAME.findall(entry)):  # what it must be is what the entry says it is
+        return True
+    if set(_LIMIT.findall(message)) & set(_LIMIT.findall(entry)):
         return True
     quoted = set(re.findall(r"['\"](\w+)['\"]", _RECEIVED.sub("", message)))
     either = _EITHER.search(message.lower())

@@ -32,6 +32,7 @@ _TOLD = re.compile(r"((?:\w+\.)*\w+)(?::\s*(.*))?$", re.DOTALL)
 _PYTHONS_OWN = (
     "AssertionError AttributeError ImportError KeyboardInterrupt MemoryError ModuleNotFoundError NameError"
     " NotImplementedError RecursionError StopIteration SyntaxError SystemExit UnboundLocalError"
+    " UnicodeDecodeError UnicodeEncodeError"
     " Warning UserWarning DeprecationWarning"
 )
 _NOT_OWED = frozenset(_PYTHONS_OWN.split())
@@ -39,17 +40,21 @@ _CALL_MISTAKE = re.compile(
     r"missing \d+ required|Missing required|only takes keyword|Invalid keyword|truth value of"
     r"|Can't instantiate abstract"
     r"|unexpected keyword argument|positional arguments? but|got multiple values"
-    r"|takes no arguments|object is not (?:callable|iterable|subscriptable)|values to unpack|cannot unpack"
+    r"|takes no arguments|object of type .* has no len\(\)|object is not (?:callable|iterable|subscriptable)"
+    r"|values to unpack|cannot unpack"
 )
 # What depends on the machine or the mode of execution and not on the call.
 _ELSEWHERE = re.compile(
     r"[GT]PU|XLA|OpKernel|kernel registered|assign a device|satisfy device|find device"
-    r"|unknown device|No such file|eager execution|not implemented|execution error"
+    r"|unknown device|No such file|eager execution|not implemented|execution error|\bdeterminis|\beagerly\b"
+    r"|session state"
     # Sizes that no machine holds, and what has to be made ready before.
     r"|overflow when multiplying|not initialized|uninitialized"
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with tf\.function|Using a symbolic|returned value of type"
 )
+# The call asks that arguments be checked or not, or forbids something: the option's entry tells of that.
+_CHECKED = re.compile(r"\b(?:\w*(?:validat|check|verif)\w*\s*=\s*(?:True|False)|allow_\w+\s*=\s*False)\b")
 _MOST = 5
 
 _SHOWN = """\
@@ -96,13 +101,65 @@ class UndocumentedRaise(Rule):
         ),
         Case("Takes two or more dimensions.", raises=(("ValueError: must have 2 dimensions", "f(1)"),)),
         Case("Pairs, each key a `Row`.", raises=(("ValueError: keys must be Row instances", "f(1)"),)),
+        Case(
+            "Joins texts of same size.", raises=(("ValueError: shapes do not match: [2] and [2,1]", "f(1)"),)
+        ),
+        Case(
+            "Makes one of a nonempty list.", raises=(("ValueError: Must provide at least one item", "f([])"),)
+        ),
+        Case("Cuts by a `lib.RowCut`.", raises=(("ValueError: invalid RowCut value: x", "f('x')"),)),
         Case("Works on the last 3 dimensions.", raises=(("ValueError: must be at least rank 3", "f(1)"),)),
         Case("Joins.", raises=(("ValueError: `name` is empty", "f(made(name=''))"),)),
+        Case("Maps.", raises=(("ValueError: what `made` is given has no end", "x.f(made(5))"),)),
+        Case(
+            "Adds.",
+            name="lib.X.__add__",
+            raises=(("ValueError: no", "import lib\ntry:\n    lib.add(1, 2)\nexcept ValueError:\n    pass"),),
+        ),
         Case("Cuts.\n\nArgs:\n  x: Of rank `k`.", "(x)", raises=(("ValueError: bad rank 0", "f(1)"),)),
         Case(
             "Cuts.\n\nArgs:\n  by: A `RowCut`.", "(by)", raises=(("TypeError: by must be a RowCut", "f(1)"),)
         ),
         Case("Picks.\n\nArgs:\n  k: From 0 to 3.", "(k)", raises=(("IndexError: out of bounds", "f(5)"),)),
+        Case(
+            "Picks.\n\nArgs:\n  k: Places between\n    `0` and 3.",
+            "(k)",
+            raises=(("IndexError: index out of range: 5", "f(5)"),),
+        ),
+        Case(
+            "Turns.\n\nArgs:\n  k: A permutation.",
+            "(k)",
+            raises=(("ValueError: 2 is missing from {0,1,1}", "f(1)"),),
+        ),
+        Case(
+            "Cuts.\n\nArgs:\n  x: What.\n    low, high: Of shape `[d]`.\n  low: A float.",
+            "(x, low, high)",
+            raises=(("ValueError: low has incorrect size", "f(1, [2], 3)"),),
+        ),
+        Case(
+            "Solves.\n\nThe matrix has to be invertible.",
+            raises=(("ValueError: Input is not invertible", "f(1)"),),
+        ),
+        Case(
+            "Solves; x has shape [M, M].",
+            "(x)",
+            raises=(("ValueError: Dimensions must be equal, but are 2 and 3", "f(1)"),),
+        ),
+        Case("Draws.", raises=(("ValueError: not defined", "f(2, allow_nan=False)"),)),
+        Case("Draws.", raises=(("ValueError: When determinism is enabled, f needs a seed", "f(1)"),)),
+        Case(
+            "Picks.\n\nArgs:\n  x: Of last dimension at least `k`.",
+            "(x, k)",
+            raises=(("ValueError: x must have at least k columns", "f([1], 2)"),),
+        ),
+        Case(
+            "Cuts; [low, high] are scalars.\n\nArgs:\n  low: A float.",
+            "(low, high)",
+            raises=(("ValueError: low must be rank 0", "f([2], 3)"),),
+        ),
+        Case("Draws.", raises=(("ValueError: p exceeds 1", "f(2, validate_args=True)"),)),
+        Case("Mixes.", raises=(("ValueError: TypeError: object of type 'X' has no len()", "f(1)"),)),
+        Case("Reads.", raises=(("UnicodeDecodeError: can't decode byte 0xff", "f('a')"),)),
         Case(
             "Joins.\n\nArgs:\n  a: Of shape (m, d).\n  b: Of shape (n, d).",
             "(a, b)",
@@ -138,6 +195,16 @@ class UndocumentedRaise(Rule):
         ),
     )
     INVALID: ClassVar = (
+        (
+            Case(
+                "Adds.",
+                name="lib.X.__add__",
+                raises=(
+                    ("ValueError: no", "import lib\ntry:\n    lib.X() + 2\nexcept ValueError:\n    pass"),
+                ),
+            ),
+            "raises ValueError",
+        ),
         (Case("Cuts a list.", raises=(("ValueError: size 0 is too small", _SHOWN),)), "ValueError on `f(0)`"),
         (
             Case(
@@ -209,7 +276,8 @@ def _owed(exception: str, message: str, proven: Proven) -> bool:
     """Say whether a reader could expect the docstring to tell of it."""
     if not exception or not exception[0].isupper() or exception in _NOT_OWED:
         return False
-    if not proven.snippet.public_only:  # what internal code may have done is told of that
+    # What internal code may have done is told of that.
+    if not proven.snippet.public_only or _CHECKED.search(proven.snippet.code):
         return False
     # A snippet's own complaint that nothing was raised is not the program's.
     own = re.search(r"^\s*raise\b(?! AssertionError)", proven.snippet.code, re.MULTILINE)
@@ -234,7 +302,8 @@ def _documented(facts: Facts, exception: str, message: str) -> bool:
     told = (
         (field.name, text) for field in args for text in (field.text, *about(docstring, field.name, message))
     )
-    if any(describes(text, name, message) for name, text in told) or tells_kind(docstring, message):
+    own = f"{docstring}\n\n{facts.constructor or ''}"
+    if any(describes(text, name, message) for name, text in told) or tells_kind(own, message):
         return True
     # A message that names a parameter is of that one's entry alone.
     named = any(field.name and re.search(rf"\b{re.escape(field.name)}\b", message) for field in args)

@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.examples.doctests import as_doctest, shows
+from docprobe.gaps.examples.doctests import as_doctest, compares, is_zero, repeats, shows
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Evidence, GapBasis, GapGroup, GapKind, Proof, Severity, SymbolKind
 
@@ -26,11 +26,15 @@ _CODE = re.compile(
     r"|\b(?:for example|e\.g\.|for instance)\b[^.;]{0,200}?(?::[ \t]*\n\s*|\n[ \t]*\n[ \t]+)\S",
     re.MULTILINE | re.IGNORECASE,
 )
-_EMPTY = re.compile(r"None|\([^()]*None[^()]*\)|\[\(?[^()]*None[^()]*\)?\]")
-_NOTHING = frozenset({"[]", "{}", "()", "set()", "None", "''"})
+_EMPTY = re.compile(
+    r"None|\([^()]*None[^()]*\)|\[\(?[^()]*None[^()]*\)?\]|\(\)|\{\}|set\(\)|''"
+    # Arrays without elements, however they are printed.
+    r"|(?:[\w.]*\()?[\[\]\s,]+(?:shape=.*)?\)?"
+)
+_NO_VALUE = re.compile(r"<dtype|\([\d, ]*\)$")
 _PRIVATE = re.compile(r"\._[a-z]")
 _LONGEST = 15
-_CHOICE = 8
+_CHOICE = 12
 
 
 class NoDocstring(Rule):
@@ -75,8 +79,13 @@ class NoExample(Rule):
         Case("F. See [its examples](page).", snippet=("print(f())", "1\n")),
         Case("F.", snippet=("print(f())", "None\n")),
         Case("F.", snippet=("print(f().shape)", "(None, 3)\n")),
+        Case("F.", snippet=("print(f())", "[]\n")),
+        Case("F.", snippet=("print(f([1, 2]))", "[1 2]\n")),
+        Case("F.", snippet=("print(f())", "lib.Tensor([[]\n []], shape=(2, 0), dtype=int64)\n")),
+        Case("F.", snippet=("x = 'a' not in f().name\nprint(x)", "True\n")),
         Case("F.", snippet=("print(f()._inner)", "3\n")),
         Case("F.", snippet=("x = f()\nprint(3 * 5)", "15\n")),
+        Case("F.", snippet=("both = {'a': 3, 'b': f()}\nprint(both['a'])", "3\n")),
         Case("F.", snippet=("try:\n    f()\nexcept ValueError:\n    pass", "")),
         Case("F."),
     )
@@ -98,8 +107,7 @@ class NoExample(Rule):
         found = list(itertools.islice(usable, _CHOICE))
         if not found:
             return
-        # A value tells more than a dtype and a shape, and anything more than nothing.
-        shown, text = min(found, key=lambda pair: _says_little(pair[0].output))
+        shown, text = min(found, key=_dullness)
         origin = shown.snippet.origin
         yield self.gap(
             facts,
@@ -165,18 +173,22 @@ def _likewise(facts: Facts) -> str:
     return f" (the same in {count} more {'classes' if count > 1 else 'class'})" if count else ""
 
 
-def _says_little(output: str) -> int:
-    return 2 * output.startswith("<dtype") + (output.strip() in _NOTHING)
-
-
 def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:
     if shown.snippet.proof == Proof.RAISES or len(shown.snippet.code.splitlines()) > _LONGEST:
         return None
-    # Nothing, or the shape of what has no values yet, shows nobody what a call gives.
-    if _EMPTY.fullmatch(shown.output.strip()) or _PRIVATE.search(shown.snippet.code):
+    code, output = shown.snippet.code, shown.output
+    # Nothing, the shape of what has no values yet, what was given, or that a comparison holds, shows nobody
+    # what a call gives.
+    if _EMPTY.fullmatch(output.strip()) or _PRIVATE.search(code) or compares(code) or repeats(code, output):
         return None
-    text = as_doctest(shown.snippet.code, shown.output) if shows(shown.snippet.code, names) else None
+    text = as_doctest(code, output) if shows(code, names) else None
     return (shown, text) if text else None
+
+
+def _dullness(usable: tuple[Shown, str]) -> tuple[bool, bool]:
+    """Return what sorts snippets: a value tells more than a dtype and a shape, or than zero."""
+    shown, _ = usable
+    return _NO_VALUE.match(shown.output) is not None, is_zero(shown.output)
 
 
 def _spellings(name: str) -> Iterator[str]:
