@@ -158,17 +158,17 @@ def test_a_class_is_accused_only_where_its_constructor_was_read(store):
 
 
 def test_the_words_of_the_suite(store):
-    suite = read_suite(store)
+    names = ("lib.used", "lib.named", "lib.InheritedCheck", "lib.only_here", "lib.test")
+    suite = read_suite(store, [*map(symbol, names), replace(symbol("other.core"), path="other/core.py")])
     assert suite is not None
-    assert {"used", "named", "inherited_check"} <= suite.words
-    assert "only_here" not in suite.words
+    assert suite.words == {"used", "named", "inherited_check", "core", "test"}
     assert suite.packages == {"lib"}
     assert (suite.files, suite.names) == (1, ("suite 1.0",))
 
 
 def test_nothing_is_said_of_a_suite_that_is_not_whole(store, root):
     (root / "lib/a_test.py").unlink()
-    assert read_suite(store) is None
+    assert read_suite(store, [symbol("lib.used")]) is None
 
 
 def test_older_tests_say_nothing_of_newer_symbols(store):

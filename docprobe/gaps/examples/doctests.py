@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
+
+_PROGRAMS = 16
 
 
 def as_doctest(code: str, output: str) -> str | None:
@@ -13,11 +16,7 @@ def as_doctest(code: str, output: str) -> str | None:
     """
     if not output.strip():
         return None
-    try:
-        body = ast.parse(code).body
-    except SyntaxError:
-        return None
-    body = _without_unused_imports([statement for statement in body if not _is_check(statement)])
+    body = _without_unused_imports([statement for statement in _body(code) if not _is_check(statement)])
     if not body or not _prints(body[-1]) or any(map(_prints, body[:-1])):
         return None
     if any(isinstance(node, (ast.Try, ast.Raise)) for node in body):
@@ -37,10 +36,7 @@ def as_doctest(code: str, output: str) -> str | None:
 
 def shows(code: str, names: frozenset[str]) -> bool:
     """Say whether what the last statement of `code` prints came of a call of one of `names` (last parts)."""
-    try:
-        body = ast.parse(code).body
-    except SyntaxError:
-        return False
+    body = _body(code)
     known = set(names)
     came = False
     for statement in body:
@@ -52,6 +48,15 @@ def shows(code: str, names: frozenset[str]) -> bool:
             known |= {node.id for node in nodes if isinstance(node, ast.Name)} - {"print"}
             known -= _modules(body)
     return came
+
+
+@lru_cache(_PROGRAMS)
+def _body(code: str) -> list[ast.stmt]:
+    """Return the statements of a program; none of what does not parse."""
+    try:
+        return ast.parse(code).body
+    except SyntaxError:
+        return []
 
 
 def _modules(body: list[ast.stmt]) -> set[str]:

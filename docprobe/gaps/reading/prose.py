@@ -80,7 +80,7 @@ def names_exception(texts: Iterable[str], exception: str, ancestors: Mapping[str
     names = {exception, *lineage(exception, ancestors)}
     names |= {name.removesuffix("Error") for name in names if name.endswith("Error") and len(name) > 9}
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})s?(?!\w)")
-    return any(pattern.search(text) for text in texts)
+    return any(pattern.search(text) for text in texts if any(name in text for name in names))
 
 
 def lineage(exception: str, ancestors: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -103,7 +103,7 @@ def speaks_of(texts: Iterable[str], message: str) -> bool:
     one kind of condition, such as shapes, or two words; one that only hints at a limit two of either.
     """
     topic, intervals = _topic(_REPR.sub(" ", message)), set(_INTERVAL.findall(message))
-    if any(intervals & set(_INTERVAL.findall(text)) for text in texts):
+    if intervals and any(intervals & set(_INTERVAL.findall(text)) for text in texts):
         return True
     return any(statement.covers(topic) for text in texts for statement in _statements(text))
 
@@ -116,6 +116,7 @@ def _with_reasons(text: str) -> Iterator[str]:
         before = sentence
 
 
+@lru_cache(_TEXTS)
 def sends_away(text: str) -> bool:
     """Say whether a docstring leaves the rest to documentation elsewhere, which is not read here."""
     return _ELSEWHERE.search(text) is not None
@@ -219,6 +220,7 @@ def tells_kind(text: str, message: str) -> bool:
     return bool(ranks & told) or any(f"`{name}`" in text for name in _ASKED_CLASS.findall(message))
 
 
+@cache
 def _named(parameter: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(parameter)}(?!\w)", re.IGNORECASE)
 

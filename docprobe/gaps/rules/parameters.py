@@ -323,5 +323,5 @@ def _indent(line: str) -> int:
 
 
 def _mentioned(name: str, texts: tuple[str, ...]) -> bool:
-    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-    return any(word.search(text) for text in texts)
+    near = [text for text in texts if name in text]
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for text in near)
