@@ -85,7 +85,9 @@ def by_stage(steps):
     name, before = "gaps", clocks()
     for step in itertools.chain(steps, [None]):
         now = clocks()
-        spent[name] = tuple(old + end - start for old, end, start in zip(spent[name], now, before, strict=True))
+        spent[name] = tuple(
+            old + end - start for old, end, start in zip(spent[name], now, before, strict=True)
+        )
         name, before = step and step.stage, now
     return spent
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from docprobe.gaps.reading.claim import Given
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from docprobe.model import Behaviour, Symbol
 
 _UNKNOWN: Any = ...
+_TEXTS = 4096
 # A tensor of plain numbers: what is in it counts as given.
 _MAKERS = frozenset({"constant", "array"})
 _PLAIN_TYPES = frozenset({"bool", "int", "float", "complex", "str", "bytes", "list", "tuple", "NoneType"})
@@ -73,6 +75,7 @@ def _given(expression: list[Any]) -> Given:
     return Given(value, dtype, rank, length)
 
 
+@lru_cache(_TEXTS)
 def _value(text: str) -> Any:
     """Return the plain value of a program text, or the values of an array's literal; ``...`` else."""
     try:

@@ -85,8 +85,14 @@ class Names:
         """
         owner = self.find(symbol.owner)
         own = [found for found in (symbol, owner) if found and found.docstring]
-        onward = {name for found in own for name in self._onward(found.docstring)}
-        told = (self.symbols[name] for name in sorted(onward - {symbol.name, symbol.owner}))
+        known = {symbol.name, symbol.owner}
+        onward = {
+            name
+            for found in own
+            if self._named(found.docstring) - known
+            for name in self._onward(found.docstring)
+        }
+        told = (self.symbols[name] for name in sorted(onward - known))
         return {found.name: found.docstring for found in (*own, *told) if found.docstring}
 
     def _sends_on_to(self, text: str) -> frozenset[str]:

@@ -20,11 +20,8 @@ if TYPE_CHECKING:
     from docprobe.model import Symbol, Target
     from docprobe.store import Store
 
-# An attribute, a call, a name in quotes (for getattr and tables of names); an import.
-_CALLED = re.compile(
-    r"(?:\.\s*+|['\"])([A-Za-z_]\w*+)|\b([A-Za-z_]\w*+)\s*+\(|^\s*+(?:from|import)\b(.*)$", re.MULTILINE
-)
-_WORD = re.compile(r"\w+")
+_CALL = re.compile(r"\s*\(")
+_IMPORT = re.compile(r"\s*(?:from|import)\b")
 # A suite is about a package that so many of its files import.
 _SHARE = 0.1
 _FILES = 512
@@ -71,13 +68,36 @@ class _Sought:
 
     def look_into(self, raw: bytes) -> None:
         """Note what a file calls, imports, quotes or reads as an attribute."""
-        # Few files have what is still missing: to cut all at what is no letter is quick.
-        cut = raw.translate(_SPACED).decode("ascii").split() if self._missing and self._is_plain else ()
-        if not self._missing or (self._is_plain and self._missing.isdisjoint(cut)):
-            return
-        found = self._missing.intersection(_words(_decoded(raw)))
+        near = self._missing
+        if near and self._is_plain:  # few are in any one file; to cut it at all that is no letter is quick
+            near = near.intersection(raw.translate(_SPACED).decode("ascii").split())
+        text = _decoded(raw) if near else ""
+        found = {word for word in near if any(_is_used(text, start, word) for start in _places(text, word))}
         self.found |= found
-        self._missing -= found
+        self._missing = self._missing - found
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Yield where `word` stands in `text`, as a whole word."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
+            yield start
+        start = text.find(word, end)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _is_used(text: str, start: int, word: str) -> bool:
+    """Say whether a word is an attribute, called, in quotes (for getattr and tables of names) or imported."""
+    before, line = text[:start], text.rfind("\n", 0, start) + 1
+    if before.endswith(("'", '"')) or before.rstrip().endswith(".") or _CALL.match(text, start + len(word)):
+        return True
+    imported = _IMPORT.match(text, line)
+    return imported is not None and imported.end() <= start
 
 
 def _imports(raw: bytes, package: str) -> bool:
@@ -92,15 +112,6 @@ def _helpers(root: Path, paths: list[str]) -> Iterator[Path]:
     known = {root / path for path in paths}
     for folder in sorted({path.parent for path in known}):
         yield from sorted(set(folder.glob("*test*.py")) - known)
-
-
-def _words(text: str) -> Iterator[str]:
-    """Yield the names that `text` calls, imports, quotes or reads as an attribute."""
-    for attribute, called, imported in _CALLED.findall(text):
-        if imported:
-            yield from _WORD.findall(imported)
-        else:
-            yield attribute or called
 
 
 class History:
@@ -121,7 +132,7 @@ class History:
         if version and any(source.version == version for source in self._sources):
             return True
         name, text = symbol.name.rpartition(".")[2], self._text(symbol.path, version)
-        return name in text and re.search(rf"\b{re.escape(name)}\b", text) is not None
+        return next(_places(text, name), None) is not None
 
     def _version(self, package: str) -> str:
         """Return which version of a package the target has; empty where that is not known."""
