@@ -89,7 +89,7 @@ def mentions(text: str, roots: Iterable[str]) -> Iterator[Mention]:
 
 @cache
 def _patterns(roots: tuple[str, ...]) -> tuple[_Matches, _Matches]:
-    """Return what finds addresses of pages about names that begin with one of `roots`, and what finds these."""
+    """Return what finds addresses of pages about names that begin with one of `roots`, and these names."""
     # What may not stand before a name is looked at behind its beginning: that is found without trying all.
     starts = "|".join(rf"{re.escape(root)}(?<![\w.@/\\$-]{re.escape(root)})" for root in roots)
     dotted = re.compile(rf"(?:{starts})(?:\.[A-Za-z_]\w*)+")
