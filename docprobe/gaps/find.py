@@ -24,7 +24,7 @@ def find_gaps(store: Store, target: str, rules: Sequence[Rule] = RULES, *, symbo
     for what tests call and constructors say, the files it names; writes nothing.
     """
     names, facts = load_facts(store, target, symbol)
-    mentions = names.mentions()
+    mentions = names.mentions(names.find(symbol))
     found = (
         replace(gap, worth=worth(gap, bundle.tests, mentions[bundle.symbol.name]))
         for bundle in facts

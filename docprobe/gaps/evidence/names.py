@@ -71,11 +71,13 @@ class Names:
         root = self._below.get(first)
         return self.canonical.get(f"{root}.{name}" if root else name)
 
-    def mentions(self) -> Counter[str]:
-        """Return in how many other docstrings each symbol is named."""
+    def mentions(self, only: Symbol | None = None) -> Counter[str]:
+        """Return in how many other docstrings each symbol is named; with `only` that one alone counts."""
+        lasts = [name.rpartition(".")[2] for name in (only.name, *only.aliases)] if only else [""]
         found: Counter[str] = Counter()
         for symbol in self.symbols.values():
-            found.update(self._named(symbol.docstring) - {symbol.name})
+            if any(last in symbol.docstring for last in lasts):
+                found.update(self._named(symbol.docstring) - {symbol.name})
         return found
 
     def said(self, symbol: Symbol) -> dict[str, str]:

@@ -24,7 +24,7 @@ _CALL = re.compile(r"\s*\(")
 _IMPORT = re.compile(r"\s*(?:from|import)\b")
 # A suite is about a package that so many of its files import.
 _SHARE = 0.1
-_FILES = 512
+_FILES, _FEW = 512, 16
 _LETTERS = f"_{string.ascii_letters}{string.digits}".encode()
 _SPACED = bytes(code if code in _LETTERS else ord(" ") for code in range(256))
 
@@ -68,13 +68,17 @@ class _Sought:
 
     def look_into(self, raw: bytes) -> None:
         """Note what a file calls, imports, quotes or reads as an attribute."""
-        near = self._missing
-        if near and self._is_plain:  # few are in any one file; to cut it at all that is no letter is quick
-            near = near.intersection(raw.translate(_SPACED).decode("ascii").split())
+        near = self._near(raw) if self._missing else set()
         text = _decoded(raw) if near else ""
         found = {word for word in near if any(_is_used(text, start, word) for start in _places(text, word))}
         self.found |= found
         self._missing = self._missing - found
+
+    def _near(self, raw: bytes) -> set[str]:
+        """Return the words that may be in a file; for many it is cut at what is no letter, once for all."""
+        if len(self._missing) > _FEW and self._is_plain:
+            return self._missing.intersection(raw.translate(_SPACED).decode("ascii").split())
+        return {word for word in self._missing if word.encode() in raw}
 
 
 def _places(text: str, word: str) -> Iterator[int]:
