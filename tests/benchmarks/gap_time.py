@@ -2,9 +2,10 @@
 
 Usage: ``python tests/benchmarks/gap_time.py [--store FILE] [--target VERSION] [--conf FILE] [--draw N]
 [--seed N] [--profile N]``. Times are wall seconds, behind them those of the processor, which a busy machine
-hardly changes. Of the drawn symbols the gaps must be those that finding all gives. The stage, which also
-keeps what was found, compares versions and makes it searchable, runs on a copy of the store: once to have
-the target asked what it may never have been, then again.
+hardly changes. The parts come after the whole, when what was made of texts is at hand: they are what each
+takes beside the others. Of the drawn symbols the gaps must be those that finding all gives. The stage, which
+also keeps what was found, compares versions and makes it searchable, runs on a copy of the store: once to
+have the target asked what it may never have been, then again.
 """
 
 from __future__ import annotations
