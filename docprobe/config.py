@@ -46,6 +46,25 @@ class HarnessRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectRule:
+    """How an object of the library is written, and what is seen of one that a call gives.
+
+    Of several rules for a type the first counts whose condition holds.
+    """
+
+    types: tuple[str, ...]
+    """The public names of its class; what is seen holds for heirs, too."""
+    when: str = ""
+    """An expression over ``it``, the object, that must be true; empty: always."""
+    text: str = ""
+    """A program text with ``{type}`` and, for the parts, ``{0}`` ...; empty where none gives the like."""
+    parts: tuple[str, ...] = ()
+    """Expressions over ``it`` whose values are written as literals."""
+    views: tuple[str, ...] = ()
+    """Expressions over ``{}``, the result of a call, that are plain values; else its items as a list."""
+
+
+@dataclass(frozen=True, slots=True)
 class TargetConfig:
     """The library under probe."""
 
@@ -99,6 +118,8 @@ class TargetConfig:
 
     The one is the argument as it is written, the other its numbers in rows of different lengths.
     """
+    objects: tuple[ObjectRule, ...] = ()
+    """How objects that only the library has are written and looked at; its adapter may know more."""
     passes: tuple[str, ...] = ()
     """Functions that give what they are given first, where nothing is fed or traced."""
     lasting: tuple[str, ...] = ()
@@ -217,7 +238,7 @@ class Topic:
     summary: str
     icon: str
     symbols: tuple[str, ...]
-    """Public names; a trailing ``*`` stands for any ending."""
+    """Public names; ``*`` stands for anything."""
     words: tuple[str, ...] = ()
     """Parts of test paths that belong to it."""
 
@@ -248,12 +269,13 @@ class Config:
 
 
 def load_config(path: Path | None = None) -> Config:
-    """Read the configuration of one target; ``conf/tensorflow.toml`` by default.
+    """Read the configuration of one target: a file, or by name one that comes with docprobe.
 
-    Topics and corrections are read from ``topics.toml`` and ``corrections.toml`` beside it, where
-    they exist. Raises `ConfigError` naming the file and the key.
+    ``networkx`` stands for ``conf/networkx/networkx.toml``, nothing for ``conf/tensorflow.toml``. Topics and
+    corrections are read from ``topics.toml`` and ``corrections.toml`` beside it, where they exist. Raises
+    `ConfigError` naming the file and the key.
     """
-    chosen = path or data_folder("conf") / "tensorflow.toml"
+    chosen = _place(path)
     table = _read_toml(chosen)
     unknown = table.keys() - {"target", "suite", "budget", "install"}
     if unknown:
@@ -273,11 +295,22 @@ def load_config(path: Path | None = None) -> Config:
     )
 
 
+def _place(path: Path | None) -> Path:
+    folder = data_folder("conf")
+    if path is None:
+        return folder / "tensorflow.toml"
+    ours = folder / path.name / f"{path.name}.toml"
+    return ours if len(path.parts) == 1 and not path.suffix and ours.is_file() else path
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as exc:
-        hint = "Name an existing file with --conf, or leave it out for TensorFlow."
+        ours = ", ".join(
+            sorted(one.stem for one in data_folder("conf").glob("*/*.toml") if one.stem == one.parent.name)
+        )
+        hint = f"Name an existing file or one of ours ({ours}) with --conf, or leave it out for TensorFlow."
         raise ConfigError(f"Couldn't read {str(path)!r}: {exc.strerror}", hint=hint) from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ConfigError(f"Couldn't read {str(path)!r}: {exc}") from exc
@@ -295,7 +328,9 @@ def _target(row: dict[str, Any], path: Path) -> TargetConfig:
     rules = tuple(
         _build(HarnessRule, rule, path, "target.harness_rules") for rule in row.get("harness_rules", [])
     )
-    return _build(TargetConfig, {**row, "links": links, "harness_rules": rules}, path, "target")
+    objects = tuple(_build(ObjectRule, rule, path, "target.objects") for rule in row.get("objects", []))
+    more = {"links": links, "harness_rules": rules, "objects": objects}
+    return _build(TargetConfig, {**row, **more}, path, "target")
 
 
 def _suite(row: dict[str, Any], path: Path) -> SuiteConfig:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docprobe.adapters.exports import module_path, walk_exports
+from docprobe.adapters.generic_describe import TABLE
 from docprobe.errors import ParseError
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ _HERE = Path(__file__).parent
 class GenericAdapter:
     """A library of no particular habits."""
 
-    environment: Mapping[str, str] = {}
     child = _HERE / "generic_child.py"
     describe = _HERE / "generic_describe.py"
 
@@ -28,6 +29,7 @@ class GenericAdapter:
         """Remember the module to walk and what its public names start with."""
         self.module = target.module
         self.prefix = target.prefix
+        self.environment = _environment(target)
 
     def public_names(self, root: Path) -> list[PublicName]:
         """Return what the package and its exported sub-packages export."""
@@ -43,6 +45,24 @@ class GenericAdapter:
     def renames(self, root: Path) -> Mapping[str, str]:  # noqa: ARG002 - the Protocol's
         """Return nothing: no table of renames is known."""
         return {}
+
+
+def _environment(target: TargetConfig) -> Mapping[str, str]:
+    """Return the variable that tells the worker how objects are written; none where nothing is said."""
+    rows = [
+        {
+            "type": name,
+            "module": target.module,
+            "attribute": name.removeprefix(f"{target.prefix}."),
+            "when": rule.when,
+            "text": rule.text,
+            "parts": rule.parts,
+            "views": rule.views,
+        }
+        for rule in target.objects
+        for name in rule.types
+    ]
+    return {TABLE: json.dumps(rows)} if rows else {}
 
 
 def make(target: TargetConfig) -> GenericAdapter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from docprobe.cli.find import named_symbol
@@ -120,8 +121,8 @@ def _topic_names(store: Store, target: Target, args: argparse.Namespace) -> set[
     names = symbol_names(store, target.key)
     found: set[str] = set()
     for entry in next(topic for topic in topics if topic.slug == slug).symbols:
-        if entry.endswith("*"):
-            found.update(name for name in names if name.startswith(entry[:-1]))
+        if "*" in entry:
+            found.update(name for name in names if fnmatchcase(name, entry))
         elif symbol := find_symbol(store, target.key, entry):
             found.update(name for name in names if name == symbol.name or name.startswith(f"{symbol.name}."))
     return found

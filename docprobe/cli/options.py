@@ -52,7 +52,10 @@ def add_store(parser: argparse.ArgumentParser) -> None:
 def add_conf(parser: argparse.ArgumentParser) -> None:
     """Add which library is meant."""
     parser.add_argument(
-        "--conf", type=Path, metavar="FILE", help="configuration of the library (default: TensorFlow's)"
+        "--conf",
+        type=Path,
+        metavar="FILE",
+        help="configuration of the library, or the name of one of ours (default: TensorFlow's)",
     )
 
 

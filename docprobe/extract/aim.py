@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from docprobe.extract.attribution import is_about
 from docprobe.extract.candidate import Place
 from docprobe.extract.events import Event, Trace
 from docprobe.extract.lookup import Lookup
+from docprobe.extract.stated import Reach, Site, reaching
 from docprobe.model import Basis, TestMethod
 from docprobe.parse.comments import note_at
 
@@ -65,6 +67,8 @@ class Aims:
     url: Callable[[str, int], str]
     text: str = ""
     """The text of the file that the test stands in."""
+    function: ast.FunctionDef | None = None
+    """The test in that text."""
 
     def of(self, tier: Tier) -> Iterator[Aim]:
         """Yield the aims of a tier in the order of the test."""
@@ -126,14 +130,18 @@ class Aims:
         return Place(method.id, method.path, at, url, basis, note, certain, case)
 
     def _stated(self, event: Event) -> tuple[int, int]:
-        """Return distance and line for a call inside an ``assert`` statement."""
+        """Return distance and line for a call inside an ``assert`` statement, or whose value one looks at."""
         lines = (
             found.line
             for found in self.method.assertions
             if found.name == "assert" and found.line <= event.site[0] <= found.end_line
         )
         line = next(lines, 0)
-        return (0, line) if line else (_FAR, 0)
+        return (0, line) if line else self._reaching.get(event.site, (_FAR, 0))
+
+    @cached_property
+    def _reaching(self) -> dict[Site, Reach]:
+        return reaching(self.function) if self.function else {}
 
     def _expects_raise(self, event: Event) -> bool:
         return any(

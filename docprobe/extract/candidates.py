@@ -74,7 +74,8 @@ def extract_file(
 def extract_test(trace: Trace, method: TestMethod, suite: Suite, lookup: Lookup) -> list[Candidate]:
     """Return the candidates of one test."""
     source = suite.source_of(method.path)
-    aims = Aims(trace, method, lookup, suite.helpers, suite.url, source.text if source else "")
+    text, function = (source.text, source.function(method.cls, method.method)) if source else ("", None)
+    aims = Aims(trace, method, lookup, suite.helpers, suite.url, text, function)
     made: list[tuple[_Observed, Candidate]] = []
     stand_ins: list[Candidate] = []
     forms, modes = _forms(trace, lookup), modes_before(trace.key, suite, lookup)

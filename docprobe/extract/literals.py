@@ -56,6 +56,12 @@ def callee(call: str) -> str:
     return ast.unparse(node.func) if node else ""
 
 
+def arguments_of(call: str) -> list[str]:
+    """Return the text of each argument of a call that is given by position."""
+    node = _call_in(call)
+    return [ast.get_source_segment(call.strip(), one) or "" for one in (node.args if node else ())]
+
+
 def keywords_of(call: str) -> dict[str, str]:
     """Return the text of each keyword argument of a call."""
     node = _call_in(call)

@@ -49,6 +49,8 @@ _WHOLLY_QUOTED = re.compile(r"^b?'([^']{2,})'(?:\s+b?'.*)?$", re.DOTALL)
 _TELLING = 12
 """So many letters tell one message from others."""
 _SPACE = re.compile(r"\s+")
+# What is left of the name of a node behind a message.
+_NODE = re.compile(r",\s*node$")
 
 
 def pieces(message: str) -> list[str]:
@@ -95,7 +97,7 @@ def first_sentence(message: str, limit: int = 160) -> str:
     end = _END.search(text)
     text = text[: end.start()] if end else text
     if len(text) <= limit:
-        return text.rstrip(". ")
+        return _NODE.sub("", text).rstrip(". ")
     return text[: limit - 4].rpartition(" ")[0].rstrip(" .,;:") + " ..."
 
 

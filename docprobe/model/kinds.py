@@ -46,6 +46,8 @@ class SubjectKind(StrEnum):
     SNIPPET = "snippet"
     DOCSTRING = "docstring"
     REFERENCE = "reference"
+    RAISE = "raise"
+    """Whose doing the exception is that a snippet ends in."""
 
 
 class OriginKind(StrEnum):

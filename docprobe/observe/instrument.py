@@ -52,6 +52,7 @@ _CALLABLE_AT = {
     "assertWarns": 1,
     "assertWarnsRegex": 2,
 }
+_OF_PYTEST = {"raises": 1, "warns": 1}
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -204,9 +205,10 @@ class _Instrumenter:
 
     def _call(self, node: ast.Call) -> None:
         name = _last_name(node.func)
-        if name in _CALLABLE_AT:
-            self._callable(node, _CALLABLE_AT[name])
-        if name.startswith(("assertRaises", "assertWarns")) or _is_left_alone(node.func):
+        place = _OF_PYTEST.get(name) if self._is_of_pytest(node.func) else _CALLABLE_AT.get(name)
+        if place is not None:
+            self._callable(node, place)
+        if place is not None or name.startswith(("assertRaises", "assertWarns")) or _is_left_alone(node.func):
             return
         opened = self.edits.skip_to(self.edits.end(node.func), b"(")
         if opened is None:
@@ -217,6 +219,12 @@ class _Instrumenter:
             self.edits.close(self.edits.end(node), self.depth, ")")
         else:
             self.edits.replace(opened, self.depth, 1, ", " if node.args or node.keywords else "")
+
+    def _is_of_pytest(self, func: ast.expr) -> bool:
+        """Tell whether what is called is named as something of pytest."""
+        if isinstance(func, ast.Attribute):
+            return isinstance(func.value, ast.Name) and func.value.id == "pytest"
+        return isinstance(func, ast.Name) and func.id in self.imported and func.id in _OF_PYTEST
 
     def _callable(self, node: ast.Call, place: int) -> None:
         """Let the probe call what an assertion would call."""

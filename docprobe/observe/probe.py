@@ -53,6 +53,8 @@ class Recorder:
         )
         self.thread = 0
         self.main = ""
+        self.shared: tuple[list[dict[str, Any]], dict[int, tuple[Any, ...]]] = ([], {})
+        """What was done for several tests, and what came of it; in each it stands behind the head."""
         self.clear()
 
     def clear(self) -> None:
@@ -288,7 +290,41 @@ def begin(test_key: str, test: Any = None) -> None:  # noqa: ARG001 - the worker
     recorder.thread = threading.get_ident()
     recorder.main = getattr(sys.modules.get("__main__"), "__file__", None) or ""
     head = recorder.quietly(_ENTRY.head_of, test, recorder.writer.write)
-    recorder.events += [head] if head else []
+    if head:
+        events, sources = recorder.shared
+        recorder.events += [head, *events]
+        recorder.sources.update(sources)
+
+
+def count() -> int:
+    """Return how many events the running test has."""
+    return len(_STATE["recorder"].events)
+
+
+def share(before: int) -> bool:
+    """Let all events from number `before` on be those of the tests to come, too.
+
+    False where others stand before them that are the running test's alone: events are known by number.
+    """
+    recorder = _STATE["recorder"]
+    if before != 1 + len(recorder.shared[0]):
+        return False
+    recorder.shared = recorder.events[1:], dict(recorder.sources)
+    return True
+
+
+def forget(first: int, end: int) -> None:
+    """Let the events from number `first` to before `end` be no longer those of the tests to come.
+
+    What stands behind them keeps its number.
+    """
+    recorder = _STATE["recorder"]
+    events, sources = recorder.shared
+    gone = range(first, end)
+    events = [{"id": row["id"], "form": "gone", "symbol": ""} if row["id"] in gone else row for row in events]
+    while events and events[-1]["form"] == "gone":
+        events.pop()
+    recorder.shared = events, {key: source for key, source in sources.items() if source[1] not in gone}
 
 
 def end(test_key: str) -> list[dict[str, Any]]:  # noqa: ARG001 - the worker says which test it is

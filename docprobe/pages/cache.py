@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_FORMAT = "3"
+_FORMAT = "4"
 
 
 class TextCache:

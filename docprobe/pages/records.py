@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from docprobe.config import Topic
@@ -139,8 +140,8 @@ class Records:
         """Return the public names of a topic that the target has, in the topic's order."""
         found: dict[str, None] = {}
         for entry in topic.symbols:
-            if entry.endswith("*"):
-                found.update(dict.fromkeys(name for name in self.symbols if name.startswith(entry[:-1])))
+            if "*" in entry:
+                found.update(dict.fromkeys(name for name in self.symbols if fnmatchcase(name, entry)))
             elif name := self.canonical(entry):
                 found[name] = None
         return list(found)

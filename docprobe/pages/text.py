@@ -26,7 +26,16 @@ _SECTION = re.compile(
     r"^(Args|Arguments|Parameters|Returns|Return|Raises|Yields|Attributes|Keyword Args|Input shape|"
     r"Output shape|Call arguments|Examples?|Usage|Notes?|References?)(?: \w+)?:[ \t]*$"
 )
+# In NumPy's manner titles are underlined, and entries stand as far left as these.
+_TITLE = re.compile(r"^([A-Z][A-Za-z]*(?: [A-Za-z]+){0,3}):?[ \t]*$")
+_UNDERLINE = re.compile(r"^([-=~])\1{2,}[ \t]*$")
+_TYPED = re.compile(r"^(\\?\*{0,2}[A-Za-z_][\w.]*(?:, *\\?\*{0,2}[A-Za-z_][\w.]*)*)(?: ?:(?: +(.*))?)?$")
+_ROLE = re.compile(r":(?:\w+:)?\w+:`~?([^`<]*?)(?:\s*<[^`>]*>)?`")
+_CITATION = re.compile(r"(?<=\[)(\w+)\]_")
 _FIELDS = {"Args", "Arguments", "Parameters", "Raises", "Attributes", "Keyword Args", "Call arguments"}
+_TYPED_FIELDS = {*_FIELDS, "Other Parameters", "Returns", "Yields", "Warns", "See Also", "Methods"}
+_UNDERLINED = "\0"
+"""Stands behind a title that is."""
 _FIELD = re.compile(r"^(\*{0,2}[A-Za-z_][\w.]*(?:, *\*{0,2}[A-Za-z_][\w.]*)*)(?: \([^)]*\))?: ?(.*)$")
 
 
@@ -74,17 +83,21 @@ def docstring_html(docstring: str, cache: TextCache) -> Markup:
 
 def _docstring(docstring: str) -> str:
     _, _, body = docstring.strip().partition("\n\n")
-    parts = [_section(title, lines) for title, lines in _sections(body.splitlines())]
+    plain_body = _CITATION.sub(r"\1]", _ROLE.sub(r"`\1`", body))
+    parts = [_section(title, lines) for title, lines in _sections(plain_body.splitlines())]
     return "\n".join(part for part in parts if part)
 
 
 def _sections(lines: list[str]) -> list[tuple[str, list[str]]]:
     found: list[tuple[str, list[str]]] = [("", [])]
     fenced = False
-    for line in lines:
+    for number, line in enumerate(lines):
         fenced ^= line.lstrip().startswith("```")
         match = None if fenced else _SECTION.match(line)
-        if match:
+        if not fenced and _UNDERLINE.match(line) and number and _TITLE.match(lines[number - 1]):
+            title = found[-1][1].pop() if found[-1][1] else found.pop()[0]
+            found.append((f"{title.strip().rstrip(':')}{_UNDERLINED}", []))
+        elif match:
             found.append((line.strip().rstrip(":"), []))
         else:
             found[-1][1].append(line)
@@ -92,7 +105,12 @@ def _sections(lines: list[str]) -> list[tuple[str, list[str]]]:
 
 
 def _section(title: str, lines: list[str]) -> str:
-    body = _fields(lines) if title in _FIELDS else _markdown(_dedented(lines))
+    is_typed = title.endswith(_UNDERLINED)
+    title = title.removesuffix(_UNDERLINED)
+    if is_typed and title in _TYPED_FIELDS:
+        body = _typed(lines)
+    else:
+        body = _fields(lines) if title in _FIELDS else _markdown(_dedented(lines))
     return f'<p class="doc-heading">{escape(title)}</p>\n{body}' if title and body else body
 
 
@@ -109,6 +127,25 @@ def _fields(lines: list[str]) -> str:
     rows = [
         f"<dt><code>{escape(name)}</code></dt><dd>{_markdown(_continued(text))}</dd>"
         for name, text in entries
+    ]
+    listed = f'<dl class="fields">{"".join(rows)}</dl>' if rows else ""
+    return _markdown("\n".join(intro)) + listed
+
+
+def _typed(lines: list[str]) -> str:
+    """Return entries in NumPy's manner, names with their type and the text below them, as a list."""
+    entries: list[tuple[str, str, list[str]]] = []
+    intro: list[str] = []
+    for line in _dedented(lines).splitlines():
+        match = _TYPED.match(line)
+        if match:
+            entries.append((match[1].replace("\\", ""), match[2] or "", []))
+        else:
+            (entries[-1][2] if entries else intro).append(line)
+    rows = [
+        f"<dt><code>{escape(names)}</code>{f' {escape(kind)}' if kind else ''}</dt>"
+        f"<dd>{_markdown(_dedented(text))}</dd>"
+        for names, kind, text in entries
     ]
     listed = f'<dl class="fields">{"".join(rows)}</dl>' if rows else ""
     return _markdown("\n".join(intro)) + listed

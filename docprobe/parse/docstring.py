@@ -1,4 +1,4 @@
-"""A docstring taken apart, in the manner of Google, as people really write it.
+"""A docstring taken apart, in the manner of Google or NumPy, as people really write it.
 
 Tolerant where a strict parser goes wrong: continuation lines that are not indented, asides such as
 ``Notes:`` between entries, an entry indented one space too far, bullets and backticks round names.
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docprobe.model import DocExample, DocField, DocParts
+from docprobe.parse import numpydoc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ _PYTHON = ("", "python", "python3", "py", "pycon", "python-repl")
 _HEADER = re.compile(
     r"(?P<indent> *)(?:#+ +|\*\*)?(?P<title>[A-Z][A-Za-z]*(?: [A-Za-z]+){0,3}):?(?:\*\*)?:?\s*$"
 )
-_ARGS = ("args", "arguments", "parameters", "params", "keyword args", "keyword arguments")
+_ARGS = ("args", "arguments", "parameters", "params", "other parameters", "keyword args", "keyword arguments")
 _RAISES = ("raises", "raise", "exceptions")
 _RETURNS = ("returns", "return", "yields")
 # What looks like an entry and is none.
@@ -63,6 +64,8 @@ class _Section:
     first: int
     """Its first line after the title."""
     lines: tuple[str, ...]
+    is_underlined: bool = False
+    """Whether it is in NumPy's manner."""
 
 
 def parse_docstring(text: str) -> DocParts:
@@ -75,8 +78,10 @@ def parse_docstring(text: str) -> DocParts:
     returns = [section for section in sections if section.kind == "returns"]
     return DocParts(
         summary=_summary(lines),
-        args=tuple(found for section in args for found in _fields(section, code, (_ENTRY,))),
-        raises=tuple(found for section in raises for found in _fields(section, code, (_RAISE, _RAISE_PROSE))),
+        args=tuple(found for section in args for found in _entries(section, code, (_ENTRY,))),
+        raises=tuple(
+            found for section in raises for found in _entries(section, code, (_RAISE, _RAISE_PROSE))
+        ),
         returns="\n\n".join(_prose(section.lines) for section in returns),
         examples=tuple(sorted((*_fenced(lines), *_doctests(lines)), key=lambda example: example.line)),
         has_args=bool(args),
@@ -155,13 +160,16 @@ def _sections(lines: Sequence[str], code: frozenset[int]) -> Iterator[_Section]:
     number = 0
     while number < len(lines):
         match = None if number in code else _title(lines[number])
-        kind = _kind(match["title"]) if match else ""
-        if match is None or not kind:
+        above = "" if number in code else numpydoc.title_at(lines, number)
+        kind = _kind(above or (match["title"] if match else ""))
+        if not kind:
             number += 1
             continue
-        indent = len(match["indent"])
-        end = _section_end(lines, code, number + 1, indent)
-        yield _Section(kind, indent, number + 1, tuple(lines[number + 1 : end]))
+        indent, first = _indent(lines[number]), number + (2 if above else 1)
+        end = (
+            numpydoc.section_end(lines, first, indent) if above else _section_end(lines, code, first, indent)
+        )
+        yield _Section(kind, indent, first, tuple(lines[first:end]), is_underlined=bool(above))
         number = end
 
 
@@ -187,6 +195,25 @@ def _section_end(lines: Sequence[str], code: frozenset[int], start: int, indent:
         if _title(line) or number == start or not lines[number - 1].strip():
             return number
     return len(lines)
+
+
+def _entries(
+    section: _Section, code: frozenset[int], patterns: Sequence[re.Pattern[str]]
+) -> Iterator[DocField]:
+    return _typed(section) if section.is_underlined else _fields(section, code, patterns)
+
+
+def _typed(section: _Section) -> Iterator[DocField]:
+    """Yield the entries of a section in NumPy's manner: the type is a paragraph before the description."""
+    starts = list(numpydoc.entries(section.lines, section.kind))
+    if not starts and "".join(section.lines).strip():
+        yield DocField("", _prose(section.lines), section.first)
+    ends = [number for number, _, _ in starts[1:]] + [len(section.lines)]
+    for (number, names, kind), end in zip(starts, ends[: len(starts)], strict=True):
+        told = textwrap.dedent("\n".join(section.lines[number + 1 : end])).strip()
+        text = "\n\n".join(part for part in (kind, told) if part)
+        for name in _SPLIT.split(names):
+            yield DocField(name.strip("`\\~"), text, section.first + number)
 
 
 def _fields(

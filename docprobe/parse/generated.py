@@ -8,6 +8,9 @@ from functools import lru_cache
 from docprobe.model import Assertion, TestMethod
 from docprobe.parse.cases import method_id
 
+_EXPECTING = {"pytest.raises": "assertRaises", "pytest.warns": "assertWarns"}
+"""What pytest calls otherwise than unittest."""
+
 
 def function_at(text: str, path: str, source: str, line: int, name: str) -> TestMethod | None:
     """Return the function of a file that starts at `line` as the test `name` (``Class::method``).
@@ -68,4 +71,5 @@ def _assertions(node: ast.FunctionDef) -> list[Assertion]:
 def _asserting(node: ast.expr) -> str:
     func = node.func if isinstance(node, ast.Call) else None
     name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+    name = _EXPECTING.get(ast.unparse(func), name) if func else name
     return name if name.startswith("assert") else ""

@@ -160,7 +160,10 @@ def _definer(cls: type, name: str) -> type:
 
 def _member_facts(raw: Any, thing: Any) -> dict[str, Any]:
     if isinstance(raw, (property, functools.cached_property)):
-        return {"kind": "property", **_facts(thing), "signature": "", "parameters": []}
+        facts = {**_facts(thing), "signature": "", "parameters": []}
+        # One that is cached may have been given its docstring afterwards, and its function not.
+        told = inspect.cleandoc(_string(raw, "__doc__"))
+        return {"kind": "property", **facts, "doc": facts["doc"] or told}
     facts = _facts(thing)
     return {"kind": "method", **(facts if isinstance(raw, staticmethod) else _without_first(facts))}
 

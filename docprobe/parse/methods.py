@@ -27,6 +27,9 @@ _MANY = frozenset(
     {"parameters", "named_parameters", "product", "named_product", "generate", "parametrize", "expand"}
 )
 
+# What pytest calls otherwise than unittest.
+_EXPECTING = {"pytest.raises": "assertRaises", "pytest.warns": "assertWarns"}
+
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
@@ -168,6 +171,7 @@ class TestVisitor(cst.CSTVisitor):
         if self._draft is None:
             return
         name = node.func.attr.value if isinstance(node.func, cst.Attribute) else dotted_name(node.func)
+        name = _EXPECTING.get(self._imports.expand(node.func), name)
         if not self._call(node.func) and name.startswith("assert"):
             self._assertion(name, self._blocks.get(id(node), self._range(node)))
         for argument in node.args:

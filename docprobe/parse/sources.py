@@ -36,6 +36,10 @@ class Definition:
     """Where the docstring's first line of text stands; 0 if there is none."""
     deprecation: str = ""
     """What a decorator named ``deprecated``, or a warning that each call gives, says."""
+    takes: frozenset[str] | None = None
+    """The names of a function's parameters; None of what is no function."""
+    rest: str = ""
+    """Of its ``**rest``, where there is one."""
 
 
 class SourceFile:
@@ -114,14 +118,24 @@ def _walk(node: ast.AST, above: str) -> Iterator[tuple[str, _Definition]]:
 def _definition(node: _Definition | ast.Module) -> Definition:
     line = 1 if isinstance(node, ast.Module) else node.lineno
     deprecation = "" if isinstance(node, ast.Module) else _deprecation(node)
+    takes, rest = _takes(node)
     first = node.body[0] if node.body else None
-    if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)):
-        return Definition(line, deprecation=deprecation)
-    text = first.value.value
-    if not isinstance(text, str):
-        return Definition(line, deprecation=deprecation)
+    text = (
+        first.value.value if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else None
+    )
+    if first is None or not isinstance(text, str):
+        return Definition(line, deprecation=deprecation, takes=takes, rest=rest)
     above = len(text) - len(text.lstrip("\n \t"))
-    return Definition(line, inspect.cleandoc(text), first.lineno + text.count("\n", 0, above), deprecation)
+    at = first.lineno + text.count("\n", 0, above)
+    return Definition(line, inspect.cleandoc(text), at, deprecation, takes, rest)
+
+
+def _takes(node: _Definition | ast.Module) -> tuple[frozenset[str] | None, str]:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return None, ""
+    args = node.args
+    words = (*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg)))
+    return frozenset(word.arg for word in words), args.kwarg.arg if args.kwarg else ""
 
 
 def _deprecation(node: _Definition) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docprobe.model import Parameter, Symbol, SymbolKind
 from docprobe.parse.docstring import parse_docstring
-from docprobe.parse.sources import SourceFile
+from docprobe.parse.sources import Definition, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -25,6 +25,8 @@ _NOTICE = re.compile(
     r"^(?:\.\. )?deprecated\b(?!: some arg).*?(?=\n\s*\n|\Z)", re.IGNORECASE | re.MULTILINE | re.DOTALL
 )
 _SOURCES_KEPT = 16
+_ADDED = ("KEYWORD_ONLY", "VAR_KEYWORD")
+"""What a decorator adds: by position it could not, without a function of its own."""
 
 
 def symbols_from(
@@ -86,7 +88,7 @@ def _symbol(entry: Entry, origin: Entry, heirs: Sequence[str], sources: LibraryL
         aliases=(*entry.aliases, *sorted(heirs)),
         kind=SymbolKind(row["kind"]),
         signature=row["signature"],
-        parameters=tuple(Parameter(*item) for item in row["parameters"]),
+        parameters=tuple(_own_parameters(row["parameters"], found)),
         docstring=docstring,
         doc=doc,
         path=row["path"] if line else "",
@@ -98,6 +100,19 @@ def _symbol(entry: Entry, origin: Entry, heirs: Sequence[str], sources: LibraryL
         inherited=entry.inherited,
         object_name=_object_name(entry),
     )
+
+
+def _own_parameters(rows: Sequence[Sequence[Any]], found: Definition | None) -> Iterator[Parameter]:
+    """Yield the parameters of a signature without those that a decorator adds to any function.
+
+    The signature's text has them; a docstring that the function's author wrote does not owe them.
+    """
+    named = {item[0] for item in rows}
+    takes = found.takes if found and (not found.rest or found.rest in named) else None
+    for item in rows:
+        # A decorator that names what ``**rest`` takes tells more than the source.
+        if takes is None or item[1] not in _ADDED or item[0] in takes:
+            yield Parameter(*item)
 
 
 def _object_name(entry: Entry) -> str:

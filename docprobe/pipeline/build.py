@@ -6,7 +6,9 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.find import find_gaps as gaps_of
+from docprobe.gaps.evidence.load import load_facts
+from docprobe.gaps.evidence.origins import charged, cleared
+from docprobe.gaps.find import gaps_among
 from docprobe.gaps.since import keep_since
 from docprobe.gaps.telling.explain import rule_notes
 from docprobe.model import Gap, Progress, StageDone
@@ -15,6 +17,7 @@ from docprobe.parse.docstring import parse_docstring
 from docprobe.pipeline.examples import examples_of_ours
 from docprobe.pipeline.guest_run import run_guest
 from docprobe.pipeline.guests import is_guest
+from docprobe.pipeline.origins import find_origins
 from docprobe.pipeline.references import look_up_names
 from docprobe.pipeline.run import run
 from docprobe.pipeline.scan import fetch, scan
@@ -67,7 +70,10 @@ def find_gaps(ctx: Context) -> Iterator[Progress]:
     start = time.monotonic()
     yield Progress("gaps", 0, note="comparing documentation and evidence")
     yield from look_up_names(ctx)
-    found = gaps_of(ctx.store, ctx.target.key)
+    names, facts = load_facts(ctx.store, ctx.target.key)
+    facts = charged(facts)
+    yield from find_origins(ctx, facts)
+    found = gaps_among(names, cleared(ctx.store, ctx.target.key, facts))
     ctx.store.delete(Gap, target=ctx.target.key)
     ctx.store.add([*found, StageDone("gaps", "", ctx.target.key, "", time.monotonic() - start)])
     keep_since(ctx.store, ctx.target.library)

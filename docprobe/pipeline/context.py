@@ -11,12 +11,14 @@ import docprobe
 from docprobe.adapters import load_adapter
 from docprobe.adapters.base import Adapter
 from docprobe.config import Config, load_config
+from docprobe.errors import StoreError
 from docprobe.locations import cache_folder, default_store
 from docprobe.model import Source, Target
 from docprobe.pipeline.targets import library_paths, named_interpreter
 from docprobe.run.jobs import WorkerSettings, worker_settings
 from docprobe.run.targets import find_target
 from docprobe.store import Store
+from docprobe.store.targets import home_target
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -76,7 +78,7 @@ def open_context(
     """Read the configuration, find the target and open the store for writing.
 
     The target is the library as `interpreter` has it, or what `target` names: see `named_interpreter`.
-    Raises `ConfigError`, `TargetError` or `StoreError`.
+    Raises `ConfigError`, `TargetError`, or `StoreError`, also where the store is another library's.
     """
     config = load_config(conf)
     adapter = load_adapter(config.target)
@@ -87,5 +89,15 @@ def open_context(
         config.target, interpreter, paths=library_paths(config), environment=adapter.environment
     )
     opened = Store(place)
+    _refuse_another(opened, found, place)
     opened.add([found])
     return Context(config, opened, found, adapter, is_named=target is not None)
+
+
+def _refuse_another(store: Store, found: Target, place: Path) -> None:
+    home = home_target(store)
+    if home is None or home.library == found.library:
+        return
+    store.close()
+    hint = "Give each library a store of its own, with --store or DOCPROBE_STORE."
+    raise StoreError(f"Couldn't use {str(place)!r} for {found.library}: it holds {home.library}", hint=hint)

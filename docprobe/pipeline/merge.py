@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.adapters import load_adapter
 from docprobe.errors import NotFoundError, StoreError, UsageError
+from docprobe.gaps.evidence.origins import origin_digest
 from docprobe.model import (
     Progress,
     Snippet,
@@ -93,6 +94,9 @@ def fits(store: Store, record: Verdict | StageDone) -> bool:
     if record.subject_kind == SubjectKind.DOCSTRING:
         symbol = store.one(Symbol, target=record.target, name=record.subject)
         return symbol is not None and record.digest == docstring_digest(symbol.docstring)
+    if record.subject_kind == SubjectKind.RAISE:
+        snippet = store.one(Snippet, id=record.subject.partition(" ")[0])
+        return snippet is not None and record.digest == origin_digest(snippet)
     snippet = store.one(Snippet, id=record.subject)
     return snippet is not None and record.digest == text_digest(snippet.code)
 

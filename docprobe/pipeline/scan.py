@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 """So many symbols are committed together: what a kill makes to be read again."""
-_SYMBOLS_FORMAT = 2
+_SYMBOLS_FORMAT = 3
 """Part of the key of the symbols: raise it when what is read of a symbol changes."""
 _BEGUN = "-"
 """Stands before the key of a scan of symbols that has not come to its end; no digest begins like this."""

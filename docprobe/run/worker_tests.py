@@ -1,7 +1,8 @@
 """In the child: run a test file as the program that it is, and report every test as it finishes.
 
 `unittest` itself is patched, so that it makes no difference how a file runs its tests. A file that runs
-none has them loaded and run here, test functions without parameters included.
+none has them run here: by pytest where it is written for that and the target has it, else by unittest, test
+functions without parameters included.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def _sibling(name: str) -> Any:
 
 
 _SURROUNDINGS = _sibling("worker_surroundings")
+_PYTEST = _sibling("worker_pytest")
 # Frames of this module belong to the harness: unittest cuts them off, and with them none of the test's.
 __unittest = True
 
@@ -72,18 +74,21 @@ def run_file(
     module = reporter.fresh_main(path)
     sys.argv += job["arguments"]
     try:
-        exec(compile(_source(job), path, "exec", dont_inherit=True), module.__dict__)
+        source = _source(job)
+        if "__main__" not in source:
+            # No program: a runner would import it, in its package, and let it find what lies beside it.
+            module.__package__ = _PYTEST.find_beside(Path(path))
+        exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
     except SystemExit as exc:
         if not recorder.seen and exc.code not in (None, 0, _NOTHING_RAN):
             return {"kind": "error", "reason": f"exited with {exc.code} before any test"}
     except BaseException as exc:
-        return dict(reporter.failure(exc, path, adapter))
+        return judge.of(exc)
     try:
-        if not recorder.seen:
-            _run_loaded(module)
+        fault = None if recorder.seen else _run_left(job, module, recorder)
     except BaseException as exc:
-        return dict(reporter.failure(exc, path, adapter))
-    return {"kind": "confirmed", "reason": ""}
+        return judge.of(exc)
+    return fault or {"kind": "confirmed", "reason": ""}
 
 
 def _source(job: dict[str, Any]) -> str:
@@ -93,11 +98,16 @@ def _source(job: dict[str, Any]) -> str:
         return file.read()
 
 
-def _run_loaded(module: types.ModuleType) -> None:
-    """Run the tests of a file that leaves this to a runner."""
+def _run_left(job: dict[str, Any], module: types.ModuleType, recorder: _Recorder) -> Verdict | None:
+    """Run the tests of a file that leaves this to a runner; return why it could not be, if so."""
+    if _PYTEST.is_wanted(module):
+        recorder.is_led = True
+        fault: Verdict | None = _PYTEST.run(job, module, recorder, recorder.probe)
+        return fault
     suite = unittest.defaultTestLoader.loadTestsFromModule(module)
     suite.addTests(unittest.FunctionTestCase(function) for function in _functions(module))
     suite.run(unittest.TestResult())
+    return None
 
 
 def _functions(module: types.ModuleType) -> Iterator[Function]:
@@ -110,20 +120,24 @@ def _functions(module: types.ModuleType) -> Iterator[Function]:
 
 
 class _Judge:
-    """Says what an outcome of unittest means."""
+    """Says what an outcome of unittest or pytest means."""
 
     def __init__(self, failure: Callable[[BaseException], Verdict]) -> None:
         self.failure = failure
+
+    def of(self, error: BaseException) -> Verdict:
+        """Judge an exception, those by which tests skip themselves and pytest fails them, too."""
+        kinds = {base.__name__ for base in type(error).__mro__}
+        if isinstance(error, unittest.SkipTest) or kinds >= {"Skipped", "OutcomeException"}:
+            return self.skipped(None, error)
+        verdict = dict(self.failure(error))
+        return {**verdict, "kind": "refuted"} if kinds >= {"Failed", "OutcomeException"} else verdict
 
     def passed(self, *_: object) -> Verdict:
         return {"kind": "confirmed", "reason": ""}
 
     def failed(self, _: object, error: Any) -> Verdict:
-        """Judge an exception; one that pytest uses to skip is a skip."""
-        exception = error[1]
-        if type(exception).__name__ == "Skipped":
-            return self.skipped(None, exception)
-        return self.failure(exception)
+        return self.of(error[1])
 
     def skipped(self, _: object, reason: object) -> Verdict:
         return {"kind": "skipped", "reason": str(reason)[:_LONGEST_REASON]}
@@ -133,7 +147,7 @@ class _Judge:
 
 
 class _Recorder:
-    """Turns the calls that unittest makes on a result into one event a test."""
+    """Makes one event of each test: of the calls that unittest makes on a result, or of what it is told."""
 
     def __init__(
         self, job: dict[str, Any], report: Any, judge: _Judge, probe: types.ModuleType | None
@@ -142,9 +156,36 @@ class _Recorder:
         self.report, self.judge, self.probe = report, judge, probe
         self.pid = os.getpid()
         self.seen = 0
+        self.is_led = False
+        """Whether another runner chooses the tests and tells of them; what unittest does is then its part."""
         self.test: unittest.TestCase | None = None
         self.verdict: Verdict | None = None
         self.began = 0.0
+
+    def wants(self, key: str) -> bool:
+        """Tell whether the job wants the test, and count it."""
+        self.seen += 1
+        return _named(key) not in self.skip
+
+    def started(self, key: str, function: Any) -> None:
+        """Tell that a test starts, and what runs as it."""
+        self.verdict, self.began = None, time.monotonic()
+        self.report.send("start", test=_named(key))
+        if self.probe:
+            self.probe.begin(_named(key), function)
+
+    def judged(self, verdict: Verdict) -> None:
+        """Keep the first fault of the running test."""
+        # unittest says of a test with a skipped part that the part was skipped, and no more.
+        if self.verdict is None or self.verdict["kind"] in ("confirmed", "skipped"):
+            self.verdict = verdict
+
+    def ended(self, key: str) -> None:
+        """Tell what came of the test."""
+        seconds = round(time.monotonic() - self.began, 4)
+        events = self.probe.end(_named(key)) if self.probe else None
+        verdict = self.verdict or {"kind": "error", "reason": "ended without an outcome"}
+        self.report.send("test", test=_named(key), seconds=seconds, observed=events, **verdict)
 
     def install(self) -> None:
         """Patch unittest for the rest of this process."""
@@ -169,9 +210,9 @@ class _Recorder:
         """Leave out the tests that the job does not want, and those that pytest would skip."""
 
         def run(test: unittest.TestCase, result: Any = None) -> Any:
-            key = test_key(test)
-            self.seen += 1
-            if key in self.skip:
+            if self.is_led:
+                return original(test, result)
+            if not self.wants(test_key(test)):
                 return result
             reason = _mark_reason(test)
             if reason is None or result is None:
@@ -186,10 +227,8 @@ class _Recorder:
     def _before(self, original: Function) -> Function:
         def start(result: Any, test: unittest.TestCase) -> Any:
             if self._ours() and self.test is None:
-                self.test, self.verdict, self.began = test, None, time.monotonic()
-                self.report.send("start", test=test_key(test))
-                if self.probe:
-                    self.probe.begin(test_key(test), _function_of(test))
+                self.test = test
+                self.started(test_key(test), _function_of(test))
             return original(result, test)
 
         return start
@@ -197,18 +236,11 @@ class _Recorder:
     def _after(self, original: Function) -> Function:
         def stop(result: Any, test: unittest.TestCase) -> Any:
             if self._ours() and test is self.test:
-                self._finish(test)
+                self.test = None
+                self.ended(test_key(test))
             return original(result, test)
 
         return stop
-
-    def _finish(self, test: unittest.TestCase) -> None:
-        key = test_key(test)
-        seconds = round(time.monotonic() - self.began, 4)
-        events = self.probe.end(key) if self.probe else None
-        self.test = None
-        verdict = self.verdict or {"kind": "error", "reason": "ended without an outcome"}
-        self.report.send("test", test=key, seconds=seconds, observed=events, **verdict)
 
     def _recording(self, original: Function, judge: Function) -> Function:
         def add(result: Any, test: Any, *details: Any) -> Any:
@@ -227,11 +259,9 @@ class _Recorder:
         return add
 
     def _take(self, test: Any, verdict: Verdict) -> None:
-        """Keep the first fault of the running test; tell what befalls a class or the module."""
-        # unittest says of a test with a skipped part that the part was skipped, and no more.
+        """Judge the running test, or a part of it; tell what befalls a class or the module."""
         if self.test is not None and (test is self.test or getattr(test, "test_case", None) is self.test):
-            if self.verdict is None or self.verdict["kind"] in ("confirmed", "skipped"):
-                self.verdict = verdict
+            self.judged(verdict)
             return
         holder = _HOLDER.match(str(getattr(test, "description", "")))
         if holder:
@@ -239,7 +269,12 @@ class _Recorder:
             self.report.send("group", group=name, **verdict)
 
     def _ours(self) -> bool:
-        return os.getpid() == self.pid
+        return not self.is_led and os.getpid() == self.pid
+
+
+def _named(key: str) -> str:
+    """Return a key without addresses: they differ from run to run."""
+    return _ADDRESS.sub("", key)
 
 
 def test_key(test: Any) -> str:
@@ -247,7 +282,7 @@ def test_key(test: Any) -> str:
     if isinstance(test, unittest.FunctionTestCase):
         function: Any = test
         return str(function._testFunc.__name__)
-    return f"{type(test).__name__}.{_ADDRESS.sub('', test._testMethodName)}"
+    return f"{type(test).__name__}.{_named(test._testMethodName)}"
 
 
 def _function_of(test: Any) -> Any:

@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
+from fnmatch import translate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docprobe.store.corrections import keep_corrections
@@ -245,13 +246,8 @@ def _bits(count: int, expected: float) -> float:
 
 def _add_topic(evidence: dict[str, list[str]], topic: Topic, symbols: list[_Symbol]) -> None:
     """Add a topic's words to its symbols, unless there are very many."""
-    plain = {name for name in topic.symbols if not name.endswith("*")}
-    starts = tuple(name[:-1] for name in topic.symbols if name.endswith("*"))
-    meant = [
-        symbol.name
-        for symbol in symbols
-        if any(name in plain or name.startswith(starts) for name in symbol.names())
-    ]
+    pattern = re.compile("|".join(map(translate, topic.symbols)) or "(?!)")
+    meant = [symbol.name for symbol in symbols if any(map(pattern.match, symbol.names()))]
     if len(meant) <= _BROAD:
         for name in meant:
             evidence[name].append(f"{topic.title} {topic.summary}")

@@ -16,6 +16,10 @@ sys.path.extend(settings["paths"])
 os.environ.pop("PYTHONSAFEPATH", None)
 tests, reporter, adapter = map(load, settings["modules"])
 
+def used():
+    both = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    return sum(sum(resource.getrusage(who)[:2]) for who in both)
+
 class Report:
     def __init__(self, out):
         self.out, self.pid = out, os.getpid()
@@ -23,10 +27,6 @@ class Report:
     def send(self, event, **record):
         if os.getpid() == self.pid:
             os.write(self.out, (json.dumps({"event": event, **record}, default=str) + "\\n").encode())
-
-def used():
-    both = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-    return sum(sum(resource.getrusage(who)[:2]) for who in both)
 
 def execute(job, out):
     report = Report(out)
@@ -43,7 +43,7 @@ adapter.prepare()
 gc.collect()
 gc.freeze()
 getattr(load(settings["worker"]), "_use_large_pages", lambda: None)()
-print("ready", flush=True)
+print(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]), flush=True)
 for line in sys.stdin:
     job = json.loads(line)
     pid = os.fork()
@@ -68,6 +68,7 @@ for line in sys.stdin:
         os.killpg(pid, signal.SIGKILL)
     if not done:
         os.waitpid(pid, 0)
-    print("done", flush=True)
+    own = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    print(json.dumps({"own": own, "cut": not done}), flush=True)
 """
 )

@@ -114,6 +114,39 @@ def test_a_function_of_the_same_name_is_another_one(call, is_other):
 
 
 @pytest.mark.parametrize(
+    ("said", "kind", "is_seen"),
+    [
+        ("`lib.sum([1, 2])` gives `3`.", SymbolKind.FUNCTION, True),
+        ("`lib.sum(x)` gives `3`.", SymbolKind.FUNCTION, False),
+        ("`lib.sum(x)` gives an int32 result of shape (3,).", SymbolKind.FUNCTION, True),
+        ("`lib.sum(..., axis=1)` raises E: no; without `axis` it gives `3`.", SymbolKind.FUNCTION, False),
+        ("With a list as `x`, `lib.sum` gives `[1, 2]`.", SymbolKind.FUNCTION, False),
+        ("With a list as `x`, `lib.sum` gives `3`.", SymbolKind.FUNCTION, True),
+        ("With `size=2`, `lib.sum` gives `[1, 2]`.", SymbolKind.FUNCTION, True),
+        ("With `size=2`, `lib.Map.pick` gives `[1, 2]`.", SymbolKind.METHOD, False),
+    ],
+)
+def test_a_value_is_told_of_inputs_that_are_seen(said, kind, is_seen):
+    symbol = replace(documented("lib.sum"), kind=kind)
+    assert is_worthless(Facet("lib.sum", object=symbol), Told("T", said)) is not is_seen
+
+
+@pytest.mark.parametrize(
+    ("code", "is_told"),
+    [
+        ("try:\n    lib.Set.range(3).pick(-1)\nexcept E:\n    pass\n", False),
+        ("s = lib.Set(3)\ntry:\n    s.pick(-1)\nexcept E:\n    pass\n", True),
+        ("class S(lib.Set):\n    pass\ntry:\n    S()\nexcept E:\n    pass\n", True),
+    ],
+)
+def test_what_methods_of_a_class_itself_raise_is_not_the_classs(code, is_told):
+    snippet = Snippet("s", "", "lib.Set", (), code, "", Proof.RAISES, 7, True, Origin(OriginKind.TEST))
+    cls = replace(documented("lib.Set"), kind=SymbolKind.CLASS)
+    raising = behaviour(symbol="lib.Set", kind=BehaviourKind.RAISES, detail="E: not there", value="")
+    assert facet_of(raising, snippet, cls).reached is is_told
+
+
+@pytest.mark.parametrize(
     ("said", "is_clear"),
     [
         ("`lib.std([1, 2])` gives `0.816497`; with `keepdims=True` it gives `[0.816497]`.", True),
@@ -175,11 +208,21 @@ def test_facet_of_a_value():
         ("lib.pick([])", "", ["x"]),
         ("lib.Map().pick([])", "", ["x"]),
         ("lib.pick([])[0]", "", []),
-        ("", "x = 1\nresult = lib.pick(\n    x\n)\n", ["x"]),
-        ("", "try:\n    lib.pick(x)\nexcept ValueError:\n    pass\n", ["x"]),
+        ("", "x = []\nresult = lib.pick(\n    x\n)\n", ["x"]),
+        ("", "x = [ ]\ntry:\n    lib.pick(x)\nexcept ValueError:\n    pass\n", ["x"]),
+        # Of an attribute, or of another thing in the argument's place.
+        ("", "x = []\nresult = lib.pick(x)\nresult = result.size\n", []),
+        ("", "x = []\nresult = lib.pick(x).size\n", []),
+        ("", "x = [1]\nresult = lib.pick(x)\n", []),
+        ("lib.pick([1], [])", "", []),
+        ("lib.pick()", "", []),
         ("", "x = lib.pick([])\nresult = lib.other(x)\n", []),
         ("", "def f(x):\n    return lib.pick(x)\n\nresult = lib.slope(f)\n", []),
-        ("", "def in_graph():\n    return lib.pick(x)\n\ntry:\n    in_graph()\nexcept E:\n    pass\n", ["x"]),
+        (
+            "",
+            "x = []\ndef in_graph():\n    return lib.pick(x)\n\ntry:\n    in_graph()\nexcept E:\n    pass\n",
+            ["x"],
+        ),
     ],
 )
 def test_arguments_are_those_of_the_call_that_is_looked_at(call, code, names):
@@ -196,8 +239,32 @@ def test_arguments_are_those_that_the_call_has(call, names):
     assert [name for name, _ in facet.given] == names
 
 
+@pytest.mark.parametrize(
+    ("view", "call"),
+    [
+        ("result.numpy().tolist()", "lib.pick([])"),
+        ("result.shape", "lib.pick([])"),
+        ("result.size", "lib.pick([]).size"),
+        ("result.get_config()", "lib.pick([]).get_config()"),
+    ],
+)
+def test_a_part_of_a_result_stands_in_the_call(view, call):
+    code = f"result = lib.pick([])\nassert {view} == 3\n"
+    snippet = Snippet("s", "", "lib.pick", (), code, "", Proof.ASSERT, 7, True, Origin(OriginKind.TEST))
+    assert facet_of(behaviour(), snippet, documented("lib.pick")).call == call
+
+
+@pytest.mark.parametrize(("call", "names"), [("lib.pick([1])", []), ("lib.pick(lib.make())", ["x"])])
+def test_what_a_call_made_is_no_literal(call, names):
+    snippet = Snippet("s", "", "lib.pick", (), call, "", Proof.ASSERT, 7, True, Origin(OriginKind.TEST))
+    given = '[["x", ["r", 1, [], {"dtype": "complex128"}]]]'
+    facet = facet_of(behaviour(call=call, given=given), snippet, documented("lib.pick"))
+    assert [name for name, _ in facet.given] == names
+
+
 def test_an_object_is_not_called_with_the_parameters_of_its_class():
-    snippet = Snippet("s", "", "lib.Pick", (), "", "", Proof.ASSERT, 7, True, Origin(OriginKind.TEST))
+    code = "# lib.Pick([])"
+    snippet = Snippet("s", "", "lib.Pick", (), code, "", Proof.ASSERT, 7, True, Origin(OriginKind.TEST))
     cls = replace(documented("lib.Pick"), kind=SymbolKind.CLASS)
     called = facet_of(behaviour(symbol="lib.Pick", call="lib.Pick(3)([])"), snippet, cls)
     made = facet_of(behaviour(symbol="lib.Pick", call="lib.Pick([])"), snippet, cls)

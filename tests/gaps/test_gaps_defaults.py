@@ -15,6 +15,7 @@ from docprobe.gaps.reading.defaults import contradicts, stated_default
         ("The default is False.", "False"),
         ("Default value is `None`", "None"),
         ("Optional, defaults to -1 (the last axis).", "-1"),
+        ("bool, optional (default=True)\n\nIf True, the rest is sorted.", "True"),
     ],
 )
 def test_a_default_is_stated(text, value):
@@ -34,6 +35,8 @@ def test_a_default_is_stated(text, value):
         "Defaults to 1. With `x`, defaults to 2.",
         "Defaults to 1 less than the rank.",
         "Whether the default value is used.",
+        "string (default: 1.2draft)",
+        "You can say 'loud' explicitly, but the default is 'low'.",
     ],
 )
 def test_no_default_is_stated_for_certain(text):

@@ -221,6 +221,39 @@ def test_a_parameter_of_the_symbol_is_no_name_of_a_program():
     assert state(fenced("f(input=2)", "TypeError: 2")) == "broken"
 
 
+SUPPOSED = """\
+>>> import lib
+>>> part = lib.run()
+
+{}
+```
+{}
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "state"),
+    [
+        ("Suppose that there are two parts of four numbers.", "lib.total(part, 0)", "needs context"),
+        ("If you have a batch of 8, each part holds 4 of them.", "lib.total(part, 0)", "needs context"),
+        ("Given a longer part, say, one of 4:", "lib.total(part, 0)", "needs context"),
+        ("Along an axis:", "lib.total(part, 0)", "broken"),
+        ("Suppose that there are two parts.", "part = 3\nlib.total(part, 0)", "broken"),
+        ("Suppose that there are two parts.", "lib.total(3, 0)", "broken"),
+    ],
+)
+def test_an_example_of_values_that_the_text_supposes_needs_them(text, code, state):
+    found = dataclasses.replace(symbol(), docstring=SUPPOSED.format(text, code))
+    lines = found.docstring.splitlines()
+    rows = [
+        example("import lib", line=0, form="doctest"),
+        example("part = lib.run()", line=1, form="doctest"),
+        fenced(code, "ValueError: a scalar has no axis 0", line=lines.index(code.partition("\n")[0])),
+    ]
+    assert judged_examples(judge(found, rows))[-1].state == state
+
+
 def test_what_fails_by_chance_is_not_accused():
     fault = example("f(random())", exception="ValueError: 3")
     assert states(fault, fault | {"form": "again"}) == [("broken", "raises ValueError: 3")]

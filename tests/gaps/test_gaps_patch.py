@@ -404,3 +404,79 @@ def test_diffs_are_read_by_patch_and_git(tmp_path, end):
 
 def test_no_change_is_no_diff():
     assert unified("a.txt", ["a\n"], [Change(0, 1, ("a\n",))]) == ""
+
+
+NUMPY = House(entry=0, hanging=4, underline="-")
+
+
+def test_a_docstring_without_sections_gets_them_as_its_neighbours_have_them():
+    check(
+        '''
+        def f(size):
+            """Cuts."""
+        ''',
+        '''
+        def f(size):
+            """Cuts.
+
+            Raises
+            ------
+            ValueError
+                If `size < 1`.
+
+            Examples
+            --------
+            >>> f(1)
+            2
+            """
+        ''',
+        RAISED,
+        EXAMPLE,
+        house=NUMPY,
+    )
+
+
+def test_raises_in_the_manner_of_numpy_stand_behind_what_is_returned():
+    check(
+        '''
+        def f(size):
+            """Cuts.
+
+            Parameters
+            ----------
+            size : int
+
+            Returns
+            -------
+            list
+
+            See Also
+            --------
+            g
+            """
+        ''',
+        '''
+        def f(size):
+            """Cuts.
+
+            Parameters
+            ----------
+            size : int
+
+            Returns
+            -------
+            list
+
+            Raises
+            ------
+            ValueError
+                If `size < 1`.
+
+            See Also
+            --------
+            g
+            """
+        ''',
+        RAISED,
+        house=NUMPY,
+    )

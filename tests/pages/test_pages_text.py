@@ -64,6 +64,19 @@ def test_docstring(docstring: str, expected: str, cache: TextCache) -> None:
     assert "<script" not in html
 
 
+def test_sections_in_the_manner_of_numpy(cache: TextCache) -> None:
+    docstring = (
+        "S.\n\nParameters\n----------\nx, y : int, <b>\n    How many, see :func:`~lib.f`.\n*rest\n\n"
+        "Notes\n=====\nAs in [1]_.\n\nExamples\n--------\n>>> f(1)\n2\n"
+    )
+    html = docstring_html(docstring, cache)
+    assert "<dt><code>x, y</code> int, &lt;b&gt;</dt><dd><p>How many, see <code>lib.f</code>.</p>" in html
+    assert "<dt><code>*rest</code></dt>" in html
+    assert '<p class="doc-heading">Notes</p>\n<p>As in [1].</p>' in html
+    assert "---" not in html
+    assert "===" not in html
+
+
 def test_a_picture_is_never_fetched(cache: TextCache) -> None:
     assert "<img" not in docstring_html("S.\n\n![a](https://example.org/a.png)", cache)
 

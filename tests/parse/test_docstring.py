@@ -26,6 +26,11 @@ LINES = st.sampled_from(
         "  ValueError: If so.",
         "\tx: tab",
         "  - `z`: it",
+        "Parameters",
+        "Raises",
+        "----------",
+        "x : int",
+        "ValueError",
     ]
 )
 TEXTS = st.lists(LINES | st.text(max_size=20), max_size=25).map("\n".join)

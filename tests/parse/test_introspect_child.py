@@ -30,6 +30,9 @@ class Base:
     def size(self): "How large."
     @functools.cached_property
     def cached(self): "Computed once."
+    @functools.cached_property
+    def later(self): return 1
+    later.__doc__ = cached.__doc__
     def __len__(self):
         """How many."""
     def __repr__(self): return "Base"
@@ -112,6 +115,7 @@ def test_members_stand_without_self(entries):
     assert signatures == {"kept": "(x, *, y=[1])", "bare": "()", "static": "(a, b=None)", "make": "(n)"}
     assert "m.Base.cached" in entries
     assert entries["m.Base.cached"].row["signature"] == ""
+    assert entries["m.Base.later"].row["doc"] == "Computed once."
 
 
 def test_operators_are_members_where_they_are_documented(entries):

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from docprobe.model import SymbolKind, Target
-from docprobe.parse.symbols import symbols_from
+from docprobe.parse.sources import SourceFile
+from docprobe.parse.symbols import _own_parameters, symbols_from
 
 
 def test_every_public_object_of_tinylib_is_a_symbol(tinylib_symbols):
@@ -65,3 +66,26 @@ def test_undocumented_operators_and_private_names_are_no_symbols(tinylib_symbols
     assert "tl.Matrix.__matmul__" not in tinylib_symbols
     assert tinylib_symbols["tl.linalg.trace"].docstring == ""
     assert tinylib_symbols["tl.linalg.trace"].doc_line == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("def f(x): pass", ["x"]),
+        ("def f(x, *, backend): pass", ["x", "backend"]),
+        ("def f(x, **more): pass", ["x", "more"]),
+        ("def f(x, **words): pass", ["x", "backend", "more"]),
+        ("class f: pass", ["x", "backend", "more"]),
+    ],
+)
+def test_what_a_decorator_adds_to_any_function_is_not_owed(tmp_path, source, names):
+    """A decorator that names what ``**words`` takes tells more than the source."""
+    rows = [
+        ["x", "POSITIONAL_OR_KEYWORD", None, ""],
+        ["backend", "KEYWORD_ONLY", "None", ""],
+        ["more", "VAR_KEYWORD", None, ""],
+    ]
+    file = tmp_path / "lib.py"
+    file.write_text(source)
+    found = _own_parameters(rows, SourceFile(file).find(0, "f"))
+    assert [parameter.name for parameter in found] == names

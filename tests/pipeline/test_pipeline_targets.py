@@ -9,7 +9,7 @@ from installing import CONF
 
 from docprobe.adapters import load_adapter
 from docprobe.config import load_config
-from docprobe.errors import TargetError
+from docprobe.errors import ConfigError, StoreError, TargetError
 from docprobe.model import SubjectKind, Verdict, VerdictKind
 from docprobe.pipeline.context import open_context
 from docprobe.pipeline.targets import TargetState, default_target, named_interpreter, target_rows
@@ -23,6 +23,28 @@ CONF_FILE = SAMPLES / "conf" / "tinylib.toml"
 @pytest.fixture
 def config():
     return load_config(CONF_FILE)
+
+
+def test_a_library_of_ours_is_known_by_its_name():
+    config = load_config(Path("networkx"))
+    assert (config.target.library, config.path.parent.name) == ("networkx", "networkx")
+    assert config.topics
+    assert not {topic.slug for topic in config.topics} & {topic.slug for topic in load_config().topics}
+
+
+def test_a_name_that_stands_for_nothing():
+    with pytest.raises(ConfigError, match=r"Couldn't read 'no_such'") as caught:
+        load_config(Path("no_such"))
+    assert "networkx" in caught.value.hint
+
+
+def test_the_store_of_another_library_is_refused(config, tmp_path):
+    place = tmp_path / "store.sqlite"
+    with open_context(conf=CONF_FILE, store=place) as ctx:
+        other = dataclasses.replace(ctx.target, key="otherlib-1", library="otherlib")
+        ctx.store.add([other, Verdict("t", SubjectKind.TEST, other.key, "", VerdictKind.CONFIRMED)])
+    with pytest.raises(StoreError, match=r"for tinylib: it holds otherlib"):
+        open_context(conf=CONF_FILE, store=place)
 
 
 @pytest.fixture

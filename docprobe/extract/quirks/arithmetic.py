@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from docprobe.extract.literals import argument_value, numbers, shape_of_value
 from docprobe.extract.quirks.base import Facet, Told, array, plain
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _BITS = re.compile(r"^(u?)int(\d+)$")
-_DIVISIONS = re.compile(r"div|mod|remainder")
+_DIVISIONS, _REMAINDER = re.compile(r"div|mod|remainder"), re.compile(r"^(?!.*div).*(?:mod|remainder)")
 _PLAIN: dict[str, Callable[[float, float], float]] = {
     "add": lambda x, y: x + y,
     "subtract": lambda x, y: x - y,
@@ -245,6 +245,16 @@ class Division:
             ),
             "Division by zero gives zero: `lib.div_or_zero(1.0, 0.0)` gives `0.0` (float32).",
         ),
+        (
+            Facet(
+                "lib.truncmod",
+                call="lib.truncmod(-5, 3)",
+                given=(("x", plain("-5", "int", "negative")), ("y", plain("3", "int"))),
+                text="-2",
+                dtype="int32",
+            ),
+            "The remainder takes the sign of the dividend: `lib.truncmod(-5, 3)` gives `-2` (int32).",
+        ),
     )
     INVALID = (
         Facet("lib.div", given=(("x", plain("7", "int")), ("y", plain("2", "int"))), text="3", dtype="int32"),
@@ -257,7 +267,9 @@ class Division:
         if operands is None:
             return None
         pairs, given = list(zip(*operands, strict=True)), numbers(facet.value)
-        reason = next((words for words, way in _WAYS if _explains(way, pairs, given)), "")
+        # A remainder may be what the quotient would be, too: -2 is both of -5 and 3.
+        ways = _REMAINDERS if _REMAINDER.search(facet.short) else _QUOTIENTS
+        reason = next((words for words, way in ways if _explains(way, pairs, given)), "")
         sentence = fit(behind(f"{reason}:", facet), gives(facet)) if reason else ""
         return (
             Told(titled(f"{facet.symbol}: {reason[0].lower()}{reason[1:]}"), sentence) if sentence else None
@@ -289,10 +301,13 @@ def _is_mixed(x: float, y: float) -> bool:
     return y != 0 and (x < 0) != (y < 0) and math.fmod(x, y) != 0
 
 
-_WAYS: tuple[tuple[str, Callable[[float, float], float | None]], ...] = (
+_Ways: TypeAlias = "tuple[tuple[str, Callable[[float, float], float | None]], ...]"
+_QUOTIENTS: _Ways = (
     ("Division by zero gives zero", lambda x, y: 0.0 if y == 0 and x != 0 else None),
     ("The quotient is rounded down", lambda x, y: math.floor(x / y) if _is_mixed(x, y) else None),
     ("The quotient is rounded toward zero", lambda x, y: math.trunc(x / y) if _is_mixed(x, y) else None),
+)
+_REMAINDERS: _Ways = (
     ("The remainder takes the sign of the divisor", lambda x, y: x % y if _is_mixed(x, y) else None),
     (
         "The remainder takes the sign of the dividend",

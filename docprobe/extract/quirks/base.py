@@ -13,6 +13,7 @@ from docprobe.extract.behaviours import AFTER, IN_GRAPH, MADE
 from docprobe.extract.literals import (
     argument_text,
     argument_value,
+    arguments_of,
     callee,
     keywords_of,
     shape_of_value,
@@ -36,7 +37,8 @@ _LOOKED_AT = re.compile(
 _PLAIN = re.compile(r"[\w.+-]+")
 OPTION = "option"
 """The group of rules that tell what an option of a symbol does."""
-_PART = re.compile(r"^values = .*\.([A-Za-z_]\w*)(\(\))?$", re.MULTILINE)
+_PART = re.compile(r"^(?:values = .*|result = (?:.*\)|result))\.([A-Za-z_]\w*)(\(\))?$", re.MULTILINE)
+_VIEWED = re.compile(r"^assert result\.(?!shape\b|dtype\b)([A-Za-z_]\w*)(\(\))? ", re.MULTILINE)
 # What only writes a result down, all of it.
 _WHOLE = frozenset(
     {"numpy", "tolist", "item", "to_list", "as_list", "to_pyval", "stack", "as_dict", "to_string"}
@@ -218,14 +220,14 @@ def facet_of(
     text = behaviour.value
     call = _call(behaviour, snippet)
     given = _given(behaviour, call, snippet, symbol)
-    part = _PART.search(snippet.code)
+    part = _PART.search(snippet.code) or _VIEWED.search(snippet.code)
     if part and part[1] == "shape":
         # What is symbolic has no value: it was looked at for its shape.
         call = call.removesuffix(".shape")
         told, text = value_of(text), ""
         sizes = tuple(told) if isinstance(told, tuple | list) else (None,)
         shape = sizes if all(isinstance(size, int) for size in sizes) else None
-    elif part and part[1] not in _WHOLE:
+    elif part and part[1] not in _WHOLE and part[1] != behaviour.symbol.rpartition(".")[2]:
         # It is this that gives the value, and only together with the call.
         end, given = f".{part[1]}{part[2] or ''}", ()
         call = f"{call.removesuffix(end)}{end}" if call else ""
@@ -257,7 +259,14 @@ def facet_of(
 def _is_reached(snippet: Snippet, name: str, symbol: Symbol | None) -> bool:
     """Tell whether what the snippet tries is about the symbol; an operator's name stands nowhere."""
     is_class = symbol is None or symbol.kind == SymbolKind.CLASS
+    if symbol is not None and is_class and not _makes_one(snippet.code, name):
+        return False  # what methods of the class itself raise is theirs
     return "__" in name or is_attempted(snippet.code, name, is_class=is_class)
+
+
+def _makes_one(code: str, name: str) -> bool:
+    """Tell whether a program calls the class or derives one from it."""
+    return re.search(rf"\b{re.escape(name.rpartition('.')[2])}[(),]", code) is not None
 
 
 def _call(behaviour: Behaviour, snippet: Snippet) -> str:
@@ -274,6 +283,11 @@ def _given(behaviour: Behaviour, call: str, snippet: Snippet, symbol: Symbol | N
     Those that an object of a class was called with have no names: they are not its constructor's.
     """
     given = tuple((name, expr) for name, expr in json.loads(behaviour.given or "[]"))
+    written = _squeezed(f"{snippet.code}\n{call}")
+    is_standing = all(_stands(expr, written) or _is_default(name, expr, symbol) for name, expr in given)
+    # The program may come to the call in another way than the test did.
+    if not is_standing or not _fits(given, call):
+        return ()
     found = _LOOKED_AT.search(snippet.code)
     called = callee(call) or (found[1] if found else "")
     last = behaviour.symbol.rpartition(".")[2]
@@ -281,6 +295,35 @@ def _given(behaviour: Behaviour, call: str, snippet: Snippet, symbol: Symbol | N
         return given if _agree(given, call) else ()
     is_class = symbol is not None and symbol.kind == SymbolKind.CLASS
     return tuple(("", expr) for _, expr in given) if is_class and f"{last}(" in called else ()
+
+
+def _stands(expr: Expression, code: str) -> bool:
+    """Tell whether what was given stands in `code`, as far as it is text; spaces and quotes do not count."""
+    if expr[0] in {"[", "("}:
+        return all(_stands(item, code) for item in expr[1])
+    return expr[0] != "t" or _squeezed(str(expr[1])) in code
+
+
+def _is_default(name: str, expr: Expression, symbol: Symbol | None) -> bool:
+    """Tell whether an argument is what holds without it: a program leaves it out."""
+    defaults = {word.name: word.default for word in symbol.parameters} if symbol else {}
+    default = defaults.get(name)
+    return default is not None and _squeezed(argument_text(expr)) == _squeezed(default)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s'\"]|,(?=\s*[)\]])", "", text)
+
+
+def _fits(given: Given, call: str) -> bool:
+    """Tell whether the arguments by position of a call are what is said to be given, in the same order."""
+    texts = [argument_text(expr) for _, expr in given]
+    pairs = zip(texts, arguments_of(call), strict=False)
+    # What has no text was made by a call: a literal in its place is another thing.
+    return all(
+        _squeezed(text) == _squeezed(written) if text else value_of(written) is None
+        for text, written in pairs
+    )
 
 
 def _agree(given: Given, call: str) -> bool:

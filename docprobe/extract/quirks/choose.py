@@ -16,15 +16,17 @@ from docprobe.extract.quirks.base import Facet, PairRule, Rule, Told
 from docprobe.extract.quirks.contrasts import WithOption, WithoutOption, with_origin
 from docprobe.extract.quirks.docs import OtherDefaultDtype, OtherException
 from docprobe.extract.quirks.dtypes import Bytes, ChangedDtype, DeclaredDtype, MixedDtypes
-from docprobe.extract.quirks.edges import EmptyInput, NegativePlace, NotFinite, ZeroCount
+from docprobe.extract.quirks.edges import EmptyInput, NegativePlace, ZeroCount
 from docprobe.extract.quirks.graphs import Graph
 from docprobe.extract.quirks.inputs import RepeatedIndices, ScalarInput, UndocumentedType
+from docprobe.extract.quirks.not_finite import NotFinite
 from docprobe.extract.quirks.notes import Explained, carried
 from docprobe.extract.quirks.options import DefaultDtype, NonAscii, Option
 from docprobe.extract.quirks.pairs import PAIR_RULES, pairs
 from docprobe.extract.quirks.raises import Raises
 from docprobe.extract.quirks.shapes import Broadcasting, Ties
-from docprobe.model import BehaviourKind, Quirk
+from docprobe.extract.sentences import is_closed
+from docprobe.model import BehaviourKind, Quirk, SymbolKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -69,6 +71,8 @@ _PRIVATE = re.compile(r"[\w)\]]\._[a-z]\w*\(|<function | at >")
 # In sentences of two results: numbers that are not round, and what rounding leaves of zero.
 _FRACTION, _NOISE = re.compile(r"\d\.(\d{5,})"), re.compile(r"\de-(?:0[6-9]|[1-9]\d)\b")
 _FRACTIONS, _DIGITS = 4, 6
+_GIVES = re.compile(r"(?:`([^`]*\([^`]*\)[^`]*)` |` )(?:gives `|raises .* gives `)")
+_MANY, _LEFT_OUT = re.compile(r" gives `[\[(][^`]*,"), re.compile(r"[(=\s]\.\.\.[,)]")
 _HIDDEN = re.compile(r"^[^;]*[(=\s]\.\.\.[,)]")
 
 
@@ -139,7 +143,7 @@ def is_worthless(facet: Facet, told: Told) -> bool:
     if facet.short.startswith("empty"):  # what was in the memory before
         return facet.kind != BehaviourKind.RAISES
     is_drawn = facet.kind != BehaviourKind.RAISES and bool(_DRAWN.search(f"{facet.symbol} {told.sentence}"))
-    if _PRIVATE.search(told.sentence):
+    if _PRIVATE.search(told.sentence) or _is_unseen(facet, told):
         return True
     if " a function as " in told.sentence:  # what it does is what counts, and is not told
         return True
@@ -148,6 +152,18 @@ def is_worthless(facet: Facet, told: Told) -> bool:
         or (bool(told.other) and _is_unclear(told.sentence))
         or bool(re.search(r"\b[xy]_\d+\b|/tmp/", told.sentence))
     )
+
+
+def _is_unseen(facet: Facet, told: Told) -> bool:
+    """Tell whether a value is shown of inputs that are not: left out, named as in a program, or in words."""
+    found = _GIVES.search(told.sentence)
+    if found is None:
+        return False
+    if found[1] is None:  # of an object, or of arrays that are only described: one number may still tell
+        is_method = facet.object is not None and facet.object.kind == SymbolKind.METHOD
+        return is_method or (" as `" in told.sentence and bool(_MANY.search(told.sentence)))
+    prefix = facet.symbol.partition(".")[0]
+    return bool(_LEFT_OUT.search(found[1])) or not is_closed(found[1], prefix)
 
 
 def _is_of_another(facet: Facet) -> bool:

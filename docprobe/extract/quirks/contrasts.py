@@ -107,6 +107,35 @@ class WithoutOption:
             ),
             Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[1]", dtype="float32", told_shape=(30,)),
         ),
+        (  # that it keeps what it was given
+            Facet(
+                "lib.total",
+                call='lib.total(keep=2).config["keep"]',
+                text="None",
+                pattern=f"{WITHOUT}keep=2; x",
+            ),
+            Facet("lib.total", call='lib.total(keep=2).config["keep"]', text="2"),
+        ),
+        (  # an attribute beside what the call refuses
+            Facet("lib.total", call="lib.total([1]).size", text="1", pattern=f"{WITHOUT}axis=1; x"),
+            Facet(
+                "lib.total",
+                BehaviourKind.RAISES,
+                "lib.total([1], axis=1)",
+                error="ValueError",
+                message="axis 1 is not there",
+            ),
+        ),
+        (  # what is told alike
+            Facet(
+                "lib.total",
+                call="lib.total([1.0])",
+                text="0.10000001",
+                dtype="float32",
+                pattern=f"{WITHOUT}keep=True; x",
+            ),
+            Facet("lib.total", call="lib.total([1.0], keep=True)", text="0.1", dtype="float32"),
+        ),
         (  # what an axis is for
             Facet("lib.total", call="lib.total([[1, 2]])", text="3", pattern=f"{WITHOUT}axis=1; x"),
             Facet("lib.total", call=_TOTAL, given=_GIVEN, text="[3]", dtype="int32"),
@@ -129,7 +158,9 @@ class WithoutOption:
         """Take a call without an option against `other`, the same call with it."""
         option, value = _changed(facet, WITHOUT)
         is_aside = option in ASIDE or other.call.endswith(f".{option}")
-        if is_aside or not _is_telling(facet, other, option):
+        # What an attribute is says nothing beside a call that is refused.
+        is_part = other.kind == BehaviourKind.RAISES and bool(_ATTRIBUTE.search(one_line(facet.call)))
+        if is_aside or is_part or _repeats(other, option, value) or not _is_telling(facet, other, option):
             return None
         starts = list(_starts(other, option))
         said = _said(facet, other, f"without `{option}`")
@@ -209,7 +240,12 @@ class WithOption:
         text, prefix = one_line(other.call), other.symbol.partition(".")[0]
         if option in ASIDE or not text or not is_closed(text, prefix) or len(text) > _CALL:
             return None
-        if _keeps(facet, other, value) or _ATTRIBUTE.search(text) or f"'{option}'" in facet.text:
+        if (
+            _keeps(facet, other, value)
+            or _repeats(facet, option, value)
+            or _ATTRIBUTE.search(text)
+            or f"'{option}'" in facet.text
+        ):
             return None
         if not _is_telling(facet, other, option):
             return None
@@ -229,6 +265,13 @@ def _keeps(facet: Facet, other: Facet, value: str) -> bool:
     is_listed = isinstance(now, list | tuple) and isinstance(before, list | tuple) and len(now) == len(before)
     parts = [one for one, two in zip(now, before, strict=True) if one != two] if is_listed else []
     return facet.text == value or (len(parts) == 1 and parts[0] == value_of(value))
+
+
+def _repeats(facet: Facet, option: str, value: str) -> bool:
+    """Tell whether what is looked at is the option itself, as the object keeps it."""
+    kept = facet.value.get(option) if isinstance(facet.value, dict) else None
+    is_asked = facet.text == value and f'["{option}"]' in facet.call.replace("'", '"')
+    return is_asked or (kept is not None and kept == value_of(value))
 
 
 def _changed(facet: Facet, start: str) -> tuple[str, str]:
@@ -273,7 +316,8 @@ def _is_telling(facet: Facet, other: Facet, option: str) -> bool:
         return False  # that a reduction over all gives one number
     is_hollow = all(one.shape is not None and 0 in one.shape for one in (facet, other))
     is_other_kind = (facet.dtype, facet.shape) != (other.dtype, other.shape)
-    has_values = bool(gives_value(facet) and gives_value(other)) and facet.text != other.text
+    values = gives_value(facet), gives_value(other)
+    has_values = all(values) and values[0] != values[1]
     return not is_hollow and (is_other_kind or has_values)
 
 

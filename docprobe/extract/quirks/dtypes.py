@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from docprobe.extract.behaviours import facts_of
 from docprobe.extract.literals import argument_text
-from docprobe.extract.quirks.base import Facet, Told, array, plain
+from docprobe.extract.quirks.base import Facet, Given, Told, array, plain
 from docprobe.extract.quirks.wording import behind, fit, gives, gives_value, titled, without_dtype
 from docprobe.extract.sentences import listed
-from docprobe.model import BehaviourKind
+from docprobe.model import BehaviourKind, SymbolKind
 
 if TYPE_CHECKING:
     from docprobe.extract.events import Expression
@@ -92,6 +92,12 @@ class ChangedDtype:
             text="[1.0]",
             dtype="float64",
         ),
+        Facet(  # it is that of the other number
+            "lib.scale",
+            given=(("x", array("lib.array([1])", "int32", [1])), ("by", plain("2.0", "float"))),
+            text="[2.0]",
+            dtype="float32",
+        ),
         Facet("lib.argmin", given=(("x", array("[1.0]", "float32", [1])),), text="0", dtype="int64"),
     )
 
@@ -100,8 +106,12 @@ class ChangedDtype:
         dtypes = array_dtypes(facet)
         given = set(dtypes.values())
         is_asked = any(_asks(name) for name, _ in facet.given)
-        if is_asked or not facet.about or not number_kind(facet.dtype):
+        # What an object gives may hang on how it was made.
+        is_method = facet.object is not None and facet.object.kind == SymbolKind.METHOD
+        if is_asked or is_method or not facet.about or not number_kind(facet.dtype):
             return None
+        if number_kind(facet.dtype) == "float" and any(_has_fraction(facet.given, name) for name in dtypes):
+            return None  # it is that of numbers beside it
         if not given and _are_integers(facet):
             given, dtypes = {"integer"}, {"": "integer"}
         if len(given) != 1:
@@ -127,6 +137,18 @@ class ChangedDtype:
         return (
             Told(titled(f"{facet.symbol} gives {after} for {before} input"), sentence) if sentence else None
         )
+
+
+def _has_fraction(given: Given, beside: str) -> bool:
+    """Tell whether Python's floats are among the arguments other than `beside`."""
+    pending = [expr for name, expr in given if name != beside]
+    while pending:
+        expr = pending.pop()
+        if expr[0] in {"[", "("}:
+            pending += expr[1]
+        elif "float" in {facts_of(expr).get("of"), facts_of(expr).get("type")}:
+            return True
+    return False
 
 
 def _are_integers(facet: Facet) -> bool:

@@ -1,27 +1,20 @@
-"""What comes of nothing, of NaN and infinity, of zero and of negative places."""
+"""What comes of nothing, of zero and of negative places."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from docprobe.extract.behaviours import facts_of, flags_of
 from docprobe.extract.literals import (
     argument_text,
     argument_value,
-    has_infinity,
-    has_nan,
-    numbers,
-    shape_of_value,
 )
 from docprobe.extract.quirks.base import Facet, Told, array, plain
 from docprobe.extract.quirks.wording import (
     behind,
-    call_text,
     fit,
     gives,
     gives_value,
-    subjects,
     titled,
     without_dtype,
 )
@@ -176,145 +169,6 @@ class ZeroCount:
         start = f"`{zero[0]}=0` is accepted:"
         sentence = fit(behind(start, facet), gives(facet))
         return Told(titled(f"{facet.symbol} accepts {zero[0]}=0"), sentence) if sentence else None
-
-
-class NotFinite:
-    """Where NaN and infinity go, and where they come from."""
-
-    name = "NaN and infinity"
-    most = 4
-    VALID = (
-        (
-            Facet(
-                "lib.log",
-                BehaviourKind.NAN_INF,
-                "lib.log([0.0])",
-                (("x", array("[0.0]", "float32", [1])),),
-                '[float("-inf")]',
-                "float32",
-            ),
-            "`lib.log([0.0])` gives `[-inf]` (float32) and raises nothing.",
-        ),
-        (
-            Facet(
-                "lib.best",
-                BehaviourKind.NAN_INF,
-                'lib.best([1.0, float("nan")])',
-                (("x", array('[1.0, float("nan")]', "float32", [2], "nan")),),
-                "1.0",
-                "float32",
-            ),
-            'NaN in `x` does not carry over: `lib.best([1.0, float("nan")])` gives `1.0` (float32).',
-        ),
-        (
-            Facet(
-                "lib.best",
-                BehaviourKind.NAN_INF,
-                'lib.best([1.0, float("nan")])',
-                (("x", array('[1.0, float("nan")]', "float32", [2], "nan")),),
-                'float("nan")',
-                "float32",
-            ),
-            'NaN in `x` carries over: `lib.best([1.0, float("nan")])` gives `nan` (float32).',
-        ),
-        (
-            Facet(
-                "lib.equal",
-                BehaviourKind.NAN_INF,
-                'lib.equal(float("nan"), float("nan"))',
-                (("x", plain('float("nan")', "float", "nan")), ("y", plain('float("nan")', "float", "nan"))),
-                "False",
-                "bool",
-            ),
-            'NaN in `x` and `y` is accepted: `lib.equal(float("nan"), float("nan"))` gives `False` (bool).',
-        ),
-    )
-    INVALID = (
-        Facet("lib.log", text="[1.0]"),
-        Facet(  # there was nothing else
-            "lib.nanmean",
-            BehaviourKind.NAN_INF,
-            'lib.nanmean([float("nan")])',
-            (("x", array('[float("nan")]', "float32", [1], "nan")),),
-            'float("nan")',
-            "float32",
-        ),
-        Facet(
-            "lib.is_nan",
-            BehaviourKind.NAN_INF,
-            'lib.is_nan([float("nan")])',
-            (("x", array('[float("nan")]', "float32", [1], "nan")),),
-            "[True]",
-            "bool",
-        ),
-        Facet(
-            "lib.negative",
-            BehaviourKind.NAN_INF,
-            'lib.negative([float("nan"), 1.0])',
-            (("x", array('[float("nan"), 1.0]', "float32", [2], "nan")),),
-            '[float("nan"), -1.0]',
-            "float32",
-        ),
-    )
-
-    def tell(self, facet: Facet) -> Told | None:
-        """Take values with such a number on either side, but for what is done to each element."""
-        if not facet.text or not facet.about or facet.short.startswith("is"):
-            return None
-        special = {name: flags_of(expr) & {"nan", "inf"} for name, expr in facet.given}
-        special = {name: flags for name, flags in special.items() if flags}
-        is_out = has_nan(facet.value) or has_infinity(facet.value)
-        if not special and not is_out:
-            return None
-        if not special:
-            return self._from_finite(facet)
-        if _is_elementwise(facet, special):
-            return None
-        kind = "NaN" if all("nan" in flags for flags in special.values()) else "Infinity"
-        # Where a function of NaN gives NaN, there was nothing else.
-        is_of_nan = facet.short.startswith("nan") and has_nan(facet.value)
-        if is_of_nan or (facet.shape and 0 in facet.shape):
-            return None
-        names = listed([f"`{name}`" for name in special if name]) or "the input"
-        start = _fate(facet, kind, names)
-        sentence = fit(behind(start, facet), gives_value(facet))
-        title = titled(f"{facet.symbol} with {kind if kind == 'NaN' else 'infinity'} in {names}")
-        return Told(title, sentence) if sentence else None
-
-    def _from_finite(self, facet: Facet) -> Told | None:
-        said = gives_value(facet) if call_text(facet) else ""
-        sentence = fit(subjects(facet), f"{said} and raises nothing" if said else "")
-        what = "NaN" if has_nan(facet.value) else "infinity"
-        call = next(iter(subjects(facet)), facet.symbol)
-        title = titled(
-            f"{call} {without_dtype(said, facet)} without an error",
-            f"{facet.symbol} gives {what} without an error",
-        )
-        return Told(title, sentence) if sentence else None
-
-
-def _fate(facet: Facet, kind: str, names: str) -> str:
-    """Say what becomes of NaN or infinity, as far as the result shows it."""
-    found = numbers(facet.value)
-    holds = has_nan(facet.value) if kind == "NaN" else has_infinity(facet.value)
-    if not found or facet.dtype == "bool":
-        return f"{kind} in {names} is accepted:"
-    return f"{kind} in {names} carries over:" if holds else f"{kind} in {names} does not carry over:"
-
-
-def _is_elementwise(facet: Facet, special: dict[str, set[str]]) -> bool:
-    """Tell whether the special numbers of one array are where they were, and no others are there."""
-    for name, expr in facet.given:
-        given = argument_value(expr)
-        if name in special and shape_of_value(given) == facet.shape:
-            before, after = numbers(given), numbers(facet.value)
-            if len(before) == len(after) and all(map(_is_same_kind, before, after)):
-                return True
-    return False
-
-
-def _is_same_kind(one: float, other: float) -> bool:
-    return math.isnan(one) == math.isnan(other) and math.isinf(one) == math.isinf(other)
 
 
 class NegativePlace:

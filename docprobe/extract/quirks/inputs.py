@@ -47,6 +47,13 @@ class UndocumentedType:
             text="1",
             object=documented("lib.size", summary="Return how many numbers a ragged tensor has."),
         ),
+        Facet(  # what a thing is can be asked of anything
+            "lib.is_array",
+            call="lib.is_array(lib.ragged([[1], []]))",
+            given=(("x", _RAGGED),),
+            text="False",
+            object=documented("lib.is_array", summary="Tell whether it is an array."),
+        ),
         Facet("lib.ragged.size", given=(("x", _RAGGED),), text="1", object=documented("lib.ragged.size")),
         Facet("lib.size", given=(("x", plain("[1]", "list")),), text="1", object=documented("lib.size")),
     )
@@ -54,7 +61,10 @@ class UndocumentedType:
     def tell(self, facet: Facet) -> Told | None:
         """Take results of what neither the symbol's name nor its docstring speaks of."""
         symbol = facet.object
+        # What only says true or false of a thing, or nothing, takes anything.
+        is_asked = facet.text in {"True", "False", "None"} and not facet.dtype
         is_result = facet.kind != BehaviourKind.RAISES and (facet.text or facet.shape is not None)
+        is_result = is_result and not is_asked
         if symbol is None or symbol.kind != SymbolKind.FUNCTION or not facet.about or not is_result:
             return None
         spoken = f"{symbol.name} {symbol.docstring}".lower()
@@ -63,8 +73,8 @@ class UndocumentedType:
             found = _NAMED.search(kind)
             if found and found[1].lower() not in spoken:
                 start = f"{with_article(kind)} is accepted as `{name}`, which the docs do not say:"
-                is_seen = bool(call_text(facet))
-                sentence = fit(behind(start[0].upper() + start[1:], facet), gives(facet)) if is_seen else ""
+                call = f"{start[0].upper()}{start[1:]} `{call_text(facet)}`" if call_text(facet) else ""
+                sentence = fit(iter([call]), gives(facet)) if call else ""
                 title = titled(f"{facet.symbol} accepts {with_article(kind)} as {name}")
                 return Told(title, sentence) if sentence else None
         return None

@@ -69,6 +69,14 @@ class Option:
             dtype="int32",
             object=documented("lib.eye", parameters=_options(columns="None")),
         ),
+        Facet(  # it may be so without it
+            "lib.is_rising",
+            call="lib.is_rising([1, 2, 3], strict=True)",
+            given=(("x", plain("[1, 2, 3]", "list")), ("strict", plain("True", "bool"))),
+            text="True",
+            dtype="bool",
+            object=documented("lib.is_rising", parameters=_options(strict="False")),
+        ),
         Facet(  # the default
             "lib.cumulate",
             call="lib.cumulate([1, 2, 3], exclusive=False)",
@@ -103,7 +111,9 @@ class Option:
 
     def tell(self, facet: Facet) -> Told | None:
         """Take short calls with one option that is not the default."""
-        if not facet.dtype or not facet.about or facet.object is None or not call_text(facet):
+        # Of true and false it cannot be seen that they hang on the option.
+        is_truth = facet.text in {"True", "False"}
+        if not facet.dtype or is_truth or not facet.about or facet.object is None or not call_text(facet):
             return None
         chosen = [
             name for name, expr in facet.arguments.items() if _is_option(name, expr, facet.defaults.get(name))

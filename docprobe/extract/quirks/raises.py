@@ -8,7 +8,7 @@ from docprobe.extract.messages import clean, first_sentence
 from docprobe.extract.quirks.base import Facet, Told, array, plain
 from docprobe.extract.quirks.wording import behind, fit, message_of, raises, subjects
 from docprobe.extract.sentences import as_words, bare, raises_title
-from docprobe.model import BehaviourKind
+from docprobe.model import BehaviourKind, SymbolKind
 
 _WORDS, _ROOMS, _ATTEMPT = 3, (150, 100), 110
 # What Python says when something was not looked at before it was used: it does not tell a reader what to do.
@@ -22,7 +22,7 @@ _PYTHONS = re.compile(
     |is\ not\ defined$|^Graph\ execution\ error\W*$|'NoneType'\ (?:object|and)|class\ 'NoneType'>\)\ to\ a
     |find\ device\ for\ node|registered\ to\ support|^`?\w+`?\ is\ required\.?$
     |^attempt\ to\ convert\ a\ value\ \(\w+\(
-    |multiply\ sequence\ by\ non-int|can\ only\ concatenate|arg\ is\ an\ empty\ sequence
+    |truth\ value\ of|multiply\ sequence\ by\ non-int|can\ only\ concatenate|arg\ is\ an\ empty\ sequence
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -36,6 +36,8 @@ _CHOICES = re.compile(
     r"allowed|one of|must be|should be|expected|valid \w+ are|options|available|supported \w+:|either|not in",
     re.IGNORECASE,
 )
+# A call is told by what it is given.
+_IN_WORDS = re.compile(r"(?:^|: )with ", re.IGNORECASE)
 _INTERNAL = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "NameError", "AssertionError"})
 _UNWRITTEN = re.compile(
     r"must be implemented|should be implemented|subclass|abstract|not implemented yet", re.IGNORECASE
@@ -53,6 +55,19 @@ UNTELLING = re.compile(r"\b\w+_\d+\b|\._[a-z]")
 """Names that were numbered for want of others, and methods that are not for readers."""
 # Of such an argument a reader knows too little: with another one it may be accepted.
 _VAGUE = re.compile(r"\b(?:lists?|tuple|dictionary|object|function|string)\b")
+# What is said of the form of data; of what stands in it a shape tells nothing.
+_FORM = re.compile(
+    r"shape|rank|\bdim|sizes?\b|length|d?types?\b|broadcast|element|channel|vector|scalar|matri|\dD\b|batch"
+    r"|\brows?\b|columns?",
+    re.IGNORECASE,
+)
+# What is said of two things together.
+_RELATION = re.compile(
+    r"incompatib|compatible|equal|match|\bsame\b|\bvs\b|broadcast|evenly|differ|correspond|\bnot in \[|out of"
+    r"|(?:larg|small|great)er|fewer|more than|less than|expected .* but",
+    re.IGNORECASE,
+)
+_OWN_CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
 _CONDITION = re.compile(
     r"\b(?:must|should|cannot|can't|can not|not|only|expected|requires?|invalid|need|unknown|no|incompatible"
     r"|mismatch(?:ed)?|duplicate|missing|overflow|negative|already|bad|unsupported|at least|at most|more than"
@@ -86,6 +101,22 @@ class Raises:
                 message="mode must be wrap or edge, got unknown",
             ),
             '`lib.pad([1], mode="unknown")` raises ValueError: mode must be wrap or edge, got unknown.',
+        ),
+        (  # with another number beside it this one is accepted
+            Facet(
+                "lib.pick",
+                BehaviourKind.RAISES,
+                given=(
+                    ("boxes", array("lib.array(" + "0.5, " * 30 + ")", "float32", [9, 9])),
+                    ("scores", plain("[0.5]", "list")),
+                ),
+                error="ValueError",
+                message="scores must match the size of what is picked from",
+            ),
+            (
+                "With a float32 tensor of shape (9, 9) as `boxes` and `scores=[0.5]`, `lib.pick` can raise"
+                " ValueError: scores must match the size of what is picked from."
+            ),
         ),
         (  # other lists are accepted
             Facet(
@@ -169,6 +200,13 @@ class Raises:
         Facet(  # what another symbol refuses
             "lib.Pipe", BehaviourKind.RAISES, error="ValueError", message="unknown file format", reached=False
         ),
+        Facet(  # what another function refuses that is called beside it
+            "lib.Pipe.apply",
+            BehaviourKind.RAISES,
+            "lib.Pipe().apply(lib.pad(5))",
+            error="ValueError",
+            message="What is given to `pad` must have a known size",
+        ),
         Facet("lib.split", BehaviourKind.RAISES, "lib.split()", error="ValueError", message="x is required"),
         Facet(
             "lib.check",
@@ -176,6 +214,13 @@ class Raises:
             'lib.check(1, message="This is my message")',
             error="ValueError",
             message="This is my message. Condition x did not hold: 1",
+        ),
+        Facet(
+            "lib.check",
+            BehaviourKind.RAISES,
+            error="ValueError",
+            message="This is my message. Condition x did not hold: 1",
+            attempt='lib.check(x, message="This is my message.")',
         ),
         Facet("lib.f", text="3"),
         Facet("lib.f", BehaviourKind.RAISES, "lib.f(3)", error="KeyError", message="3"),
@@ -245,6 +290,11 @@ def _of_a_program(facet: Facet) -> str:
     is_named = "." in facet.attempt.partition("(")[0] and len(facet.attempt) <= _ATTEMPT
     is_named = is_named and not UNTELLING.search(facet.attempt)
     whose = "" if facet.attempt.startswith(f"{facet.symbol}(") else f"`{facet.symbol}`: "
+    chain = facet.chain if 0 < len(facet.chain) <= _ATTEMPT else ""
+    for room in _ROOMS if chain and facet.chain != facet.attempt else ():
+        sentence = fit(iter([f"`{chain}` can"]), _can(facet, room))
+        if sentence:
+            return sentence
     # What the names of the program stand for is not said: with other values it may not.
     for start, room in ((f"{whose}`{facet.attempt}`", room) for room in _ROOMS if is_named):
         sentence = fit(iter([f"{start} can"]), _can(facet, room))
@@ -265,10 +315,13 @@ def refusal(facet: Facet, start: str = "") -> str:
     named = [
         name for name in facet.arguments if re.search(rf"\b{re.escape(name)}\b", facet.message, re.IGNORECASE)
     ]
+    # What it hangs on may as well be how the object was made.
+    is_method = facet.object is not None and facet.object.kind == SymbolKind.METHOD
+    is_whole = bool(facet.arguments) and not (is_method and not named)
     for room in _ROOMS:
         said = raises(facet, room)
         first = behind(start, facet, telling=named) if start else subjects(facet, telling=named)
-        sentence = fit(first, said)
+        sentence = fit((text for text in first if is_whole or not _IN_WORDS.search(text)), said)
         if sentence:
             is_vague = sentence.startswith("With") and _is_vague(facet, named)
             return sentence.replace(said, f"can {_can(facet, room)}") if is_vague else sentence
@@ -277,14 +330,22 @@ def refusal(facet: Facet, start: str = "") -> str:
 
 def _is_vague(facet: Facet, named: list[str]) -> bool:
     """Tell whether what is refused is an argument of which the words do not say enough."""
-    if not facet.arguments:  # what its object was made with counts as well
+    is_method = facet.object is not None and facet.object.kind == SymbolKind.METHOD
+    if is_method or not facet.arguments:  # what its object was made with counts as well
         return True
-    words = [
-        re.sub(r"`[^`]*`", "", as_words(name, expr))
-        for name, expr in facet.given
-        if name in named or not named
-    ]
-    return any(map(_VAGUE.search, words))
+    if _RELATION.search(facet.message):  # beside other arguments it would do
+        return True
+    shown = [as_words(name, expr) for name, expr in facet.given if name in named or not named]
+    words = [text for text in shown if not text.startswith("`")]
+    is_of_form = bool(_FORM.search(facet.message))
+    return any(_VAGUE.search(text) or not (is_of_form and " of shape " in text) for text in words)
+
+
+def _speaks_of_another(facet: Facet) -> bool:
+    """Tell whether a message names another function that is called where the exception is raised."""
+    names = set(re.findall(r"`(\w+)`", first_sentence(facet.message))) - {facet.short, *facet.defaults}
+    called = set(re.findall(r"\.(\w+)\(", facet.attempt or facet.call or facet.code))
+    return not names.isdisjoint(called) and facet.short not in facet.message.lower()
 
 
 def says_something(facet: Facet) -> bool:
@@ -292,9 +353,12 @@ def says_something(facet: Facet) -> bool:
     message, error = clean(facet.message), bare(facet.error)
     words = re.findall(r"[A-Za-z]{2,}", message_of(facet))
     is_ours = facet.reached and (facet.about or facet.asserted)
+    own = _OWN_CLASS.findall(facet.code)
+    is_of_own = any(re.search(rf"\b{name}\b", first_sentence(message)) for name in own)
+    is_ours = is_ours and not is_of_own and not _speaks_of_another(facet)
     if len(words) < _WORDS or error in _INTERNAL or not is_ours:
         return False
-    is_callers = f'"{first_sentence(message)}"' in facet.call
+    is_callers = any(f'"{first_sentence(message)}' in text for text in (facet.call, facet.attempt))
     is_bare = _UNKNOWN in facet.call and not _CHOICES.search(message)
     if is_callers or is_bare or _PYTHONS.search(message) or _MADE_UP.search(first_sentence(message)):
         return False

@@ -38,6 +38,7 @@ _SIGNS = {
     ast.IsNot: "{0} is not {1}",
 }
 _CONDITIONS = frozenset({"assertTrue", "assertFalse", "assert_"})
+_RAISES = "pytest.raises"
 # Where the callable stands among the arguments.
 _CALLABLE_AT = {"assertRaises": 1, "assertRaisesRegex": 2, "assertRaisesRegexp": 2}
 
@@ -75,7 +76,7 @@ def look_of(statement: ast.stmt, prefix: str) -> Look | None:
 
 def expects_error(call: ast.Call) -> bool:
     """Tell whether a context expects an exception."""
-    return called_name(call).startswith("assertRaises") or dotted_name(call.func) == "pytest.raises"
+    return called_name(call).startswith("assertRaises") or dotted_name(call.func) == _RAISES
 
 
 def is_assertion(statement: ast.stmt, prefix: str) -> bool:
@@ -85,7 +86,11 @@ def is_assertion(statement: ast.stmt, prefix: str) -> bool:
             return True
         case ast.Expr(value=ast.Call() as call):
             own = dotted_name(call.func).startswith("self.")
-            return own or (called_name(call).startswith("assert") and not _is_of(call.func, prefix))
+            return (
+                own
+                or expects_error(call)
+                or (called_name(call).startswith("assert") and not _is_of(call.func, prefix))
+            )
         case ast.With(items=items):
             calls = [item.context_expr for item in items]
             return any(isinstance(call, ast.Call) and expects_error(call) for call in calls)
@@ -94,6 +99,8 @@ def is_assertion(statement: ast.stmt, prefix: str) -> bool:
 
 def _of_call(call: ast.Call, prefix: str) -> Look | None:
     name = called_name(call)
+    if dotted_name(call.func) == _RAISES:
+        return _raising(call, 1)
     if not name.startswith("assert") or _is_of(call.func, prefix):
         return None
     if name.startswith("assertRaises"):

@@ -52,6 +52,7 @@ class _Inliner:
     taken: set[str]
     """The names that it has."""
     written: int = 0
+    """How many statements of helpers stand in it, those inside others too: one that calls itself has many."""
 
     def block(
         self, body: list[ast.stmt], local: Mapping[str, ast.FunctionDef], depth: int, line: int
@@ -67,7 +68,7 @@ class _Inliner:
                 self._inside(statement, local, depth, line)
                 result.append(statement)
             else:
-                self.written += len(written)
+                self.written += sum(isinstance(part, ast.stmt) for node in written for part in ast.walk(node))
                 result += self.block(written, local, depth - 1, line or statement.lineno)
         return result
 

@@ -69,7 +69,8 @@ def read_method(vocabulary: Vocabulary, cls: str, name: str, values: Mapping[str
     lineage = source.lineage(cls) if cls else []
     own, plain = _own(node, lineage, vocabulary)
     method = Method(vocabulary, own, plain)
-    body = copy.deepcopy([*_set_up(source, cls), *_given(node, values), *node.body])
+    given = [*_given(node, values), *_by_fixtures(node, values, source, cls)]
+    body = copy.deepcopy([*_set_up(source, cls), *given, *node.body])
     written = inline(body, source, cls)
     method.lines = written.lines
     local = bound_names(written.body, imports=False) | {arg.arg for arg in parameters(node)} - {own.receiver}
@@ -118,6 +119,32 @@ def _given(node: Function, values: Mapping[str, str]) -> list[ast.stmt]:
             target = ast.Name(arg.arg, ast.Store())
             found.append(ast.fix_missing_locations(ast.copy_location(ast.Assign([target], value), arg)))
     return found
+
+
+def _by_fixtures(
+    node: Function, values: Mapping[str, str], source: SourceText, cls: str, above: tuple[str, ...] = ()
+) -> list[ast.stmt]:
+    """Return what the file's own fixtures do to make the parameters of which no value is known."""
+    found: list[ast.stmt] = []
+    for arg in parameters(node):
+        fixture = source.fixture(cls, arg.arg)
+        if fixture is None or arg.arg in values or arg.arg in above:
+            continue
+        made = _handed_over(fixture, arg.arg)
+        if made:
+            found += [*_by_fixtures(fixture, values, source, cls, (*above, arg.arg)), *made]
+    return found
+
+
+def _handed_over(fixture: ast.FunctionDef, name: str) -> list[ast.stmt]:
+    """Return the statements of a fixture up to what it returns or yields, which is bound to its name."""
+    for place, statement in enumerate(fixture.body):
+        match statement:
+            case ast.Return(value=ast.expr() as value) | ast.Expr(value=ast.Yield(value=ast.expr() as value)):
+                target = ast.Name(name, ast.Store())
+                bound = ast.fix_missing_locations(ast.copy_location(ast.Assign([target], value), statement))
+                return [*fixture.body[:place], bound]
+    return []
 
 
 def _own(

@@ -37,6 +37,11 @@ class SourceText:
         own = (members(node).get(name) for node in self.lineage(cls))
         return next((node for node in own if isinstance(node, ast.FunctionDef)), None)
 
+    def fixture(self, cls: str, name: str) -> ast.FunctionDef | None:
+        """Return the fixture of pytest that a test of `cls` gets by `name`, where this file has it."""
+        found = (self.function(place, name) for place in dict.fromkeys((cls, "")))
+        return next((node for node in found if node is not None and _is_fixture(node)), None)
+
     def lineage(self, cls: str) -> list[ast.ClassDef]:
         """Return a class and its bases in this file, the class first."""
         found: list[ast.ClassDef] = []
@@ -81,6 +86,11 @@ def dotted_name(node: ast.AST) -> str:
         parts.append(node.attr)
         node = node.value
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def _is_fixture(node: ast.FunctionDef) -> bool:
+    decorators = (item.func if isinstance(item, ast.Call) else item for item in node.decorator_list)
+    return any(dotted_name(item) in {"pytest.fixture", "fixture"} for item in decorators)
 
 
 def _top_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

@@ -173,7 +173,7 @@ def _raises_block(entries: list[tuple[str, str]], text: Text) -> _Block:
         ]
         return _Block(at, 1, tuple(told), is_apart=False)
     if model is None:
-        return _Block(_end(text.lines), 1, ("Raises:", *_plain_entries(entries, text)))
+        return _Block(_end(text.lines), 1, tuple(_plain_raises(entries, text)))
     after = found.get("returns") or model
     at = max(after.end, model.end)
     title = text.lines[model.start].replace(model.title, "Raises", 1)
@@ -181,11 +181,17 @@ def _raises_block(entries: list[tuple[str, str]], text: Text) -> _Block:
     return _Block(at, 1, (*head, *_entries(entries, model, model, text, is_new=True)))
 
 
-def _plain_entries(entries: list[tuple[str, str]], text: Text) -> Iterator[str]:
-    deep = " " * text.house.entry
-    rest = deep + " " * text.house.hanging
+def _plain_raises(entries: list[tuple[str, str]], text: Text) -> Iterator[str]:
+    """Yield a section for a docstring that has none, in the manner of its neighbours."""
+    house = text.house
+    deep = " " * house.entry
+    yield from ("Raises", house.underline * len("Raises")) if house.underline else ("Raises:",)
     for name, words in entries:
-        yield from filled(f"{name}: {words}", text.room, deep, rest)
+        if house.underline:
+            yield name
+            yield from filled(words, text.room, " " * house.hanging, " " * house.hanging)
+        else:
+            yield from filled(f"{name}: {words}", text.room, deep, deep + " " * house.hanging)
 
 
 def _entries(
@@ -240,7 +246,7 @@ def _example_block(examples: list[Example], text: Text) -> _Block:
     head = ([house.title, ""] if house.title_gap else [house.title]) if house.title else []
     found = [section for section in text.sections if section.kind in _TOLD]
     marked = fields(text.lines)
-    if house.underline and found and found[0].underline:
+    if house.underline and (found[0].underline if found else not marked):
         head = ["Examples", house.underline * len("Examples")]
         return _Block(_end(text.lines), 2, (*head, *code))
     if house.example_first or not (found or marked):

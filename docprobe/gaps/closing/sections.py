@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _KINDS = {
-    "args": ("args", "arguments", "parameters", "params", "keyword args", "keyword arguments"),
+    "args": (
+        *("args", "arguments", "parameters", "params", "other parameters"),
+        *("keyword args", "keyword arguments"),
+    ),
     "returns": ("returns", "return", "yields"),
     "raises": ("raises", "raise", "exceptions"),
     "examples": ("example", "examples", "usage", "example usage", "for example"),

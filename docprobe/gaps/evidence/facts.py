@@ -73,6 +73,8 @@ class Facts:
     """Where each of `said` stands: the symbol's name, or words for what is none."""
     overviews: Mapping[str, str] = field(default_factory=dict)
     """What its namespace and its source file say of all that stands in them, by what they are of."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """What the classes of tensors say that its calls were given, those of its package, by their own name."""
     owner: Symbol | None = None
     """The class of a method or property."""
     shared: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.gaps.evidence.constructors import constructor_doc
 from docprobe.gaps.evidence.facts import Facts
+from docprobe.gaps.evidence.kinds import kinds_given
 from docprobe.gaps.evidence.names import Names
 from docprobe.gaps.evidence.overviews import overviews_of
 from docprobe.gaps.evidence.seen import read_seen
@@ -85,6 +86,7 @@ def _bundles(
             said=tuple((told := names.said(symbol)).values()),
             sources=tuple(told),
             overviews=overviews_of(symbol, names, root),
+            kinds=kinds_given(symbol, seen.proven.get(symbol.name, ()), names),
             owner=names.find(symbol.owner),
             shared=tuple(sorted(definitions[symbol.path, symbol.line, symbol.object_name] - {symbol.name})),
             raises=tuple(seen.raises.get(symbol.name, ())),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import doctest
 import re
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from docprobe.gaps.examples.judging import judge_example, result_of
 from docprobe.model import (
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from docprobe.model import DocExample, Symbol
 
 _BINDS = re.compile(r"^[ \t]*(\w+)[ \t]*=(?!=)", re.MULTILINE)
+# The text asks the reader to think of other values than those that an example has made.
+_SUPPOSES = re.compile(
+    r"\b(?:suppos(?:e|ing)|assum(?:e|ing)|imagine|let's say|(?:given|say),? an?"
+    r"|(?:if|when) (?:you|we|there|one) (?:have|had|is|are))\b",
+    re.IGNORECASE,
+)
+_IMPORTS = re.compile(r"^\s*(?:import|from)\b.*", re.MULTILINE)
 _ENDS = {"timeout": VerdictKind.TIMEOUT, "crashed": VerdictKind.CRASHED}
 
 
@@ -159,6 +166,7 @@ def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[Judged
     takes = {parameter.name for parameter in symbol.parameters}
     spoilt: dict[str, int] = {}
     made: dict[str, set[str]] = {}
+    ends: dict[str, int] = {}
     told: list[str] = []
     steady = _steady(results)
     for result in results:
@@ -173,9 +181,9 @@ def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[Judged
         needs = reads if result["form"] == "doctest" else reads - binds
         above = (spoilt[name] for name in sorted(needs) if name in spoilt)
         cause = next((line for line in above if line < result["line"]), None)
-        parameter = next((name for name in sorted(reads & takes) if name not in {*made, *binds}), None)
-        if state is ExampleState.BROKEN and result["form"] == "fenced" and parameter:
-            state, reason = ExampleState.CONTEXT, f"{parameter!r} stands for the parameter"
+        if state is ExampleState.BROKEN and result["form"] == "fenced":
+            stands = _stands_for((reads & takes) - {*made, *binds}, needs, _Text(result["line"], ends, lines))
+            state, reason = (ExampleState.CONTEXT, stands) if stands else (state, reason)
         if state in (ExampleState.BROKEN, ExampleState.CONTEXT) and cause is not None:
             state, reason = ExampleState.CONTEXT, f"builds on line {cause + 1}, which does not run"
         if state is ExampleState.WORKS and cause is not None:
@@ -189,7 +197,31 @@ def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[Judged
             changed = binds | _reached(reads & made.keys(), made)
             spoilt.update((name, result["line"]) for name in changed if name not in spoilt)
         made.update((name, binds | reads) for name in binds)
+        last = result["line"] + result["source"].count("\n")
+        ends.update((name, last) for name in binds - _imported(result["source"]))
         yield _judged_one(result, state, reason)
+
+
+class _Text(NamedTuple):
+    """The text around an example."""
+
+    line: int
+    ends: Mapping[str, int]
+    """The last line of the example that bound each name."""
+    lines: Sequence[str]
+
+    def supposes(self, name: str) -> bool:
+        """Say whether the text goes over to other values since the example that made `name`."""
+        between = self.lines[self.ends[name] + 1 : self.line] if name in self.ends else []
+        return bool(_SUPPOSES.search("\n".join(between)))
+
+
+def _stands_for(parameters: set[str], needs: set[str], text: _Text) -> str:
+    """Return why names of a block stand for what it does not make; empty where they do not."""
+    if parameters:
+        return f"{min(parameters)!r} stands for the parameter"
+    other = next(filter(text.supposes, sorted(needs)), "")
+    return f"the text supposes another {other!r} than is made above" if other else ""
 
 
 def _reached(names: set[str], made: Mapping[str, set[str]]) -> set[str]:
@@ -222,6 +254,11 @@ def _judged_one(result: ExampleResult, state: ExampleState, reason: str) -> Judg
         return JudgedExample(form, line, state, reason, line)
     at = line + (result["at"] if result["exception"] else 0)
     return JudgedExample(form, line, state, reason, at, result["source"], result["want"], result["got"])
+
+
+def _imported(source: str) -> set[str]:
+    """Return the words of the lines that import: a module is no value that a text could suppose."""
+    return {word for line in _IMPORTS.findall(source) for word in re.findall(r"\w+", line)}
 
 
 def _names(source: str) -> tuple[set[str], set[str]]:

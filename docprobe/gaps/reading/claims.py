@@ -111,9 +111,9 @@ def _claim(
 
 
 def _sentences(text: str) -> tuple[str, ...]:
-    """Return the sentences of a text without its marks, each on one line."""
-    flat = " ".join(text.replace("`", "").split())
-    return tuple(filter(None, _SENTENCE.split(flat)))
+    """Return the sentences of a text without its marks, each on one line; a paragraph ends one."""
+    flat = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text.replace("`", "")))
+    return tuple(sentence for part in flat for sentence in _SENTENCE.split(part) if sentence)
 
 
 def _line_of(docstring: str, start: int, sentence: str) -> int:

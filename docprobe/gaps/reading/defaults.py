@@ -10,7 +10,7 @@ _LITERAL = (
     r"(?P<mark>[`*]*)(?P<value>'[^'\n]*'|\"[^\"\n]*\"|None|True|False|-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
     r"|\((?:-?[\d.]+(?:,\s*)?)+\)|\[(?:-?[\d.]+(?:,\s*)?)*\])(?P=mark)"
 )
-_END = r"(?=\s*(?:[.;)\]]|,(?!\s*(?:or|if|unless|when|for)\b)|\(|$|\n\s*\n))"
+_END = r"(?=\s*(?:\.(?!\w)|[;)\]]|,(?!\s*(?:or|if|unless|when|for)\b)|\(|$|\n\s*\n))"
 _STATED = re.compile(
     r"(?:\bdefaults?\s+(?:value\s+)?(?:is|to|to be|of|as)|\bdefault(?:\s+value)?\s*(?:[:=]|is\s+set\s+to)"
     rf"|\(\s*defaults?|,\s*defaults?)\s*{_LITERAL}{_END}",
@@ -18,7 +18,7 @@ _STATED = re.compile(
 )
 # The sentence tells of a case, or of something else that has a default, too.
 _CASES = re.compile(
-    r"\b(?:if|when|whenever|unless|otherwise|except|case|depend\w*|for|in which|else|previous\w*|was)\b",
+    r"\b(?:if|when|whenever|unless|otherwise|except|case|depend\w*|for|in which|else|previous\w*|was|but)\b",
     re.IGNORECASE,
 )
 
@@ -32,8 +32,8 @@ def stated_default(text: str) -> re.Match[str] | None:
     if len(found) != 1:
         return None
     match = found[0]
-    before = re.split(r"[.;]\s", text[: match.start()])[-1]
-    after = re.split(r"[.;](?:\s|$)", text[match.end() :])[0]
+    before = re.split(r"[.;]\s|\n\s*\n", text[: match.start()])[-1]
+    after = re.split(r"[.;](?:\s|$)|\n\s*\n", text[match.end() :])[0]
     return None if _CASES.search(before) or _CASES.search(after) else match
 
 

@@ -34,6 +34,8 @@ _HINT = re.compile(
 # An object printed in a message: its words are not the message's.
 _REPR = re.compile(r"(?:\b\w+\.)+\w+\([^()]*(?:\([^()]*\)[^()]*)*\)|<[\w.]+:[^<>]*>|\b(?:dtype|shape)=\S+")
 _ELSEWHERE = re.compile(r"\bsee\b[^.]*\b(?:documentation|docs)\b|https?://\S*numpy", re.IGNORECASE)
+_LIKE_ELSEWHERE = re.compile(r"\bequivalent to\s+`?(?:np|numpy|scipy)\.", re.IGNORECASE)
+_LISTED = re.compile(r"\bsupport\w*\b.{0,200}\b(?:listing|list|table)\b", re.IGNORECASE | re.DOTALL)
 _INTERVAL = re.compile(r"[\[(] ?-?\d+(?:\.\d+)?, ?-?(?:\d+(?:\.\d+)?|inf(?:inity)?) ?[\])]")
 _RANK = re.compile(r"\b[0-9N][- ]?D\b")
 _SQUARE = re.compile(r"\b([A-Z]), ?\1\b")
@@ -48,7 +50,19 @@ _ASKED_CLASS = re.compile(r"\bmust be (?:an? |all )?`?([A-Z]\w+)")
 _OF_SHAPE = re.compile(r"\b(?:rank|shape)\b[^.]{0,20}[`\[(]|\b[0-9N][- ]?D\b|\b\w+-dimensional\b")
 _CLASS_NAME = re.compile(r"\b[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\b")
 _SHAPE = re.compile(r"[(\[](?:\.\.\.|\w+)(?:, ?\w+)+[)\]]")
-_SIGN = re.compile(r"[<>]=? ?0\b")
+_SIGN = re.compile(
+    r"[<>]=? ?0\b"
+    r"|\b(?:smaller|less|lower|greater|larger|bigger)\b(?: than)?(?: or equal)?(?: to| than)? (?:0\b|zero\b)",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(\w+)[`'$]{0,2}(?: (?:must|should|has to|needs to) be)? ?(>=|<=|>|<|\u2265|\u2264) ?(-?\d+(?:\.\d+)?)"
+)
+_REFUSED = re.compile(r"\bnot implemented for (\w+)")
+_MISSED = re.compile(r"\bis not (?:an? )?([a-z]{4,})\b(?! (?:in|of|to|for|by|an?|the|be)\b)")
+_EITHER = re.compile(r"\beither (\w+) or (\w+)")
+_NEGATED = 7
+"""Of a word with more letters that begins with ``un`` the rest is a word."""
 _MANY = 3
 """So many shared words state a condition in whatever form."""
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
@@ -100,11 +114,14 @@ def speaks_of(texts: Iterable[str], message: str) -> bool:
     """Say whether any sentence states the condition behind `message`, whatever exception it names.
 
     A sentence that speaks of failure must share one word with the message; one that demands something
-    one kind of condition, such as shapes, or two words; one that only hints at a limit two of either.
+    one kind of condition, such as shapes, or two words; one that only hints at a limit two of either. The
+    same interval, or the same comparison of a name with a number, is enough wherever it stands.
     """
-    topic, intervals = _topic(_REPR.sub(" ", message)), set(_INTERVAL.findall(message))
-    if intervals and any(intervals & set(_INTERVAL.findall(text)) for text in texts):
-        return True
+    topic = _topic(_REPR.sub(" ", message))
+    for stated in (_INTERVAL, _COMPARED):
+        exact = set(stated.findall(message))
+        if exact and any(exact & set(stated.findall(text)) for text in texts):
+            return True
     return any(statement.covers(topic) for text in texts for statement in _statements(text))
 
 
@@ -123,6 +140,16 @@ def sends_away(text: str) -> bool:
     # Most docstrings have none of these words, and the pattern goes through a text letter by letter.
     has_words = "documentation" in lower or "docs" in lower or "numpy" in lower
     return has_words and _ELSEWHERE.search(text) is not None
+
+
+def is_like_elsewhere(text: str) -> bool:
+    """Say whether a docstring has its function behave like another library's, whose edges are told there."""
+    return _LIKE_ELSEWHERE.search(text) is not None
+
+
+def lists_what_takes(text: str) -> bool:
+    """Say whether the documentation of a kind of tensor lists, or has listed elsewhere, what takes it."""
+    return _LISTED.search(text) is not None
 
 
 def shares_words(texts: Iterable[str], note: str) -> bool:
@@ -195,6 +222,8 @@ def _topic(text: str) -> frozenset[str]:
             found.add(f"={_CLASS_OF[word]}")
         elif len(word) > 2 and word not in _PLAIN:
             found.add(word[:-1] if word.endswith("s") and not word.endswith("ss") else word)
+            if len(word) > _NEGATED and word.startswith("un"):  # "not directed" says the same
+                found.add(word.removeprefix("un"))
     return frozenset(found)
 
 
@@ -223,6 +252,20 @@ def tells_kind(text: str, message: str) -> bool:
     return bool(ranks & told) or any(f"`{name}`" in text for name in _ASKED_CLASS.findall(message))
 
 
+def wants_opposite(texts: Iterable[str], message: str) -> bool:
+    """Say whether a text speaks of just what a message says that it did not get.
+
+    "not implemented for directed type" where the entry says "an undirected graph", or the other way round;
+    "Graph is not connected" where it says "a connected graph".
+    """
+    refused, missed = (found.search(message) for found in (_REFUSED, _MISSED))
+    word = (refused[1] if refused else "").lower()
+    wanted = word.removeprefix("un") if word.startswith("un") else word and f"un{word}"
+    wanted = wanted or (missed[1] if missed else "")
+    pattern = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)", re.IGNORECASE)
+    return bool(wanted) and any(map(pattern.search, texts))
+
+
 @cache
 def _named(parameter: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(parameter)}(?!\w)", re.IGNORECASE)
@@ -248,6 +291,9 @@ def describes(entry: str, parameter: str, message: str) -> bool:
     if asked and asked <= set(_CLASS_NAME.findall(entry)):  # what it must be is what the entry says it is
         return True
     quoted = set(re.findall(r"['\"](\w+)['\"]", _RECEIVED.sub("", message)))
+    either = _EITHER.search(message.lower())
+    if either and set(either.groups()) <= set(re.findall(r"\w+", entry.lower())):
+        return True
     return bool(wanted & told) or (len(quoted) > 1 and quoted <= set(re.findall(r"\w+", entry)))
 
 

@@ -53,8 +53,9 @@ class Case:
     """(exception and message, code that raises it)."""
     quirks: tuple[tuple[str, str], ...] = ()
     """(rule of interest, sentence)."""
-    seen: tuple[tuple[str, str, str], ...] = ()
-    """(the keyword that a call was given, exception and message or what it gave, its dtype)."""
+    seen: tuple[tuple[str, ...], ...] = ()
+    """(the keyword that a call was given, exception and message or what it gave, its dtype) and, where that
+    matters, the facts of what was given, as JSON."""
     probes: tuple[tuple[str, str, str, str], ...] = ()
     """(parameter, `BEYOND` or `WITHIN`, exception and message or ``= value``, code that shows it)."""
     snippet: tuple[str, str] = ("", "")
@@ -105,11 +106,11 @@ class Case:
             suite=Suite(3, frozenset(self.words.split()), frozenset(("lib",)), ("lib 1.0",)),
         )
 
-    def _seen(self, given: str, came: str, dtype: str) -> Proven:
+    def _seen(self, given: str, came: str, dtype: str, facts: str = "{}") -> Proven:
         name, _, text = given.partition("=")
         shown = replace(
             self._behaviour(came),
-            given=json.dumps([[name, ["t", text, {}]]]),
+            given=json.dumps([[name, ["t", text, json.loads(facts)]]]),
             call=f"f({given})",
             dtype=dtype,
         )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.reading.prose import sends_away, shares_words
+from docprobe.gaps.evidence.givens import givens_of
+from docprobe.gaps.reading.calls import KIND, SORTS, told_by_calls
+from docprobe.gaps.reading.claims import claims_of
+from docprobe.gaps.reading.prose import is_like_elsewhere, lists_what_takes, sends_away, shares_words
 from docprobe.gaps.reading.silences import SILENCES, Silence, Telling, words_of
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.rules.probed import ProcessEnds
@@ -17,18 +21,24 @@ if TYPE_CHECKING:
     from docprobe.model import Gap
 
 _MOST = 5
+# How the description of an argument begins, whatever follows.
+_RANK = re.compile(r"(?:An? )?(\d)-?D (?:tensor|array|matrix)\b", re.IGNORECASE)
+_RAGGED = "A RaggedTensor is accepted as `x`: `f(rows([[1, 2], [3]]))` gives `6` (int32)."
 
 
 class UndocumentedBehaviour(Rule):
     """What would state it was looked for in all docstrings that a reader is given, and is in none.
 
-    A call beyond a documented bound that ends the process is one, too.
+    It is told by a quirk, or by any call that shows something of the same sorts. A call beyond a documented
+    bound that ends the process is one, too.
     """
 
     kind = GapKind.UNDOCUMENTED_BEHAVIOUR
     group = GapGroup.SILENT
     title = "does what its documentation does not tell"
-    needs = "a quirk whose snippet is confirmed, and docstrings without the words that would state it"
+    needs = (
+        "a quirk or a call whose snippet is confirmed, and docstrings without the words that would state it"
+    )
     VALID: ClassVar = (
         Case(
             "Picks.",
@@ -57,7 +67,23 @@ class UndocumentedBehaviour(Rule):
             quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),),
         ),
         Case("", quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),)),
+        Case("Equivalent to np.add.", quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),)),
         Case("Adds.", quirks=(("what an option changes", "Without `b` it gives `1`."),)),
+        Case("Sums, ragged rows too.", quirks=((KIND, _RAGGED),)),
+        Case("Hands on.", quirks=((KIND, _RAGGED.replace("`6`", "`[[1, 2], [3]]`")),)),
+        Case("Tells.", quirks=((KIND, _RAGGED.replace("`6` (int32)", "`False`")),)),
+        Case("Picks.", "(axis=None)", seen=(("axis=None", "3", "int32"),)),
+        Case("Norm.\n\nArgs:\n  axis: One or more axes.", "(axis)", seen=(("axis=(0, 1)", "3", ""),)),
+        Case("Sets.\n\nReturns:\n  None in eager execution, else an op.", seen=(("x=1", "None", ""),)),
+        Case("Sets.", seen=(("x=1", "None", ""),)),
+        Case("Ones of floatx by default.", "(n, dtype=None)", seen=(("n=2", "[1.0, 1.0]", "float32"),)),
+        Case(
+            "Norm.\n\nArgs:\n  x: A 2D tensor where rows are items.",
+            "(x)",
+            seen=(("x=[2]", "[0.5]", "float32", '{"type": "lib.Tensor", "dtype": "int32", "shape": [1]}'),),
+        ),
+        Case("Half.", seen=(("x=[2]", "[1.0]", "float32", '{"dtype": "float32"}'),)),
+        Case("Sums.", seen=(("shape=()", "2.5", "", '{"flags": ["empty"], "shape": [0]}'),)),
         *ProcessEnds.VALID,
     )
     INVALID: ClassVar = (
@@ -84,6 +110,22 @@ class UndocumentedBehaviour(Rule):
             "the dtype of the result",
         ),
         (Case("Adds.", quirks=(("broadcasting", "Shapes (2, 3) and (3,) are stretched."),)), "broadcasting"),
+        (
+            Case("Sums.", quirks=((KIND, _RAGGED),)),
+            "RaggedTensors as its input. A RaggedTensor is accepted as",
+        ),
+        (Case("Norm.", "(axis=-1)", seen=(("axis=None", "3", "int32"),)), "`axis=None` is accepted"),
+        (
+            Case("Norm.\n\nArgs:\n  axis: An axis.", "(axis)", seen=(("axis=(0, 1)", "3", ""),)),
+            "several axes",
+        ),
+        (Case("Sets.\n\nReturns:\n  An op.", seen=(("x=1", "None", ""),)), "None as its result"),
+        (Case("Ones.", "(n, dtype=None)", seen=(("n=2", "[1.0, 1.0]", "float32"),)), "where none is given"),
+        (Case("Half.", seen=(("x=[1]", "[0.5]", "float32", '{"dtype": "int32"}'),)), "though `x` is int32"),
+        (
+            Case("Greatest.", seen=(("x=[]", "-5.0", "float32", '{"flags": ["empty"], "shape": [0]}'),)),
+            "An empty `x` is accepted",
+        ),
         *ProcessEnds.INVALID,
     )
 
@@ -95,31 +137,37 @@ class UndocumentedBehaviour(Rule):
     def _of_quirks(self, facts: Facts) -> Iterator[Gap]:
         """Yield one gap a sort of behaviour, with the quirks that show it."""
         symbol = facts.symbol
-        # What a program writes is documented where it is wrapped, what an object does at its methods.
-        if not symbol.docstring or facts.generated or symbol.kind == SymbolKind.CLASS:
+        # What a program writes is documented where it is wrapped.
+        if not symbol.docstring or facts.generated:
             return
-        if any(map(sends_away, facts.said)):  # what is documented elsewhere cannot be called silent
+        # What is documented elsewhere cannot be called silent.
+        if any(map(sends_away, facts.said)) or is_like_elsewhere(symbol.docstring):
             return
         found: dict[str, list[Telling]] = {}
-        for told in facts.quirks:
-            silence, telling = SILENCES.get(told.quirk.interest), Telling(told, facts.symbol)
-            if silence and silence.needs(telling) and not _says(facts, silence, telling):
-                found.setdefault(told.quirk.interest, []).append(telling)
-        for interest, tellings in found.items():
-            yield self._gap(facts, interest, tellings)
+        said: dict[tuple[str, str, str], bool] = {}  # many calls ask the same of the docs
+        for interest, telling in _tellings(facts):
+            key, silence = f"{interest} {telling.kind}".strip(), SILENCES[interest]
+            asked = (key, telling.dtype, telling.note or telling.sentence if "eager" in key else telling.note)
+            if asked not in said:
+                said[asked] = _says(facts, silence, telling)
+            if not said[asked] and _keeps_to(facts, telling):
+                found.setdefault(key, []).append(telling)
+        for key, tellings in found.items():
+            yield self._gap(facts, key, tellings)
 
-    def _gap(self, facts: Facts, interest: str, tellings: list[Telling]) -> Gap:
-        silence, first = SILENCES[interest], tellings[0]
-        proven = [telling.told.proven for telling in tellings]
+    def _gap(self, facts: Facts, key: str, tellings: list[Telling]) -> Gap:
+        first = tellings[0]
+        silence = SILENCES[key.removesuffix(first.kind).strip()]
+        proven = [telling.proven for telling in tellings]
         is_tested = any(one.basis == GapBasis.TESTED for one in proven)
         is_asserted = any(one.behaviour.basis == Basis.ASSERTED for one in proven)
         more = f" {len(tellings) - 1} more of its calls show the like." if len(tellings) > 1 else ""
         return self.gap(
             facts,
-            f"The documentation of {facts.symbol.name} says nothing of {silence.about}."
+            f"The documentation of {facts.symbol.name} says nothing of {silence.speaks_of(first)}."
             f" {first.sentence.rstrip('.')}.{more}",
             Severity.MEDIUM if is_asserted else Severity.LOW,
-            key=interest,
+            key=key,
             parameter=first.parameter,
             evidence=tuple(one.evidence() for one in proven[:_MOST]),
             closed_by=first.sentence,
@@ -132,15 +180,50 @@ def _texts(facts: Facts) -> tuple[str, ...]:
     return (*facts.said, *facts.overviews.values())
 
 
+def _tellings(facts: Facts) -> Iterator[tuple[str, Telling]]:
+    """Yield what needs saying: what quirks tell, then what calls show of which none does; by sort."""
+    told: set[tuple[str, str]] = set()
+    # What an object does is told at its methods.
+    for one in facts.quirks if facts.symbol.kind != SymbolKind.CLASS else ():
+        if (interest := one.quirk.interest) in SILENCES:
+            telling = Telling.of_quirk(one, facts.symbol)
+            if SILENCES[interest].needs(telling):
+                told.add((interest, telling.kind))
+                yield interest, telling
+    left = [sort for sort in SORTS if sort == KIND or (sort, "") not in told]
+    for interest, sentence, proven in told_by_calls(facts, left):
+        telling = Telling(sentence, proven, facts.symbol)
+        if (interest, telling.kind) not in told and SILENCES[interest].needs(telling):
+            yield interest, telling
+
+
 def _says(facts: Facts, silence: Silence, telling: Telling) -> bool:
-    if not silence.words:
+    if telling.kind:
+        own = facts.kinds.get(telling.kind, "")
+        last = facts.symbol.name.rpartition(".")[2]
+        is_named = silence.names(telling).search(" ".join((facts.symbol.name, *facts.symbol.aliases)))
+        if is_named or lists_what_takes(own) or f"{last}`" in own:
+            return True
+    elif not silence.words:
         return shares_words(_texts(facts), telling.note)
     return any(map(silence.names(telling).search, _texts(facts)))
+
+
+def _keeps_to(facts: Facts, telling: Telling) -> bool:
+    """Tell whether a call stays within what the docs state of its arguments: of more they owe nothing."""
+    given = givens_of(telling.proven.behaviour)
+    claims = (claim for claim in claims_of(facts.symbol) if claim.parameter in given)
+    ranks = {field.name: _RANK.match(field.text) for field in facts.symbol.doc.args}
+    return all(claim.admits(given[claim.parameter]) is not False for claim in claims) and all(
+        word.rank is None or not (told := ranks.get(name)) or int(told[1]) == word.rank
+        for name, word in given.items()
+    )
 
 
 def _looked(facts: Facts, silence: Silence, telling: Telling) -> tuple[str, ...]:
     """Tell what was looked for, and where."""
     note = f'the words of "{telling.note}"'
-    what = f"any of: {words_of(silence.names(telling).pattern)}" if silence.words else note
+    is_named = silence.words or telling.kind
+    what = f"any of: {words_of(silence.names(telling).pattern)}" if is_named else note
     overviews = f"{what}, in the overviews of {', '.join(facts.overviews)}"
     return (f"{what}, in {facts.read}", *((overviews,) if facts.overviews else ()))

@@ -38,6 +38,10 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(r"[GT]PU|XLA|OpKernel|kernel|device|not implemented|oneDNN|MKL")
+_EITHER = re.compile(
+    r"\b(?:int|integer|float|number|scalar)s?\b[^.]*\bor\b[^.]*\b(?:iterable|container|list|sequence|collection)\b",
+    re.IGNORECASE,
+)
 _RELATION = frozenset({ClaimKind.SAME_DTYPE})
 _TOLERANCE = 1e-6
 
@@ -78,6 +82,11 @@ class Contradiction(Rule):
             seen=(("n=-1", "KeyError: unknown word", ""),),
         ),
         Case("Sums.\n\nReturns:\n  A `Tensor` of type `int64`.", seen=(("n=1", "5", "int64"),)),
+        Case(
+            "Joins.\n\nArgs:\n  n: Int or list of nodes.\n\nRaises:\n  ValueError: If n < 2.",
+            "(n)",
+            seen=(("n=[1, 2]", "5", ""),),
+        ),
         *BrokenClaim.VALID,
     )
     INVALID: ClassVar = (
@@ -162,7 +171,7 @@ def _faults(
             yield from _of_result(facts, claim, seen, given)
             continue
         word = given.get(claim.parameter)
-        if word is None or claim.admits(word) is not False:
+        if word is None or claim.admits(word) is not False or _is_not_meant(facts, claim, word):
             continue
         if not exception:
             if claim.is_must and _is_shown(seen) and not _is_other_case(claim, word):
@@ -208,6 +217,13 @@ def _is_other(facts: Facts, claim: Claim, exception: str, message: str) -> bool:
         return False
     is_same = re.search(rf"\b{re.escape(claim.parameter)}\b", message) or speaks_of((claim.words,), message)
     return bool(is_same) and not names_exception(facts.said, exception, facts.ancestors)
+
+
+def _is_not_meant(facts: Facts, claim: Claim, word: Given) -> bool:
+    """Tell whether what is said of a number is held against a list, which the parameter may be as well."""
+    if claim.kind != ClaimKind.RANGE or not isinstance(word.value, (list, tuple)):
+        return False
+    return any(_EITHER.search(one.text) for one in facts.symbol.doc.args if one.name == claim.parameter)
 
 
 def _is_other_case(claim: Claim, word: Given) -> bool:

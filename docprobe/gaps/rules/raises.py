@@ -12,9 +12,11 @@ from docprobe.gaps.reading.prose import (
     describes,
     names_exception,
     sends_away,
+    sentences,
     speaks_of,
     states_range,
     tells_kind,
+    wants_opposite,
 )
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
@@ -37,7 +39,7 @@ _CALL_MISTAKE = re.compile(
     r"missing \d+ required|Missing required|only takes keyword|Invalid keyword|truth value of"
     r"|Can't instantiate abstract"
     r"|unexpected keyword argument|positional arguments? but|got multiple values"
-    r"|takes no arguments|object is not (?:callable|iterable|subscriptable)"
+    r"|takes no arguments|object is not (?:callable|iterable|subscriptable)|values to unpack|cannot unpack"
 )
 # What depends on the machine or the mode of execution and not on the call.
 _ELSEWHERE = re.compile(
@@ -107,6 +109,33 @@ class UndocumentedRaise(Rule):
             raises=(("ValueError: shapes do not match", "f(1, 2)"),),
         ),
         Case("As in C. See the documentation of C.", raises=(("ValueError: no", "f(0)"),)),
+        Case(
+            "Cuts.\n\nArgs:\n  g: An undirected graph.",
+            "(g)",
+            raises=(("LibNotImplemented: not implemented for directed type", "f(0)"),),
+        ),
+        Case(
+            "Cuts.\n\nRaises:\n  LibError: If the graph is not directed.",
+            raises=(("LibNotImplemented: not implemented for undirected type", "f(0)"),),
+        ),
+        Case("Cuts. At least one must be non-zero.", raises=(("ZeroDivisionError", "f(0)"),)),
+        Case("Cuts.", raises=(("TypeError: cannot unpack non-iterable int object", "f([1])"),)),
+        Case("Cuts.\n\nArgs:\n  g: A tidy list.", "(g)", raises=(("ValueError: List is not tidy", "f(1)"),)),
+        Case(
+            "Draws.\n\nArgs:\n  align: Up or down.",
+            "(align)",
+            raises=(("ValueError: align must be either up or down.", "f('a')"),),
+        ),
+        Case("For $p >= 1$ a grid.", raises=(("ValueError: p must be >= 1", "f(0)"),)),
+        Case(
+            "Cuts.\n\nArgs:\n  k: Positive number.",
+            "(k)",
+            raises=(("ValueError: k cannot be smaller or equal to 0.", "f(0)"),),
+        ),
+        Case(
+            "Draws.\n\nRaises\n------\nKeyError\n    If x is odd.\n    If p is not symmetric.",
+            raises=(("ValueError: 'p' must be symmetric.", "f(0)"),),
+        ),
     )
     INVALID: ClassVar = (
         (Case("Cuts a list.", raises=(("ValueError: size 0 is too small", _SHOWN),)), "ValueError on `f(0)`"),
@@ -116,13 +145,24 @@ class UndocumentedRaise(Rule):
             ),
             "ZeroDivisionError",
         ),
+        (
+            Case("Cuts a list.", raises=(("LibNotImplemented: not implemented for text", "f('a')"),)),
+            "LibNotImplemented",
+        ),
     )
 
     def find(self, facts: Facts) -> Iterator[Gap]:
         """Yield one gap an exception, with the calls that show it."""
+        found: dict[str, list[tuple[Proven, str]]] = {}
+        for exception, proven, message in self.cases(facts):
+            found.setdefault(exception, []).append((proven, message))
+        for exception, cases in found.items():
+            yield self._gap(facts, exception, cases)
+
+    def cases(self, facts: Facts) -> Iterator[tuple[str, Proven, str]]:
+        """Yield each exception that is told of, with what proves it and its message."""
         if not facts.symbol.docstring or sends_away(facts.symbol.docstring):
             return
-        found: dict[str, list[tuple[Proven, str]]] = {}
         for proven in facts.raises:
             exception, message = _told(proven)
             if (
@@ -131,9 +171,7 @@ class UndocumentedRaise(Rule):
                 and not blames_inner(facts.symbol, proven.snippet.code, message)
                 and not _documented(facts, exception, message)
             ):
-                found.setdefault(exception, []).append((proven, message))
-        for exception, cases in found.items():
-            yield self._gap(facts, exception, cases)
+                yield exception, proven, message
 
     def _gap(self, facts: Facts, exception: str, cases: list[tuple[Proven, str]]) -> Gap:
         unlike = list(
@@ -175,12 +213,22 @@ def _owed(exception: str, message: str, proven: Proven) -> bool:
         return False
     # A snippet's own complaint that nothing was raised is not the program's.
     own = re.search(r"^\s*raise\b(?! AssertionError)", proven.snippet.code, re.MULTILINE)
-    return not (own or _CALL_MISTAKE.search(message) or _ELSEWHERE.search(message))
+    # An exception of the library's own for that is a part of what its functions do.
+    told = message.replace("not implemented", "") if "NotImplemented" in exception else message
+    return not (own or _CALL_MISTAKE.search(message) or _ELSEWHERE.search(told))
 
 
 def _documented(facts: Facts, exception: str, message: str) -> bool:
     args = facts.symbol.doc.args
+    if exception == "ZeroDivisionError":  # Python's own words do not say of what
+        message = f"{message} zero"
     if names_exception(facts.said, exception, facts.ancestors) or speaks_of(facts.said, message):
+        return True
+    # Each sentence of an entry tells of a failure, under whatever name.
+    conditions = [one for field in facts.symbol.doc.raises for one in sentences(field.text)]
+    if speaks_of([f"Raised: {one}" for one in conditions], message):
+        return True
+    if wants_opposite((*facts.said, *(field.text for field in args)), message):
         return True
     docstring = facts.symbol.docstring
     told = (

@@ -28,6 +28,7 @@ _CODE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _EMPTY = re.compile(r"None|\([^()]*None[^()]*\)|\[\(?[^()]*None[^()]*\)?\]")
+_NOTHING = frozenset({"[]", "{}", "()", "set()", "None", "''"})
 _PRIVATE = re.compile(r"\._[a-z]")
 _TEXTS = 4096
 _LONGEST = 15
@@ -169,13 +170,17 @@ def _has_code(text: str) -> bool:
 
 
 def _best(usable: Iterator[tuple[Shown, str]]) -> tuple[Shown, str] | None:
-    """Return the first that shows a value, which tells more than a dtype and a shape; else the first."""
-    first = None
+    """Return the first that says most: a value more than a dtype and a shape, anything more than nothing."""
+    found: list[tuple[Shown, str]] = []
     for shown, text in usable:
-        if not shown.output.startswith("<dtype"):
+        if not _says_little(shown.output):
             return shown, text
-        first = first or (shown, text)
-    return first
+        found.append((shown, text))
+    return min(found, key=lambda pair: _says_little(pair[0].output), default=None)
+
+
+def _says_little(output: str) -> int:
+    return 2 * output.startswith("<dtype") + (output.strip() in _NOTHING)
 
 
 def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from slicing import TARGET, resolve, slices_in, slicing_lookup
 from docprobe.errors import ParseError
 from docprobe.extract.lookup import Lookup
 from docprobe.extract.slices import read_source, slices_of
+from docprobe.extract.slices.inline import inline
 from docprobe.extract.slices.templates import fill, given_by
 from docprobe.model import SymbolKind
 
@@ -129,3 +131,16 @@ def test_template(template, text):
     call = ast.parse("owner.f(a, b + 1, size=2, **{'x': 1})", mode="eval").body
     found = fill(template, given_by(call), call)
     assert (found and ast.unparse(found)) == text
+
+
+def test_helper_that_calls_itself_is_written_out_so_far():
+    text = (
+        f"{HEAD}        self.look([lists.scale([1])])\n\n"
+        "    def look(self, rows):\n        if rows:\n            if len(rows) > 1:\n"
+        + "".join(f"                self.look(rows[{place}])\n" for place in range(20))
+        + "            self.assertEqual(rows[0], [3])\n"
+    )
+    source = read_source("a_test.py", text)
+    body = inline(copy.deepcopy(source.function("ATest", "test").body), source, "ATest").body
+    # Of twenty calls in each of four depths there would be 160,000.
+    assert 20 < sum(isinstance(part, ast.stmt) for node in body for part in ast.walk(node)) < 300

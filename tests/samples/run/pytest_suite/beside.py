@@ -1,0 +1,3 @@
+"""A module that lies beside the tests."""
+
+ANSWER = 42
