@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from docprobe.gaps.evidence.facts import Facts
     from docprobe.gaps.evidence.names import Names
     from docprobe.gaps.rules import Rule
-    from docprobe.model import Gap
+    from docprobe.model import Gap, Symbol
     from docprobe.store import Store
 
 
@@ -27,12 +27,14 @@ def find_gaps(store: Store, target: str, rules: Sequence[Rule] = RULES, *, symbo
     for what tests call and constructors say, the files it names; writes nothing.
     """
     names, facts = load_facts(store, target, symbol)
-    return gaps_among(names, cleared(store, target, facts), rules)
+    return gaps_among(names, cleared(store, target, facts), rules, names.find(symbol))
 
 
-def gaps_among(names: Names, facts: Iterable[Facts], rules: Sequence[Rule] = RULES) -> list[Gap]:
-    """Return what the rules find in the facts of symbols, best first."""
-    mentions = names.mentions()
+def gaps_among(
+    names: Names, facts: Iterable[Facts], rules: Sequence[Rule] = RULES, only: Symbol | None = None
+) -> list[Gap]:
+    """Return what the rules find in the facts of symbols, of all or `only` one's, best first."""
+    mentions = names.mentions(only)
     found = (
         replace(gap, worth=worth(gap, bundle.tests, mentions[bundle.symbol.name]))
         for bundle in facts

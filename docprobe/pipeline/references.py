@@ -9,9 +9,10 @@ import docprobe.parse
 from docprobe.errors import DocprobeError
 from docprobe.gaps.evidence.names import Names
 from docprobe.gaps.reading.references import unsure_names, unsure_symbols
-from docprobe.model import Progress, SubjectKind, Symbol, Verdict, VerdictKind, text_digest
+from docprobe.model import Progress, SubjectKind, Verdict, VerdictKind, text_digest
 from docprobe.run.jobs import CallJob, CallOutcome, Limits
 from docprobe.run.pool import Pool
+from docprobe.store.confirmed import symbols_in_short
 from docprobe.store.queries import renames
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def look_up_names(ctx: Context) -> Iterator[Progress]:
     flags = ctx.target.flags
     asked = ctx.store.select(Verdict, subject_kind=SubjectKind.REFERENCE, target=ctx.target.key)
     known = {verdict.subject for verdict in asked if verdict.flags == flags}
-    names = Names(list(ctx.store.select(Symbol, target=ctx.target.key)))
+    names = Names(list(symbols_in_short(ctx.store, ctx.target.key)))
     unsure = sorted(unsure_names(names, renames(ctx.store)) - known)
     if not unsure:
         return

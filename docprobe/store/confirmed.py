@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from docprobe.store.store import Store
 
-# A cross join goes by the snippets and looks each verdict up; else all verdicts of the target are read.
+_VERDICTS = "from verdict where subject_kind = 'snippet' and target = ? and kind = 'confirmed'"
+# A cross join goes by what is told of some symbols and looks each verdict up. Where all is wanted, going
+# through the snippets' verdicts once takes a tenth of the time.
 _CONFIRMED = (
     " cross join verdict v on v.subject_kind = 'snippet' and v.subject = {snippet} and v.target = ?"
     " and v.kind = 'confirmed'"
@@ -29,6 +31,11 @@ def confirmed_snippets(
     store: Store, target: str, names: Collection[str] = (), ids: Collection[str] = ()
 ) -> Iterator[tuple[Snippet, str]]:
     """Yield the snippets that are confirmed on `target`, simplest first, each with what it printed there."""
+    if not (names or ids):
+        printed = dict(store.db.rows(f"select subject, output {_VERDICTS}", (target,)))
+        rows = store.db.rows(*store.select_sql(Snippet, order="symbol, level, id"))
+        yield from ((from_row(Snippet, row), printed[row[0]]) for row in rows if row[0] in printed)
+        return
     for *row, output in store.db.rows(*confirmed_snippets_sql(target, names, ids)):
         yield from_row(Snippet, tuple(row)), output
 
@@ -36,7 +43,7 @@ def confirmed_snippets(
 def confirmed_snippets_sql(
     target: str, names: Collection[str] = (), ids: Collection[str] = ()
 ) -> tuple[str, list[Any]]:
-    """Return the statement and values of `confirmed_snippets`."""
+    """Return the statement and values of `confirmed_snippets` where some are wanted."""
     only, values = _only({"s.symbol": names, "s.id": ids})
     sql = (
         f"select {_columns('s', Snippet)}, v.output from snippet s{_CONFIRMED.format(snippet='s.id')}"
@@ -58,11 +65,10 @@ def confirmed_behaviours_sql(
 ) -> tuple[str, list[Any]]:
     """Return the statement and values of `confirmed_behaviours`."""
     only, values = _only({"b.symbol": names, "b.kind": kinds})
-    sql = (
-        f"select {_columns('b', Behaviour)} from behaviour b{_CONFIRMED.format(snippet='b.snippet')}"
-        f"{only} order by b.symbol, b.kind, b.id"
-    )
-    return sql, [target, *values]
+    held = f"{' and' if only else ' where'} b.snippet in (select subject {_VERDICTS})"
+    chosen = f"{_CONFIRMED.format(snippet='b.snippet')}{only}" if names else f"{only}{held}"
+    sql = f"select {_columns('b', Behaviour)} from behaviour b{chosen} order by b.symbol, b.kind, b.id"
+    return sql, [target, *values] if names else [*values, target]
 
 
 def symbols_in_short(store: Store, target: str) -> Iterator[Symbol]:

@@ -1,34 +1,51 @@
-"""How long it takes to find all gaps of a target, and those of one symbol.
+"""How long it takes to find all gaps of a target, as the stage and part by part, and those of one symbol.
 
-Usage: ``python tests/benchmarks/gap_time.py [--store FILE] [--target VERSION] [--draw N] [--seed N]
-[--profile N]``. Times are wall seconds, behind them those of the processor, which a busy machine hardly
-changes. Of the drawn symbols the gaps must be those that finding all gives.
+Usage: ``python tests/benchmarks/gap_time.py [--store FILE] [--target VERSION] [--conf FILE] [--draw N]
+[--seed N] [--profile N]``. Times are wall seconds, behind them those of the processor, which a busy machine
+hardly changes. The parts come after the whole, when what was made of texts is at hand: they are what each
+takes beside the others. Of the drawn symbols the gaps must be those that finding all gives. The stage, which
+also keeps what was found, compares versions and makes it searchable, runs on a copy of the store: once to
+have the target asked what it may never have been, then again.
 """
 
 from __future__ import annotations
 
 import argparse
 import cProfile
+import itertools
+import os
 import pstats
 import random
 import statistics
+import tempfile
 import time
+from collections import defaultdict
 from pathlib import Path
 
+from docprobe.adapters import load_adapter
 from docprobe.cli.reading import reading
+from docprobe.config import load_config
 from docprobe.gaps.evidence.load import load_facts
-from docprobe.gaps.evidence.suite import read_suite
 from docprobe.gaps.find import find_gaps
 from docprobe.gaps.rules import RULES
 from docprobe.locations import default_store
-from docprobe.model import Symbol
+from docprobe.model import Gap, Symbol
+from docprobe.pipeline import build
+from docprobe.pipeline.context import Context
+from docprobe.store import Store
+
+
+def clocks():
+    """Return seconds by the clock, and of the processor: of this process and of those that it ended."""
+    times = os.times()
+    return time.perf_counter(), sum(times[:4])
 
 
 def timed(work):
     """Return what `work` gives, and the seconds by the clock and of the processor."""
-    clock, processor = time.perf_counter(), time.process_time()
+    before = clocks()
     result = work()
-    return result, time.perf_counter() - clock, time.process_time() - processor
+    return result, *(now - then for now, then in zip(clocks(), before, strict=True))
 
 
 def told(label, clock, processor, note=""):
@@ -36,17 +53,44 @@ def told(label, clock, processor, note=""):
 
 
 def whole(store, target):
-    """Print what each part of finding all gaps takes, then all of it; return the gaps."""
-    suite, *times = timed(lambda: read_suite(store))
-    told("the suites' words", *times, f"{suite.files:,} files" if suite else "no suite here")
-    (_, facts), *times = timed(lambda: load_facts(store, target))
-    told("the facts, these words among them", *times, f"{len(facts):,} symbols")
+    """Print what finding all gaps takes, then each of its parts; return the gaps."""
+    gaps, *times = timed(lambda: find_gaps(store, target))
+    told("finding all gaps", *times, f"{len(gaps):,} gaps")
+    (names, facts), *times = timed(lambda: load_facts(store, target))
+    told("  the facts", *times, f"{len(facts):,} symbols")
     for rule in RULES:
         found, *times = timed(lambda rule=rule: [gap for one in facts for gap in rule.find(one)])
         told(f"  {rule.kind}", *times, f"{len(found):,} gaps")
-    gaps, *times = timed(lambda: find_gaps(store, target))
-    told("all of it", *times, f"{len(gaps):,} gaps")
+    _, *times = timed(names.mentions)
+    told("  what docstrings name", *times)
     return gaps
+
+
+def stage(path, target, config):
+    """Print what the stage takes as commands run it, and making searchable what it found."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "store.sqlite")
+        with Store(path, readonly=True) as store:
+            store.db.copy_to(copy)
+        with Context(config, Store(copy), target, load_adapter(config.target), is_named=True) as ctx:
+            for label in ("the stage, for the first time", "the stage, again"):
+                spent = by_stage(build.find_gaps(ctx))
+                told(label, *spent.pop("gaps"), f"{ctx.store.count(Gap, target=target.key):,} gaps")
+                for name, times in spent.items():
+                    told(f"  and the {name}", *times)
+
+
+def by_stage(steps):
+    """Return the seconds by the clock and of the processor that each stage takes, by its name."""
+    spent = defaultdict(lambda: (0.0, 0.0))
+    name, before = "gaps", clocks()
+    for step in itertools.chain(steps, [None]):
+        now = clocks()
+        spent[name] = tuple(
+            old + end - start for old, end, start in zip(spent[name], now, before, strict=True)
+        )
+        name, before = step and step.stage, now
+    return spent
 
 
 def single(store, target, gaps, draw, seed):
@@ -70,6 +114,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--store", type=Path, default=default_store())
     parser.add_argument("--target", default=None)
+    parser.add_argument("--conf", type=Path, default=None)
     parser.add_argument("--draw", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--profile", type=int, default=0, help="print so many of the slowest functions")
@@ -81,6 +126,7 @@ def main():
             profile.runcall(find_gaps, store, target.key)
             pstats.Stats(profile).sort_stats("cumulative").print_stats(args.profile)
         single(store, target.key, whole(store, target.key), args.draw, args.seed)
+    stage(args.store, target, load_config(args.conf))
 
 
 if __name__ == "__main__":

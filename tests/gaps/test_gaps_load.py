@@ -158,17 +158,44 @@ def test_a_class_is_accused_only_where_its_constructor_was_read(store):
 
 
 def test_the_words_of_the_suite(store):
-    suite = read_suite(store)
+    names = ("lib.used", "lib.named", "lib.InheritedCheck", "lib.only_here", "lib.test")
+    suite = read_suite(store, [*map(symbol, names), replace(symbol("other.core"), path="other/core.py")])
     assert suite is not None
-    assert {"used", "named", "inherited_check"} <= suite.words
-    assert "only_here" not in suite.words
+    assert suite.words == {"used", "named", "inherited_check", "core", "test"}
     assert suite.packages == {"lib"}
     assert (suite.files, suite.names) == (1, ("suite 1.0",))
 
 
+@pytest.mark.parametrize(
+    ("line", "is_used"),
+    [
+        ("lib.sought", True),
+        ("lib.\n    sought", True),
+        ("sought (1)", True),
+        ("getattr(lib, 'sought')", True),
+        ('"sought_more, sought"', False),
+        ("from lib import (other, sought)", True),
+        ("\u00e9sought(1)", False),
+        ("# \u201csought\u201d", False),
+        ("x = sought  # lib.soughtafter resought(2)", False),
+        ("from_here = sought", False),
+        ("lib.r\u00e9sum\u00e9()", False),
+    ],
+)
+def test_what_a_test_uses(store, root, line, is_used):
+    (root / "lib/a_test.py").write_text(f"import lib\n{line}\n", encoding="utf-8")
+    found = read_suite(store, [symbol("lib.sought")]).words
+    assert found == ({"sought"} if is_used else set())
+
+
+def test_names_in_other_letters_are_found_in_tests(store, root):
+    (root / "lib/a_test.py").write_text("lib.r\u00e9sum\u00e9()\n", encoding="utf-8")
+    assert read_suite(store, [symbol("lib.r\u00e9sum\u00e9")]).words == {"r\u00e9sum\u00e9"}
+
+
 def test_nothing_is_said_of_a_suite_that_is_not_whole(store, root):
     (root / "lib/a_test.py").unlink()
-    assert read_suite(store) is None
+    assert read_suite(store, [symbol("lib.used")]) is None
 
 
 def test_older_tests_say_nothing_of_newer_symbols(store):

@@ -101,6 +101,9 @@ def test_a_docstring_sends_its_reader_on():
         "lib.g": "Raises ValueError.",
     }
     assert dict(names.mentions()) == {"lib.g": 1, "lib.h": 1}
+    assert [names.mentions(one)[one.name] for one in names.symbols.values()] == [
+        names.mentions()[name] for name in names.symbols
+    ]
 
 
 def test_base_classes_are_known_by_what_is_inherited():

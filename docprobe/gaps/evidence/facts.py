@@ -53,9 +53,9 @@ class Suite:
     files: int
     """How many test files were read."""
     words: frozenset[str]
-    """Every name that any of them calls, imports or reads as an attribute."""
+    """Names of symbols that no test is known to call, which one calls, imports or reads as an attribute."""
     packages: frozenset[str]
-    """The packages that the suites are about: those that a good part of their files import."""
+    """The packages of these symbols that the suites are about: a good part of their files import them."""
     names: tuple[str, ...] = ()
     """The suites with their versions."""
 

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import ast
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from docprobe.gaps.reading.claim import Given
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from docprobe.model import Behaviour, Symbol
 
 _UNKNOWN: Any = ...
+_TEXTS = 4096
 # A tensor of plain numbers: what is in it counts as given.
 _MAKERS = frozenset({"constant", "array"})
 _PLAIN_TYPES = frozenset({"bool", "int", "float", "complex", "str", "bytes", "list", "tuple", "NoneType"})
 _BEFORE = ("after ", "without ", "with ", "in a graph; ")
 
 
+def may_be_plain(behaviour: Behaviour) -> bool:
+    """Tell what `is_plain_call` tells as far as it is known without taking the call apart."""
+    return bool(behaviour.given) and not behaviour.pattern.startswith(_BEFORE)
+
+
 def is_plain_call(symbol: Symbol, behaviour: Behaviour) -> bool:
     """Tell whether the behaviour is of the call alone: nothing set before, nothing done to its result."""
-    if not behaviour.given or behaviour.pattern.startswith(_BEFORE):
+    if not may_be_plain(behaviour):
         return False
     names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
     try:
@@ -30,8 +39,8 @@ def is_plain_call(symbol: Symbol, behaviour: Behaviour) -> bool:
     return isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in names
 
 
-def givens_of(behaviour: Behaviour) -> dict[str, Given]:
-    """Return what each parameter was given; parameters of which nothing is known are left out.
+def givens_of(behaviour: Behaviour, wanted: Container[str] | None = None) -> dict[str, Given]:
+    """Return what each parameter was given, of all or of the `wanted`; what is not known is left out.
 
     What the call writes out was made simpler after it was seen: only of an argument that still stands in it
     is known what it was.
@@ -39,10 +48,11 @@ def givens_of(behaviour: Behaviour) -> dict[str, Given]:
     if not behaviour.given:
         return {}
     call = _plain(behaviour.call)
-    given = ((name, expression) for name, expression in json.loads(behaviour.given) if name)
+    given = json.loads(behaviour.given)
     return {
         name: _given(expression)
         for name, expression in given
+        if name and (wanted is None or name in wanted)
         if expression[0] == "t" and _plain(expression[1]) in call
     }
 
@@ -65,6 +75,7 @@ def _given(expression: list[Any]) -> Given:
     return Given(value, dtype, rank, length)
 
 
+@lru_cache(_TEXTS)
 def _value(text: str) -> Any:
     """Return the plain value of a program text, or the values of an array's literal; ``...`` else."""
     try:

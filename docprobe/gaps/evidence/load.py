@@ -74,7 +74,8 @@ def _bundles(
         count_tests_of(store, names, one) if one else count_tests(store, names),
         names.ancestors(),
     )
-    suite = None if one and tests[one.name] else read_suite(store)
+    untested = [symbol for symbol in wanted if not tests[symbol.name]]
+    suite = read_suite(store, untested) if untested else None
     history = History(store, record)
     linked = {symbol.path.partition("/")[0] for symbol in names.symbols.values() if symbol.url}
     same_doc, definitions = _with_one_doc(names, examples), _definitions(names)

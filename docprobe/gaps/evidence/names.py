@@ -11,7 +11,7 @@ from docprobe.gaps.reading.prose import sentences
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from docprobe.model import Symbol
 
@@ -21,11 +21,19 @@ _SENDS_ON = re.compile(
     r"|shorthand|short for|identical|documentation|behaves like|analogous|inherits|counterpart|deprecated)\b",
     re.IGNORECASE,
 )
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_DOTTED = re.compile(r"\b(?<!\.)\w++(?:\.\w++)++")
 
 
 def sends_on(text: str) -> bool:
     """Say whether `text` sends its reader on to other documentation."""
     return _SENDS_ON.search(text) is not None
+
+
+def spellings(symbol: Symbol) -> set[str]:
+    """Return the last parts of the symbol's names, also as a function is spelt behind a class-like name."""
+    lasts = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases, symbol.object_name)}
+    return (lasts | {_HUMP.sub("_", last).lower() for last in lasts}) - {""}
 
 
 class Names:
@@ -43,30 +51,33 @@ class Names:
             for root, space, *rest in (name.split(".") for name in sorted(self.canonical) if "." in name)
             if rest and space not in roots
         }
+        self._starts = {*roots, *self._below}
         self._onward = cache(self._sends_on_to)
-        self._dotted = (
-            re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, (*roots, *self._below)))})(?:\.\w+)+")
-            if roots
-            else None
-        )
+        self._named = cache(self.mentioned)  # of a docstring: members of heirs have one between them
 
     def find(self, name: str) -> Symbol | None:
         """Return the symbol behind a name or an alias."""
         return self.symbols.get(self.canonical.get(name, ""))
 
-    def mentioned(self, text: str) -> Iterator[str]:
-        """Yield the canonical name of each symbol that `text` names, with repetitions."""
-        for name in self._dotted.findall(text) if self._dotted else ():
-            root = self._below.get(name.partition(".")[0])
-            full = f"{root}.{name}" if root else name
-            if full in self.canonical:
-                yield self.canonical[full]
+    def mentioned(self, text: str) -> frozenset[str]:
+        """Return the canonical names of the symbols that `text` names."""
+        return frozenset(filter(None, map(self._full, _DOTTED.findall(text))))
 
-    def mentions(self) -> Counter[str]:
-        """Return in how many other docstrings each symbol is named."""
+    def _full(self, name: str) -> str | None:
+        """Return the canonical name of what a dotted name in a text means; None where that is no symbol."""
+        first = name.partition(".")[0]
+        if first not in self._starts:
+            return None
+        root = self._below.get(first)
+        return self.canonical.get(f"{root}.{name}" if root else name)
+
+    def mentions(self, only: Symbol | None = None) -> Counter[str]:
+        """Return in how many other docstrings each symbol is named; with `only` that one alone counts."""
+        lasts = [name.rpartition(".")[2] for name in (only.name, *only.aliases)] if only else [""]
         found: Counter[str] = Counter()
         for symbol in self.symbols.values():
-            found.update(set(self.mentioned(symbol.docstring)) - {symbol.name})
+            if any(last in symbol.docstring for last in lasts):
+                found.update(self._named(symbol.docstring) - {symbol.name})
         return found
 
     def said(self, symbol: Symbol) -> dict[str, str]:
@@ -76,15 +87,21 @@ class Names:
         """
         owner = self.find(symbol.owner)
         own = [found for found in (symbol, owner) if found and found.docstring]
-        onward = {name for found in own for name in self._onward(found.docstring)}
-        told = (self.symbols[name] for name in sorted(onward - {symbol.name, symbol.owner}))
+        known = {symbol.name, symbol.owner}
+        onward = {
+            name
+            for found in own
+            if self._named(found.docstring) - known
+            for name in self._onward(found.docstring)
+        }
+        told = (self.symbols[name] for name in sorted(onward - known))
         return {found.name: found.docstring for found in (*own, *told) if found.docstring}
 
     def _sends_on_to(self, text: str) -> frozenset[str]:
-        if not _SENDS_ON.search(text):
+        if not self._named(text):
             return frozenset()
-        sending = filter(_SENDS_ON.search, sentences(text))
-        return frozenset(name for sentence in sending for name in self.mentioned(sentence))
+        named = ((sentence, self.mentioned(sentence)) for sentence in sentences(text))
+        return frozenset[str]().union(*(names for sentence, names in named if names and sends_on(sentence)))
 
     def ancestors(self) -> dict[str, frozenset[str]]:
         """Return the public base classes of classes, by own names, as their inherited members show them."""

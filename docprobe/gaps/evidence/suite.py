@@ -3,71 +3,119 @@
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter, defaultdict
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.evidence.facts import Suite
+from docprobe.gaps.evidence.names import spellings
 from docprobe.model import Source, TestFile
 from docprobe.store.targets import version_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from docprobe.model import Symbol, Target
     from docprobe.store import Store
 
-# An attribute, a call, a name in quotes (for getattr and tables of names); an import.
-_CALLED = re.compile(
-    r"(?:\.\s*+|['\"])([A-Za-z_]\w*+)|\b([A-Za-z_]\w*+)\s*+\(|^\s*+(?:from|import)\b(.*)$", re.MULTILINE
-)
-_WORD = re.compile(r"\w+")
-_ROOT = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)
+_CALL = re.compile(r"\s*\(")
+_IMPORT = re.compile(r"\s*(?:from|import)\b")
 # A suite is about a package that so many of its files import.
 _SHARE = 0.1
-_FILES = 512
+_FILES, _FEW = 512, 16
+_LETTERS = f"_{string.ascii_letters}{string.digits}".encode()
+_SPACED = bytes(code if code in _LETTERS else ord(" ") for code in range(256))
 
 
-def read_suite(store: Store) -> Suite | None:
-    """Read the words of the scanned tests; None where any of their files is not there."""
+def read_suite(store: Store, symbols: Collection[Symbol]) -> Suite | None:
+    """Read which names and packages of `symbols` stand in the scanned tests.
+
+    None where any of their files is not there.
+    """
     sources = {source.name: source for source in store.select(Source)}
     files: dict[str, list[str]] = defaultdict(list)
     for file in store.select(TestFile):
         files[file.source].append(file.path)
-    words: set[str] = set()
+    sought = _Sought({word for symbol in symbols for word in spellings(symbol)})
+    roots = {symbol.path.partition("/")[0] for symbol in symbols} - {""}
     packages: set[str] = set()
     for name, paths in files.items():
-        roots: Counter[str] = Counter()
+        count: Counter[str] = Counter()
         for path in paths:
-            text = _text(sources.get(name), path)
-            if text is None:
+            raw = _bytes(sources.get(name), path)
+            if raw is None:
                 return None
-            roots.update(set(_ROOT.findall(text)))
-            words.update(_words(text))
-        packages.update(root for root, count in roots.items() if count >= _SHARE * len(paths))
-        words.update(_helpers(Path(sources[name].root), paths))
+            count.update(root for root in roots if _imports(raw, root))
+            sought.look_into(raw)
+        packages.update(root for root in roots if count[root] >= _SHARE * len(paths))
+        for beside in _helpers(Path(sources[name].root), paths):
+            sought.look_into(beside.read_bytes())
     if not files:
         return None
     names = tuple(f"{name} {sources[name].version}".strip() for name in sorted(files))
-    return Suite(sum(map(len, files.values())), frozenset(words), frozenset(packages), names)
+    return Suite(sum(map(len, files.values())), frozenset(sought.found), frozenset(packages), names)
 
 
-def _helpers(root: Path, paths: list[str]) -> Iterator[str]:
-    """Yield the words of what stands beside the tests for them: their base classes often hold tests."""
+class _Sought:
+    """Words that are looked for in one file after the other, each until it is found."""
+
+    def __init__(self, words: set[str]) -> None:
+        self.found: set[str] = set()
+        self._missing = set(words)
+        self._is_plain = all(map(str.isascii, words))
+
+    def look_into(self, raw: bytes) -> None:
+        """Note what a file calls, imports, quotes or reads as an attribute."""
+        near = self._near(raw) if self._missing else set()
+        text = _decoded(raw) if near else ""
+        found = {word for word in near if any(_is_used(text, start, word) for start in _places(text, word))}
+        self.found |= found
+        self._missing = self._missing - found
+
+    def _near(self, raw: bytes) -> set[str]:
+        """Return the words that may be in a file; for many it is cut at what is no letter, once for all."""
+        if len(self._missing) > _FEW and self._is_plain:
+            return self._missing.intersection(raw.translate(_SPACED).decode("ascii").split())
+        return {word for word in self._missing if word.encode() in raw}
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Yield where `word` stands in `text`, as a whole word."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
+            yield start
+        start = text.find(word, end)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _is_used(text: str, start: int, word: str) -> bool:
+    """Say whether a word is an attribute, called, in quotes (for getattr and tables of names) or imported."""
+    before, line = text[:start], text.rfind("\n", 0, start) + 1
+    if before.endswith(("'", '"')) or before.rstrip().endswith(".") or _CALL.match(text, start + len(word)):
+        return True
+    imported = _IMPORT.match(text, line)
+    return imported is not None and imported.end() <= start
+
+
+def _imports(raw: bytes, package: str) -> bool:
+    """Say whether a line of a file imports `package`, or from it."""
+    name = package.encode()
+    line = rb"^[^\S\n]*(?:from|import)\s+" + re.escape(name) + rb"\b"
+    return name in raw and re.search(line, raw, re.MULTILINE) is not None
+
+
+def _helpers(root: Path, paths: list[str]) -> Iterator[Path]:
+    """Yield what stands beside the tests for them: their base classes often hold tests."""
     known = {root / path for path in paths}
     for folder in sorted({path.parent for path in known}):
-        for path in sorted(set(folder.glob("*test*.py")) - known):
-            yield from _words(path.read_text(encoding="utf-8", errors="replace"))
-
-
-def _words(text: str) -> Iterator[str]:
-    """Yield the names that `text` calls, imports, quotes or reads as an attribute."""
-    for attribute, called, imported in _CALLED.findall(text):
-        if imported:
-            yield from _WORD.findall(imported)
-        else:
-            yield attribute or called
+        yield from sorted(set(folder.glob("*test*.py")) - known)
 
 
 class History:
@@ -88,7 +136,7 @@ class History:
         if version and any(source.version == version for source in self._sources):
             return True
         name, text = symbol.name.rpartition(".")[2], self._text(symbol.path, version)
-        return name in text and re.search(rf"\b{re.escape(name)}\b", text) is not None
+        return next(_places(text, name), None) is not None
 
     def _version(self, package: str) -> str:
         """Return which version of a package the target has; empty where that is not known."""
@@ -106,7 +154,16 @@ class History:
 
 
 def _text(source: Source | None, path: str) -> str | None:
+    raw = _bytes(source, path)
+    return None if raw is None else _decoded(raw)
+
+
+def _bytes(source: Source | None, path: str) -> bytes | None:
     try:
-        return (Path(source.root) / path).read_text(encoding="utf-8", errors="replace") if source else None
+        return (Path(source.root) / path).read_bytes() if source else None
     except OSError:
         return None
+
+
+def _decoded(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")

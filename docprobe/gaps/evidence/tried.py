@@ -91,16 +91,16 @@ def reaches(symbol: Symbol, code: str) -> bool:
     seen: set[str] = set()
     waiting: list[ast.AST] = list(tried)
     while waiting:
-        tree = waiting.pop()
-        made_of = _material(tree) | _in_passing(tree)
-        calls = {word for used in _used(tree) if used not in made_of for word in _last(used)}
+        nodes = list(ast.walk(waiting.pop()))
+        made_of = _material(nodes) | _in_passing(nodes)
+        calls = {word for used in _used(nodes) if used not in made_of for word in _last(used)}
         of_objects = {
             word for name in calls & made.keys() for word in _last(getattr(made[name], "func", None))
         }
-        mentioned = {word for node in ast.walk(tree) if node not in made_of for word in _last(node)}
+        mentioned = {word for node in nodes if node not in made_of for word in _last(node)}
         if names & (calls | of_objects if is_class else mentioned):
             return True
-        used = set(_names(tree)) & local.keys() - seen
+        used = {word for node in nodes for word in _last(node)} & local.keys() - seen
         seen |= used
         waiting += [part for name in sorted(used) for part in _given_back(local[name])]
     return not tried or (symbol.name.endswith("__") and not _calls_only(body, tried))
@@ -157,22 +157,22 @@ def _root(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _material(tree: ast.AST) -> set[ast.AST]:
+def _material(nodes: list[ast.AST]) -> set[ast.AST]:
     """Return what is called only to give another function, not one of Python's own, its arguments."""
     return {
         argument.func
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Call) and not set(_last(node.func)) & vars(builtins).keys()
         for argument in (*node.args, *(word.value for word in node.keywords))
         if isinstance(argument, ast.Call)
     }
 
 
-def _in_passing(tree: ast.AST) -> set[ast.AST]:
+def _in_passing(nodes: list[ast.AST]) -> set[ast.AST]:
     """Return what is called without arguments on the result of another call."""
     return {
         node.func
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Call) and not (node.args or node.keywords)
         if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call)
     }
@@ -189,9 +189,9 @@ def _given_back(node: ast.AST) -> list[ast.AST]:
     return [node] if is_name else [last]
 
 
-def _used(tree: ast.AST) -> Iterator[ast.expr]:
+def _used(nodes: list[ast.AST]) -> Iterator[ast.expr]:
     """Yield what is called, and what classes are made of."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call):
             yield node.func
         elif isinstance(node, ast.ClassDef):
@@ -204,11 +204,3 @@ def _last(function: ast.AST | None) -> Iterator[str]:
         yield function.attr
     elif isinstance(function, ast.Name):
         yield function.id
-
-
-def _names(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.Name):
-            yield node.id

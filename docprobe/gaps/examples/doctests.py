@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_PROGRAMS = 16
 _TOKEN = re.compile(r"'([^'\n]*)'|([\[\]])|(?<![\w.])(-?\d+\.?\d*(?:e[-+]?\d+)?)")
 
 
@@ -20,11 +22,7 @@ def as_doctest(code: str, output: str) -> str | None:
     """
     if not output.strip():
         return None
-    try:
-        body = ast.parse(code).body
-    except SyntaxError:
-        return None
-    body = _without_unused_imports([statement for statement in body if not _is_check(statement)])
+    body = _without_unused_imports([statement for statement in _body(code) if not _is_check(statement)])
     if not body or not _prints(body[-1]) or any(map(_prints, body[:-1])):
         return None
     if any(isinstance(node, (ast.Try, ast.Raise)) for node in body):
@@ -44,14 +42,13 @@ def as_doctest(code: str, output: str) -> str | None:
 
 def shows(code: str, names: frozenset[str]) -> bool:
     """Say whether what the last statement of `code` prints came of a call of one of `names` (last parts)."""
-    try:
-        body = ast.parse(code).body
-    except SyntaxError:
-        return False
+    body = _body(code)
+    if any(isinstance(statement, ast.Assign) and _items(statement.value) for statement in body):
+        # In trees of their own: those that are kept are not to be changed.
+        body = list(map(_Picks().seen, ast.parse(code).body))
     known = set(names)
     came = False
-    picks = _Picks()
-    for statement in map(picks.seen, body):
+    for statement in body:
         nodes = list(ast.walk(statement))
         words = {getattr(node, "attr", getattr(node, "id", "")) for node in nodes}
         came = not known.isdisjoint(words)
@@ -60,6 +57,15 @@ def shows(code: str, names: frozenset[str]) -> bool:
             known |= {node.id for node in nodes if isinstance(node, ast.Name)} - {"print"}
             known -= _modules(body)
     return came
+
+
+@lru_cache(_PROGRAMS)
+def _body(code: str) -> list[ast.stmt]:
+    """Return the statements of a program; none of what does not parse."""
+    try:
+        return ast.parse(code).body
+    except SyntaxError:
+        return []
 
 
 class _Picks(ast.NodeTransformer):
@@ -97,10 +103,7 @@ def _items(value: ast.expr) -> dict[object, ast.expr]:
 
 def compares(code: str) -> bool:
     """Say whether what a program prints last is only whether a comparison holds."""
-    try:
-        body = ast.parse(code).body
-    except SyntaxError:
-        return False
+    body = _body(code)
     bound = {
         target.id: node.value
         for node in body
@@ -121,13 +124,9 @@ def repeats(code: str, output: str) -> bool:
 
     Of what changes nothing a reader sees nothing: of a transposed scalar, for instance.
     """
-    try:
-        statements = ast.parse(code).body
-    except SyntaxError:
-        return False
     calls = [
         node
-        for statement in statements
+        for statement in _body(code)
         if not _is_check(statement)
         for node in ast.walk(statement)
         if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id == "print")

@@ -119,9 +119,10 @@ def _sentences(text: str) -> tuple[str, ...]:
 def _line_of(docstring: str, start: int, sentence: str) -> int:
     """Return the line on which a sentence begins, at or after `start`."""
     words = " ".join(sentence.split()[:3])
-    lines = [" ".join(line.split()) for line in docstring.replace("`", "").splitlines()]
-    for number in range(start, min(start + _LINES, len(lines))):
+    near = docstring.replace("`", "").splitlines()[start : start + _LINES + 1]
+    lines = [" ".join(line.split()) for line in near]
+    for number, line in enumerate(lines[:_LINES]):
         at = " ".join(lines[number : number + 2]).find(words)
-        if 0 <= at < max(len(lines[number]), 1):
-            return number
+        if 0 <= at < max(len(line), 1):
+            return start + number
     return start

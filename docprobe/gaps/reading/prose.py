@@ -100,7 +100,7 @@ def names_exception(texts: Iterable[str], exception: str, ancestors: Mapping[str
     names = {exception, *lineage(exception, ancestors)}
     names |= {name.removesuffix("Error") for name in names if name.endswith("Error") and len(name) > 9}
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})s?(?!\w)")
-    return any(pattern.search(text) for text in texts)
+    return any(pattern.search(text) for text in texts if any(name in text for name in names))
 
 
 def lineage(exception: str, ancestors: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -139,9 +139,13 @@ def _with_reasons(text: str) -> Iterator[str]:
         before = sentence
 
 
+@lru_cache(_TEXTS)
 def sends_away(text: str) -> bool:
     """Say whether a docstring leaves the rest to documentation elsewhere, which is not read here."""
-    return _ELSEWHERE.search(text) is not None
+    lower = text.lower()
+    # Most docstrings have none of these words, and the pattern goes through a text letter by letter.
+    has_words = "documentation" in lower or "docs" in lower or "numpy" in lower
+    return has_words and _ELSEWHERE.search(text) is not None
 
 
 def is_like_elsewhere(text: str) -> bool:
@@ -275,6 +279,7 @@ def wants_opposite(texts: Iterable[str], message: str) -> bool:
     return bool(wanted) and any(map(pattern.search, texts))
 
 
+@cache
 def _named(parameter: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(parameter)}(?!\w)", re.IGNORECASE)
 

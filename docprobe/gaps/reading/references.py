@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.reading.prose import sentence_around
 from docprobe.model import Symbol, SymbolKind
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from docprobe.gaps.evidence.names import Names
+
+    _Matches = Callable[[str], Iterator[re.Match[str]]]
 
 # A page of the API on the web, by the path that stands for the name.
 _PAGE = r"https?://[\w.-]+/(?!versions/)[\w/.-]*?\bapi\w*/(?:\w+/)?"
@@ -75,17 +78,23 @@ def mentions(text: str, roots: Iterable[str]) -> Iterator[Mention]:
 
     Passed over are names in quotes, names of files, and words that stand for any name.
     """
-    first = "|".join(map(re.escape, roots))
-    dotted = re.compile(
-        rf"(?P<page>{_PAGE})(?P<path>(?:{first})(?:/\w+)+)"
-        rf"|(?<![\w.@/\\$-])(?P<name>(?:{first})(?:\.[A-Za-z_]\w*)+)"
-    )
-    for match in dotted.finditer(text):
-        name = _name(match, text)
+    paths, dotted = _patterns(tuple(roots))
+    found = [(match.start(), match["path"].replace("/", "."), match.start("path")) for match in paths(text)]
+    found += [(match.start(), _name(match, text), match.start()) for match in dotted(text)]
+    for _, name, start in sorted(found):
         parts = name.split(".")
         if len(parts) > 1 and parts[-1] not in _FILE and not any(map(_is_nobodys, parts[1:])):
-            start = match.start("name") if match["name"] else match.start("path")
             yield Mention(name, start, text.count("\n", 0, start))
+
+
+@cache
+def _patterns(roots: tuple[str, ...]) -> tuple[_Matches, _Matches]:
+    """Return what finds addresses of pages about names that begin with one of `roots`, and these names."""
+    # What may not stand before a name is looked at behind its beginning: that is found without trying all.
+    starts = "|".join(rf"{re.escape(root)}(?<![\w.@/\\$-]{re.escape(root)})" for root in roots)
+    dotted = re.compile(rf"(?:{starts})(?:\.[A-Za-z_]\w*)+")
+    first = "|".join(map(re.escape, roots))
+    return re.compile(rf"{_PAGE}(?P<path>(?:{first})(?:/\w+)+)").finditer, dotted.finditer
 
 
 def _is_nobodys(part: str) -> bool:
@@ -94,23 +103,19 @@ def _is_nobodys(part: str) -> bool:
 
 
 def _name(match: re.Match[str], text: str) -> str:
-    if match["page"]:
-        return match["path"].replace("/", ".")
-    name, after = match["name"], text[match.end() : match.end() + 1]
-    before = text[match.start() - 1 : match.start()]
-    if (before in ("'", '"') and before == after) or text[match.end() :].startswith(("_\n", "://")):
+    """Return the name that is meant where one begins; empty where it is no name of the API."""
+    name, before, after = match[0], text[match.start() - 1 : match.start()], text[match.end() :][:3]
+    if (before in ("'", '"') and before == after[:1]) or after.startswith(("_\n", "://")):
         return ""
     # `lib.random_*`, `lib.<op>`, `lib.{a,b}`: the last part is the beginning of one.
-    return name.rpartition(".")[0] if after in ("*", "<", "{") else name
+    return name.rpartition(".")[0] if after[:1] in ("*", "<", "{") else name
 
 
 def unsure_names(names: Names, renames: Mapping[str, str]) -> set[str]:
     """Return what docstrings mention and no table has, and what each may be by another name."""
-    found = {
-        mention.name
-        for symbol in names.symbols.values()
-        for mention in mentions(symbol.docstring, roots_of(symbol))
-    }
+    # Members of heirs have one docstring between them.
+    texts = {(symbol.docstring, roots_of(symbol)) for symbol in names.symbols.values()}
+    found = {mention.name for text, roots in texts for mention in mentions(text, roots)}
     unsure = {one for name in found - names.canonical.keys() for one in (name, name.removesuffix("s"))}
     return (unsure | {new for name in unsure for new in _renamed(name, renames)}) - names.canonical.keys()
 

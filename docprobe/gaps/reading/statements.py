@@ -168,14 +168,14 @@ def _described_range(sentence: str, at: int, *, is_head: bool) -> Iterator[tuple
 
 def tensor_at(sentence: str, at: int, *, is_head: bool) -> Iterator[Phrase]:
     """Yield rank and dtype of "A 1-D Tensor of type int32" and the like."""
-    if CONDITION.search(sentence.partition(".")[0]):
-        return
     rank = rank_at(sentence, at)
     after = rank.end if rank else at
     space = _SPACE.match(sentence, after)
     listed = dtypes_at(sentence, space.end() if space else after)
-    is_tensor = listed is not None and _TENSOR.match(sentence, listed.end) is not None
     tensor = _TENSOR_OF.match(sentence, at)
+    if not (rank or listed or tensor) or CONDITION.search(sentence.partition(".")[0]):
+        return
+    is_tensor = listed is not None and _TENSOR.match(sentence, listed.end) is not None
     if tensor and (found := dtypes_at(sentence, tensor.end())) and _is_whole(sentence, found):
         yield found.phrase
     elif is_head and listed and is_tensor and _ends_noun(sentence, listed.end):

@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.evidence.givens import givens_of, is_plain_call
+from docprobe.gaps.evidence.givens import givens_of, is_plain_call, may_be_plain
 from docprobe.gaps.examples.outputs import clean, one_line
 from docprobe.gaps.reading.claim import BEYOND, DTYPES, RESULT, WITHIN, Claim, ClaimKind, Given
 from docprobe.gaps.reading.claims import claims_of
@@ -121,13 +121,18 @@ class Contradiction(Rule):
         """Yield what the calls of tests refute, the simplest call first."""
         if not facts.symbol.docstring:
             return
+        calls = [one for one in facts.proven if _counts(one.behaviour)]
+        empties = list(_empties(facts)) if calls else []
+        claims = claims_of(facts.symbol) if calls else ()
+        named = {name for claim in claims for name in (claim.parameter, *claim.allowed)}
+        wanted = None if empties else named
         found: dict[tuple[int, str], tuple[_Fault, list[Proven]]] = {}
-        claims, empties = claims_of(facts.symbol), list(_empties(facts))
-        calls = [one for one in facts.proven if _counts(facts, one.behaviour)] if claims or empties else []
-        for proven in calls:
-            given = givens_of(proven.behaviour)
-            for fault in (*_faults(facts, claims, proven, given), *_of_nothing(empties, proven, given)):
-                found.setdefault((fault.line, fault.key), (fault, []))[1].append(proven)
+        for proven in calls if claims or empties else ():
+            given = givens_of(proven.behaviour, wanted)
+            faults = [*_faults(facts, claims, proven, given), *_of_nothing(empties, proven, given)]
+            if faults and is_plain_call(facts.symbol, proven.behaviour):
+                for fault in faults:
+                    found.setdefault((fault.line, fault.key), (fault, []))[1].append(proven)
         for fault, proofs in found.values():
             yield self._gap(facts, fault, proofs)
 
@@ -149,13 +154,10 @@ class Contradiction(Rule):
         )
 
 
-def _counts(facts: Facts, behaviour: Behaviour) -> bool:
-    """Tell whether a test shows it, of the call alone; probes of claims are held against them elsewhere."""
-    return (
-        is_plain_call(facts.symbol, behaviour)
-        and not behaviour.against
-        and not behaviour.pattern.startswith((BEYOND, WITHIN))
-    )
+def _counts(behaviour: Behaviour) -> bool:
+    """Tell whether a test may show it of the call alone; probes are held against claims elsewhere."""
+    is_own = not behaviour.against and not behaviour.pattern.startswith((BEYOND, WITHIN))
+    return is_own and may_be_plain(behaviour)
 
 
 def _faults(
@@ -240,7 +242,8 @@ def _result(seen: Behaviour) -> str:
 
 def _empties(facts: Facts) -> Iterator[tuple[str, int, float]]:
     """Yield the sentences that say what comes of an empty argument, with line and number."""
-    for line, text in enumerate(facts.symbol.docstring.splitlines()):
+    docstring = facts.symbol.docstring
+    for line, text in enumerate(docstring.splitlines() if "empty" in docstring.lower() else ()):
         for sentence in re.split(r"(?<=[.;])\s+", text.replace("`", "").strip()):
             found = _EMPTY.match(sentence)
             if found and not re.search(r"\d", found["rest"]):

@@ -153,8 +153,10 @@ class WrongParameter(Rule):
             default = next(
                 (item.default for item in facts.symbol.parameters if item.name == field.name), None
             )
+            if default in (None, "None"):  # it is required, or contradicts nothing
+                continue
             stated = stated_default(field.text)
-            if stated and default is not None and contradicts(stated["value"], default):
+            if stated and contradicts(stated["value"], default):
                 start, end = stated.span("value")
                 yield self.gap(
                     facts,
@@ -221,12 +223,16 @@ def _swapped(symbol: Symbol, sides: _Sides) -> tuple[str, str] | None:
     order = [item.name for item in symbol.parameters if item.kind in _PLACED]
     needed = {item.name for item in symbol.parameters if item.default is None}
     told = [name for name in sides.names if name in order]
-    last = symbol.name.rpartition(".")[2]
-    if len(set(told)) < len(told) or re.search(rf"\b{re.escape(last)}\(", symbol.docstring):
+    if len(set(told)) < len(told) or _shows_call(symbol):
         return None
     pairs = ((one, other) for one, other in itertools.combinations(order, 2) if one in needed)
     known = ((one, other) for one, other in pairs if one in told and other in told)
     return next((pair for pair in known if told.index(pair[1]) < told.index(pair[0])), None)
+
+
+def _shows_call(symbol: Symbol) -> bool:
+    call = f"{symbol.name.rpartition('.')[2]}("
+    return call in symbol.docstring and bool(re.search(rf"\b{re.escape(call)}", symbol.docstring))
 
 
 def _sides(symbol: Symbol) -> _Sides | None:
@@ -323,5 +329,5 @@ def _indent(line: str) -> int:
 
 
 def _mentioned(name: str, texts: tuple[str, ...]) -> bool:
-    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-    return any(word.search(text) for text in texts)
+    near = [text for text in texts if name in text]
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for text in near)

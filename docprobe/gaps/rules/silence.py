@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
+from docprobe.gaps.evidence.names import spellings
 from docprobe.gaps.examples.doctests import as_doctest, compares, is_zero, repeats, shows
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Evidence, GapBasis, GapGroup, GapKind, Proof, Severity, SymbolKind
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from docprobe.model import Gap
 
 _CALLABLE = (SymbolKind.FUNCTION, SymbolKind.CLASS, SymbolKind.METHOD)
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # A doctest, a fence, a literal block; a title or a sentence with an indented block, or a call, below it.
 _CODE = re.compile(
     r"^\s*(?:>>>|```|~~~)|::\s*$|^[#* ]*(?:usage|(?:\w+ )?examples?)\b[\w ()*]*:?[* ]*\n(?:\s*\n)*\s*\S"
@@ -33,6 +34,7 @@ _EMPTY = re.compile(
 )
 _NO_VALUE = re.compile(r"<dtype|\([\d, ]*\)$")
 _PRIVATE = re.compile(r"\._[a-z]")
+_TEXTS = 4096
 _LONGEST = 15
 _CHOICE = 12
 
@@ -95,19 +97,17 @@ class NoExample(Rule):
 
     def find(self, facts: Facts) -> Iterator[Gap]:
         """Yield one gap with the simplest snippet that makes a doctest."""
-        if (
-            not facts.symbol.docstring
-            or facts.symbol.kind not in _CALLABLE
-            or any(map(_CODE.search, facts.said))
-        ):
-            return
         symbol = facts.symbol
+        if not facts.snippets or not symbol.docstring or symbol.kind not in _CALLABLE:
+            return
+        if any(map(_has_code, facts.said)):
+            return
         names = frozenset(name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases))
         usable = filter(None, (_usable(shown, names) for shown in facts.snippets))
-        found = list(itertools.islice(usable, _CHOICE))
-        if not found:
+        best = _best(itertools.islice(usable, _CHOICE))
+        if best is None:
             return
-        shown, text = min(found, key=_dullness)
+        shown, text = best
         origin = shown.snippet.origin
         yield self.gap(
             facts,
@@ -152,8 +152,7 @@ class Untested(Rule):
             or symbol.path.partition("/")[0] not in suite.packages
         ):
             return
-        names = (symbol.name, *symbol.aliases, symbol.object_name)
-        if any(spelling in suite.words for name in names for spelling in _spellings(name)):
+        if not suite.words.isdisjoint(spellings(symbol)):
             return
         yield self.gap(
             facts,
@@ -173,16 +172,20 @@ def _likewise(facts: Facts) -> str:
     return f" (the same in {count} more {'classes' if count > 1 else 'class'})" if count else ""
 
 
-def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:
-    if shown.snippet.proof == Proof.RAISES or len(shown.snippet.code.splitlines()) > _LONGEST:
-        return None
-    code, output = shown.snippet.code, shown.output
-    # Nothing, the shape of what has no values yet, what was given, or that a comparison holds, shows nobody
-    # what a call gives.
-    if _EMPTY.fullmatch(output.strip()) or _PRIVATE.search(code) or compares(code) or repeats(code, output):
-        return None
-    text = as_doctest(code, output) if shows(code, names) else None
-    return (shown, text) if text else None
+@lru_cache(_TEXTS)
+def _has_code(text: str) -> bool:
+    """Say whether a docstring shows an example, of whatever form; many members are told of in a class's."""
+    return _CODE.search(text) is not None
+
+
+def _best(usable: Iterator[tuple[Shown, str]]) -> tuple[Shown, str] | None:
+    """Return the first that says most."""
+    found: list[tuple[Shown, str]] = []
+    for one in usable:
+        if not any(_dullness(one)):
+            return one
+        found.append(one)
+    return min(found, key=_dullness, default=None)
 
 
 def _dullness(usable: tuple[Shown, str]) -> tuple[bool, bool]:
@@ -191,11 +194,20 @@ def _dullness(usable: tuple[Shown, str]) -> tuple[bool, bool]:
     return _NO_VALUE.match(shown.output) is not None, is_zero(shown.output)
 
 
-def _spellings(name: str) -> Iterator[str]:
-    """Yield the last part of `name`, also as a function is spelt that stands behind a class-like name."""
-    last = name.rpartition(".")[2]
-    yield last
-    yield _HUMP.sub("_", last).lower()
+def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:
+    code, output = shown.snippet.code, shown.output.strip()
+    if shown.snippet.proof == Proof.RAISES or len(code.splitlines()) > _LONGEST:
+        return None
+    if not output or _EMPTY.fullmatch(output) or _PRIVATE.search(code):
+        return None
+    if "print" not in code or not any(name in code for name in names):  # most are: they need no parser
+        return None
+    # Nothing, the shape of what has no values yet, what was given, or that a comparison holds, shows nobody
+    # what a call gives.
+    if not shows(code, names) or compares(code) or repeats(code, output):
+        return None
+    text = as_doctest(code, shown.output)
+    return (shown, text) if text else None
 
 
 def _times(tests: int) -> str:
