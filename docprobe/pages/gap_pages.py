@@ -51,7 +51,7 @@ def gap_rows(site: Site, page: str, gaps: Iterable[Gap]) -> list[GapRow]:
         GapRow(
             gap,
             on.sentence(gap.sentence),
-            [on.evidence(item) for item in gap.evidence[:_PROOFS]],
+            on.evidence(gap.evidence, _PROOFS),
             site.records.uses(site.records.canonical(gap.symbol)),
             group_pill(gap.group),
             site.labels.get(gap.since, gap.since),

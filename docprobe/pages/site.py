@@ -18,7 +18,7 @@ from docprobe.pages.text import code_html, plain, sentence_html
 from docprobe.pages.verdicts import BASIS_WORDS, Pill, pill, target_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from docprobe.config import Config
     from docprobe.model import GapKind, RuleNote
@@ -184,9 +184,13 @@ class Links:
         href = self.test(test) or (self.snippet(snippet) if snippet else "")
         return Proof(label, href, url, test or path or snippet)
 
-    def evidence(self, item: Evidence) -> Proof:
-        """Return the link to what a gap rests on."""
-        return self.proof(item.test, item.path, item.line, item.url, item.snippet)
+    def evidence(self, items: Iterable[Evidence], most: int) -> list[Proof]:
+        """Return the links to what a gap rests on, at most so many; cases of one line are one."""
+        found: dict[tuple[str, str], Proof] = {}
+        for item in items:
+            proof = self.proof(item.test, item.path, item.line, item.url, item.snippet)
+            found.setdefault((proof.label, proof.url), proof)
+        return list(found.values())[:most]
 
     def card(self, snippet: Snippet, behaviour: Behaviour | None = None) -> Card:
         """Return a snippet with its captured output and where it comes from."""

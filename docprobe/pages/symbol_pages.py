@@ -26,6 +26,7 @@ _NOT_BORNE_OUT = (
     *(VerdictKind.CRASHED, VerdictKind.FLAKY),
 )
 _QUIRKS, _SNIPPETS, _TESTS, _MORE_TESTS, _RELATED, _NAMED, _NEIGHBOURS = 6, 5, 8, 60, 6, 4, 8
+_PROOFS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,7 @@ def symbol_page(site: Site, symbol: Symbol) -> Page:
         ran=ran_examples(symbol, site.records.doc_verdicts.get(symbol.name)),
         documentation=linked(docstring_html(symbol.docstring, site.text), on.name),
         quirks=(quirks[:_QUIRKS], quirks[_QUIRKS:]),
-        gaps=[
-            (gap, on.sentence(gap.sentence), [on.evidence(e) for e in gap.evidence[:3]]) for gap in about.gaps
-        ],
+        gaps=[(gap, on.sentence(gap.sentence), on.evidence(gap.evidence, _PROOFS)) for gap in about.gaps],
         snippets=cards[:_SNIPPETS],
         others=cards[_SNIPPETS:],
         examples=[on.card(snippet) for snippet in about.examples],
@@ -213,7 +212,7 @@ def _gap_row(on: Links, gap: Gap) -> Row:
     )
     claim = str(gap.kind).replace("-", " ").capitalize()
     named = Markup("<code>{}</code>").format(gap.parameter) if gap.parameter else Markup()
-    links = [on.evidence(item) for item in gap.evidence[:3]]
+    links = on.evidence(gap.evidence, _PROOFS)
     return Row(
         Markup("{} {}").format(claim, named), quote, on.sentence(gap.sentence), links, group_pill(gap.group)
     )
