@@ -400,3 +400,5 @@ def test_one_line_has_no_node_names_and_an_end():
     assert one_line("{{function_node x}} bad\n  shape [Op:Mul] name: ") == "bad shape"
     assert one_line("<C object at 0x7f7b> of /home/a/lib/site-packages/b.py") == "<C object> of b.py"
     assert len(one_line("x" * 999)) == 300
+    assert one_line("x" * 280 + " (see `" + "y" * 99 + "`)") == "x" * 280 + " (see…"
+    assert one_line("`x` " + "y" * 999).startswith("`x` yyy")

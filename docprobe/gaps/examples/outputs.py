@@ -138,6 +138,9 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return `text` cleaned, as one line of bounded length."""
+    """Return `text` cleaned, as one line of bounded length; a code span that would be cut is left out."""
     line = " ".join(clean(text).split())
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    if len(line) <= _LONGEST:
+        return line
+    cut = line[: _LONGEST - 1]
+    return f"{cut if cut.count('`') % 2 == 0 else cut[: cut.rindex('`')].rstrip(' (')}…"

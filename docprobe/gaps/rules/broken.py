@@ -101,10 +101,13 @@ class BrokenExample(Rule):
         first = next((line for line in lines if line.strip()), "")
         source = f"`{one_line(first)}`" if first else "an example"
         word = "fenced example" if example.form == "fenced" else "example"
+        told = (
+            f"The {word} {source} of {facts.symbol.name} does not work as shown: it {example.reason}"
+            f"{_also(facts)}"
+        )
         return self.gap(
             facts,
-            f"The {word} {source} of {facts.symbol.name} does not work as shown: it {example.reason}"
-            f"{_also(facts)}.{_more(others)}",
+            f"{told}{'' if told.endswith('…') else '.'}{_more(others)}",
             Severity.LOW if _is_slight(example.want, example.got) else Severity.HIGH,
             key=example.source,
             doc=facts.place(example.at),
