@@ -49,6 +49,26 @@ def tried_call(code: str) -> str:
     return f"`{text}`{in_graph}" if text and len(text) <= _LONGEST else ""
 
 
+def tried_arguments(symbol: Symbol, code: str) -> dict[str, ast.expr]:
+    """Return what the last call of `symbol` that a program tries is given, by the names of parameters.
+
+    A keyword that no parameter of the symbol has, which goes on to another function, stands by its own name.
+    """
+    names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    _, tried = _parts(code)
+    calls = [
+        node
+        for tree in tried
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and not names.isdisjoint(_last(node.func))
+    ]
+    if not calls:
+        return {}
+    places = [one.name for one in symbol.parameters if one.kind.startswith("POSITIONAL")]
+    found = dict(zip(places, calls[-1].args, strict=False))
+    return found | {word.arg: word.value for word in calls[-1].keywords if word.arg}
+
+
 def blames_inner(symbol: Symbol, code: str, message: str) -> bool:
     """Say whether `message` names a call among the arguments of what is tried, or a keyword of one."""
     own = {parameter.name for parameter in symbol.parameters}

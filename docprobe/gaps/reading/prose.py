@@ -281,7 +281,8 @@ def wants_opposite(texts: Iterable[str], message: str) -> bool:
 
 @cache
 def _named(parameter: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(parameter)}(?!\w)", re.IGNORECASE)
+    words = re.escape(parameter).replace("_", "[_ ]")  # messages write them as words, too
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def about(text: str, parameter: str, message: str) -> Iterator[str]:

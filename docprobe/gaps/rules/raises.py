@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.evidence.tried import blames_inner, reaches, tried_call
+from docprobe.gaps.evidence.tried import blames_inner, reaches, tried_arguments, tried_call
 from docprobe.gaps.examples.outputs import clean, one_line
 from docprobe.gaps.reading.prose import (
     about,
@@ -18,6 +18,7 @@ from docprobe.gaps.reading.prose import (
     tells_kind,
     wants_opposite,
 )
+from docprobe.gaps.reading.wanted import is_of_another_kind
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from docprobe.model import Gap
 
 _TOLD = re.compile(r"((?:\w+\.)*\w+)(?::\s*(.*))?$", re.DOTALL)
+_ENTRY = re.compile(r"^[ \t]*(\w+)[ \t]*(?:\([^()\n]*\))?:[ \t]+(\S.*)$", re.MULTILINE)
 # Python's own complaints about a call, or about code: no docstring owes them to its reader.
 _PYTHONS_OWN = (
     "AssertionError AttributeError ImportError KeyboardInterrupt MemoryError ModuleNotFoundError NameError"
@@ -165,6 +167,38 @@ class UndocumentedRaise(Rule):
             "(a, b)",
             raises=(("ValueError: shapes do not match", "f(1, 2)"),),
         ),
+        Case(
+            "Maps.\n\nArgs:\n  fn: Callable that takes a row.",
+            "(fn)",
+            raises=(
+                ("TypeError: `fn` should be callable, got 1", "try:\n    f(1)\nexcept TypeError:\n    pass"),
+            ),
+        ),
+        Case(
+            "Cuts.\n\nArgs:\n  size: An integer.",
+            "(size)",
+            raises=(
+                (
+                    "TypeError: 0.5 cannot be converted to int",
+                    "try:\n    f(0.5)\nexcept TypeError:\n    pass",
+                ),
+            ),
+        ),
+        Case(
+            "Cuts.",
+            "(size, **more)",
+            raises=(
+                (
+                    "ValueError: `loud` must be a boolean",
+                    "try:\n    f(1, loud=3)\nexcept ValueError:\n    pass",
+                ),
+            ),
+        ),
+        Case(
+            "Goes.\n\nArgs:\n  row_name: The one to go to.\n    At least `2` letters.",
+            "(row_name)",
+            raises=(("ValueError: row name needs 2 letters", "f('a')"),),
+        ),
         Case("As in C. See the documentation of C.", raises=(("ValueError: no", "f(0)"),)),
         Case(
             "Cuts.\n\nArgs:\n  g: An undirected graph.",
@@ -216,6 +250,22 @@ class UndocumentedRaise(Rule):
             ),
             "raises ValueError",
         ),
+        (
+            Case(
+                "Cuts.\n\nArgs:\n  size: An integer.",
+                "(size)",
+                raises=(("ValueError: size 0 is too small", "try:\n    f(0)\nexcept ValueError:\n    pass"),),
+            ),
+            "size 0 is too small",
+        ),
+        (
+            Case(
+                "Gets.\n\nArgs:\n  name: A string.",
+                "(name)",
+                raises=(("ValueError: invalid name", "try:\n    f('typo')\nexcept ValueError:\n    pass"),),
+            ),
+            "invalid name",
+        ),
     )
 
     def find(self, facts: Facts) -> Iterator[Gap]:
@@ -237,6 +287,7 @@ class UndocumentedRaise(Rule):
                 and reaches(facts.symbol, proven.snippet.code)
                 and not blames_inner(facts.symbol, proven.snippet.code, message)
                 and not _documented(facts, exception, message)
+                and not _is_another_kind(facts, proven, message)
             ):
                 yield exception, proven, message
 
@@ -284,6 +335,18 @@ def _owed(exception: str, message: str, proven: Proven) -> bool:
     # An exception of the library's own for that is a part of what its functions do.
     told = message.replace("not implemented", "") if "NotImplemented" in exception else message
     return not (own or _CALL_MISTAKE.search(message) or _ELSEWHERE.search(told))
+
+
+def _is_another_kind(facts: Facts, proven: Proven, message: str) -> bool:
+    """Say whether an argument is plainly not what its entry asks for, or goes on to what is not told here."""
+    symbol = facts.symbol
+    given = tried_arguments(symbol, proven.snippet.code)
+    own = {parameter.name for parameter in symbol.parameters}
+    if any(name not in own and re.search(rf"\b{re.escape(name)}\b", message) for name in given):
+        return True
+    entries = [(field.name, field.text) for field in symbol.doc.args]
+    entries += _ENTRY.findall(facts.constructor or "")
+    return any(is_of_another_kind(text, given[name], message) for name, text in entries if name in given)
 
 
 def _documented(facts: Facts, exception: str, message: str) -> bool:

@@ -1,0 +1,56 @@
+"""Whether what a call was given is plainly of another kind than the entry of its parameter asks for."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+_OPENING = 8
+"""So many words at the beginning of an entry tell what its parameter is."""
+_COMPLAINT = re.compile(
+    r"\b(?:must|should|expect\w*|ha(?:s|ve) to|needs?|requires?|types?|dtypes?|convert\w*|callable"
+    r"|cannot be|is not an?|invalid|incompatible)\b",
+    re.IGNORECASE,
+)
+# What an entry calls it, and the kinds of literals that are it, or may stand for it.
+_KINDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (re.compile(r"\b(?:callables?|functions?)\b"), frozenset()),
+    (re.compile(r"\b(?:strings?|str)\b"), frozenset({"str", "bytes"})),
+    (re.compile(r"\b(?:data ?types?|d-?types?)\b"), frozenset({"str"})),
+    (re.compile(r"\b(?:integers?|int\d*)\b"), frozenset({"int", "bool"})),
+    (re.compile(r"\b(?:booleans?|bool|whether)\b"), frozenset({"bool", "int"})),
+)
+_NUMBERS = re.compile(r"\b(?:floats?|float\d+|numbers?|numeric|complex|tensors?|arrays?)\b")
+_OPTIONAL = re.compile(r"\b(?:optional|none)\b", re.IGNORECASE)
+_SEQUENCES = re.compile(r"\b(?:lists?|tuples?|sequences?|iterables?|structures?|nest\w*|dict\w*|vectors?)\b")
+
+
+def is_of_another_kind(entry: str, given: ast.expr, message: str) -> bool:
+    """Say whether `entry` opens with a kind that the literal `given` is not, and `message` complains of it.
+
+    Of what is no literal nothing is said, nor of an entry that names no kind; a list where a number is asked
+    for may be meant as a tensor.
+    """
+    kind = _kind_of(given)
+    opening = " ".join(entry.replace("`", " ").replace(".", " ").lower().split()[:_OPENING])
+    if not kind or not _COMPLAINT.search(message):
+        return False
+    if kind == "NoneType" and _OPTIONAL.search(entry):
+        return False
+    if kind == "list" and (_SEQUENCES.search(opening) or _NUMBERS.search(opening)):
+        return False
+    if kind in ("int", "float", "bool") and _NUMBERS.search(opening):
+        return False
+    named = [allowed for words, allowed in _KINDS if words.search(opening)]
+    if kind == "list" and any("int" in allowed for allowed in named):
+        return False
+    return bool(named) and not any(kind in allowed for allowed in named)
+
+
+def _kind_of(node: ast.expr) -> str:
+    """Return the name of a literal's type, ``list`` for all displays; empty for what is no literal."""
+    if isinstance(node, ast.UnaryOp):
+        node = node.operand
+    if isinstance(node, ast.List | ast.Tuple | ast.Dict | ast.Set):
+        return "list"
+    return type(node.value).__name__ if isinstance(node, ast.Constant) else ""
