@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 
 from docprobe.gaps.evidence.names import Names
-from docprobe.gaps.examples.doctests import as_doctest, compares, is_zero, repeats, shows
+from docprobe.gaps.examples.doctests import as_doctest, shows
+from docprobe.gaps.examples.dull import compares, is_zero, repeats, says_nothing
 from docprobe.gaps.rank import worth
 from docprobe.gaps.reading.prose import names_exception, speaks_of
 from docprobe.gaps.rules.base import Case
@@ -162,6 +163,7 @@ def test_what_is_printed_came_of_the_call(code, shown):
         ("x = lib.f(5)\nprint(x)", "lib.Tensor(5, shape=(), dtype=int64)", True),
         ("x = lib.f([[-1.0], [2.0]])\nprint(x)\nassert x[0] == 1", "[[-1.]\n [ 2.]]", True),
         ("x = lib.f([1.0, 2.0])\nprint(x)", "[2. 1.]", False),
+        ("x = lib.f([1.0, 2.0])\nprint(x)", "[-1. -2.]", False),
         ("x = lib.f([1, [2]])\nprint(x)", "[1, 2]", False),
         ("x = lib.f([1.0, 2.0], axis=0)\nprint(x)", "3.0", False),
         ("x = lib.f([b'a', 'b'])\nprint(x)", "lib.Tensor([b'a' b'b'], shape=(2,), dtype=string)", True),
@@ -169,6 +171,9 @@ def test_what_is_printed_came_of_the_call(code, shown):
         ("x = lib.f()\nprint(x)", "f", False),
         ("w = lib.array([0.0, 0.0])\nprint(lib.f()(w))", "[0. 0.]", True),
         ("w = lib.array([0.0, 1.0])\nprint(lib.f()(w))", "[0. 0.]", False),
+        ("x = lib.array([3.0, 4.0])\nprint(lib.f(x, 0))", "[3. 4.]", True),
+        ("x, y = lib.f([[3.0]])\nprint((x, y))", "([3.0], [[3.0]])", True),
+        ("x = lib.f([3.0, 4.0])\nprint(x)", "[3. 3.]", False),
         ("print(lib.f())", "0.0", False),
         ("print(", "1", False),
     ],
@@ -205,6 +210,25 @@ def test_zero_shows_little():
 )
 def test_only_that_a_comparison_holds_is_printed(code, found):
     assert compares(code) is found
+
+
+@pytest.mark.parametrize(
+    ("code", "output", "nothing"),
+    [
+        ("print(lib.f(1).dtype)", "<dtype: 'float32'>", True),
+        ("print(lib.name(lib.f(1).dtype))", "float32\n", True),
+        ("x = lib.f(1)\nprint((x.dtype, x.shape))", "('float32', (2,))", False),
+        ("x = lib.f(1)\nprint(len(x))", "0", True),
+        ("x = lib.f(1)\nprint(len(x))", "2", False),
+        ("x = lib.f(1)\nprint(x)", "0", False),
+        ("y = 2\nx = lib.f(1)\nprint(y + x)", "3", True),
+        ("x = lib.F(1)\nx.size = 3\nprint(len(x.parts))", "2", True),
+        ("x = lib.F('red_green')\nprint(x.name)", "red", True),
+        ("x = lib.F('red')\nprint(x.name)", "f_1", False),
+    ],
+)
+def test_what_shows_nothing_of_a_call(code, output, nothing):
+    assert says_nothing(code, output) is nothing
 
 
 def test_worth():

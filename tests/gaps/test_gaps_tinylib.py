@@ -118,8 +118,8 @@ SHOWN = [
     ),
     (
         "tl.linalg.SquareMatrix",
-        "import tinylib as tl\nprint(tl.linalg.SquareMatrix([[5]]).determinant())",
-        "5\n",
+        "import tinylib as tl\nprint(tl.linalg.SquareMatrix([[1, 2], [3, 4]]).determinant())",
+        "-2\n",
     ),
     ("tl.linalg.identity", "import tinylib as tl\nprint(tl.linalg.identity(1).rows)", "[[1]]\n"),
     ("tl.flatten", "import tinylib as tl\nprint(tl.flatten([1, [2, [3]]]))", "[1, 2, 3]\n"),

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _PROGRAMS = 16
-_TOKEN = re.compile(r"'([^'\n]*)'|([\[\]])|(?<![\w.])(-?\d+\.?\d*(?:e[-+]?\d+)?)")
 
 
 def as_doctest(code: str, output: str) -> str | None:
@@ -22,8 +16,10 @@ def as_doctest(code: str, output: str) -> str | None:
     """
     if not output.strip():
         return None
-    body = _without_unused_imports([statement for statement in _body(code) if not _is_check(statement)])
-    if not body or not _prints(body[-1]) or any(map(_prints, body[:-1])):
+    body = _without_unused_imports(
+        [statement for statement in statements_of(code) if not is_check(statement)]
+    )
+    if not body or not prints(body[-1]) or any(map(prints, body[:-1])):
         return None
     if any(isinstance(node, (ast.Try, ast.Raise)) for node in body):
         return None
@@ -42,7 +38,7 @@ def as_doctest(code: str, output: str) -> str | None:
 
 def shows(code: str, names: frozenset[str]) -> bool:
     """Say whether what the last statement of `code` prints came of a call of one of `names` (last parts)."""
-    body = _body(code)
+    body = statements_of(code)
     if any(isinstance(statement, ast.Assign) and _items(statement.value) for statement in body):
         # In trees of their own: those that are kept are not to be changed.
         body = list(map(_Picks().seen, ast.parse(code).body))
@@ -60,8 +56,8 @@ def shows(code: str, names: frozenset[str]) -> bool:
 
 
 @lru_cache(_PROGRAMS)
-def _body(code: str) -> list[ast.stmt]:
-    """Return the statements of a program; none of what does not parse."""
+def statements_of(code: str) -> list[ast.stmt]:
+    """Return the statements of a program, not to be changed; none of what does not parse."""
     try:
         return ast.parse(code).body
     except SyntaxError:
@@ -101,80 +97,12 @@ def _items(value: ast.expr) -> dict[object, ast.expr]:
     return {}
 
 
-def compares(code: str) -> bool:
-    """Say whether what a program prints last is only whether a comparison holds."""
-    body = _body(code)
-    bound = {
-        target.id: node.value
-        for node in body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-    last = next((node.value for node in reversed(body) if isinstance(node, ast.Expr) and _prints(node)), None)
-    shown = last.args[0] if isinstance(last, ast.Call) and last.args else None
-    value = bound.get(shown.id) if isinstance(shown, ast.Name) else shown
-    return isinstance(value, (ast.Compare, ast.BoolOp)) or (
-        isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
-    )
-
-
-def repeats(code: str, output: str) -> bool:
-    """Say whether `output` has the numbers, texts and brackets that the last call but ``print`` is given.
-
-    Of what changes nothing a reader sees nothing: of a transposed scalar, for instance.
-    """
-    calls = [
-        node
-        for statement in _body(code)
-        if not _is_check(statement)
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id == "print")
-    ]
-    if not calls:
-        return False
-    numbers = [found for call in calls for found in _constants(call) if not isinstance(found, str)]
-    if is_zero(output) and numbers and not any(numbers):
-        return True  # zeros came of zeros, however they were named on the way
-    outer = next(call for call in calls if call.end_lineno == max(one.end_lineno or 0 for one in calls))
-    told, given = list(_told(output)), [found for argument in outer.args for found in _constants(argument)]
-    return told == given and any(one not in ("[", "]") for one in told)
-
-
-def is_zero(output: str) -> bool:
-    """Say whether all the numbers of an output are zero, and some are there."""
-    told = [one for one in _told(output) if not isinstance(one, str)]
-    return bool(told) and not any(told)
-
-
-def _told(output: str) -> Iterator[float | str]:
-    """Yield the numbers, without their signs, the texts in quotes and the brackets of an output."""
-    for text, bracket, number in _TOKEN.findall(output.partition("shape=")[0]):
-        yield abs(float(number)) if number else bracket or f"'{text}'"
-
-
-def _constants(tree: ast.AST) -> Iterator[float | str]:
-    """Yield the same of an expression, in the order in which they stand there."""
-    if isinstance(tree, ast.Constant):
-        value = tree.value.decode("utf-8", "replace") if isinstance(tree.value, bytes) else tree.value
-        if isinstance(value, str):
-            yield f"'{value}'"
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            yield abs(float(value))
-        return
-    is_list = isinstance(tree, ast.List | ast.Tuple)
-    yield from ("[",) if is_list else ()
-    for child in ast.iter_child_nodes(tree):
-        yield from _constants(child)
-    yield from ("]",) if is_list else ()
-
-
 def _modules(body: list[ast.stmt]) -> set[str]:
     imports = (item for item in body if isinstance(item, (ast.Import, ast.ImportFrom)))
     return {alias.asname or alias.name for item in imports for alias in item.names}
 
 
-def _is_check(statement: ast.stmt) -> bool:
+def is_check(statement: ast.stmt) -> bool:
     """Say whether a statement only compares: what is printed shows as much."""
     call = statement.value if isinstance(statement, ast.Expr) else None
     function = getattr(call, "func", None)
@@ -193,6 +121,7 @@ def _without_unused_imports(body: list[ast.stmt]) -> list[ast.stmt]:
     return [statement for statement in body if is_needed(statement)]
 
 
-def _prints(statement: ast.stmt) -> bool:
+def prints(statement: ast.stmt) -> bool:
+    """Say whether a statement prints."""
     calls = (node for node in ast.walk(statement) if isinstance(node, ast.Call))
     return any(isinstance(call.func, ast.Name) and call.func.id == "print" for call in calls)

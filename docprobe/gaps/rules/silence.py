@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.evidence.names import spellings
-from docprobe.gaps.examples.doctests import as_doctest, compares, is_zero, repeats, shows
+from docprobe.gaps.examples.doctests import as_doctest, shows
+from docprobe.gaps.examples.dull import is_zero, says_nothing
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Evidence, GapBasis, GapGroup, GapKind, Proof, Severity, SymbolKind
 
@@ -22,7 +23,8 @@ _CALLABLE = (SymbolKind.FUNCTION, SymbolKind.CLASS, SymbolKind.METHOD)
 # A doctest, a fence, a literal block; a title or a sentence with an indented block, or a call, below it.
 _CODE = re.compile(
     r"^\s*(?:>>>|```|~~~)|::\s*$|^[#* ]*(?:usage|(?:\w+ )?examples?)\b[\w ()*]*:?[* ]*\n(?:\s*\n)*\s*\S"
-    # Examples on another page.
+    # Within a line, or on another page.
+    r"|\bexamples?:[ \t]*[`'\"\d\[({]"
     r"|\[[^\]]*\bexamples?\b[^\]]*\]\("
     r"|\b(?:for example|e\.g\.|for instance)\b[^.;]{0,200}?(?::[ \t]*\n\s*|\n[ \t]*\n[ \t]+)\S",
     re.MULTILINE | re.IGNORECASE,
@@ -198,13 +200,12 @@ def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:
     code, output = shown.snippet.code, shown.output.strip()
     if shown.snippet.proof == Proof.RAISES or len(code.splitlines()) > _LONGEST:
         return None
+    # Nothing, or the shape of what has no values yet, shows nobody what a call gives.
     if not output or _EMPTY.fullmatch(output) or _PRIVATE.search(code):
         return None
     if "print" not in code or not any(name in code for name in names):  # most are: they need no parser
         return None
-    # Nothing, the shape of what has no values yet, what was given, or that a comparison holds, shows nobody
-    # what a call gives.
-    if not shows(code, names) or compares(code) or repeats(code, output):
+    if not shows(code, names) or says_nothing(code, output):
         return None
     text = as_doctest(code, shown.output)
     return (shown, text) if text else None
