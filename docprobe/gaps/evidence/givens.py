@@ -36,7 +36,18 @@ def is_plain_call(symbol: Symbol, behaviour: Behaviour) -> bool:
         call = ast.parse(behaviour.call, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    return isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in names
+    if not isinstance(call, ast.Call) or is_of_namesake(symbol, behaviour.call):
+        return False
+    return ast.unparse(call.func).rpartition(".")[2] in names
+
+
+def is_of_namesake(symbol: Symbol, call: str) -> bool:
+    """Tell whether what is called is of the symbol's last name and stands elsewhere in the library."""
+    callee = call.partition("(")[0].strip()
+    known = (symbol.name, *symbol.aliases)
+    top, _, last = symbol.name.rpartition(".")
+    is_full = callee.startswith(f"{top.partition('.')[0]}.") and callee.rpartition(".")[2] == last
+    return is_full and callee not in known
 
 
 def givens_of(behaviour: Behaviour, wanted: Container[str] | None = None) -> dict[str, Given]:

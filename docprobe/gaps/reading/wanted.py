@@ -37,7 +37,7 @@ def is_of_another_kind(entry: str, given: ast.expr, message: str) -> bool:
         return False
     if kind == "NoneType" and _OPTIONAL.search(entry):
         return False
-    if kind == "list" and (_SEQUENCES.search(opening) or _NUMBERS.search(opening)):
+    if kind == "list" and (_SEQUENCES.search(entry.lower()) or _NUMBERS.search(opening)):
         return False
     if kind in ("int", "float", "bool") and _NUMBERS.search(opening):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
+from docprobe.gaps.evidence.givens import is_of_namesake
 from docprobe.gaps.examples.outputs import clean, one_line
 from docprobe.gaps.reading.claim import BEYOND, CRASH, WITHIN, Claim, ClaimKind
 from docprobe.gaps.reading.claims import claims_of
@@ -46,7 +47,8 @@ class _Probed(Rule):
         marked = {claim.mark(word): (claim, word) for claim in claims for word in (BEYOND, WITHIN)}
         for proven in facts.probes:
             claim, word = marked.get(proven.behaviour.pattern.partition(";")[0], (None, ""))
-            if claim is not None:
+            # A namesake's documentation may state something else.
+            if claim is not None and not is_of_namesake(facts.symbol, proven.behaviour.call):
                 what = _came(proven, claim, word, facts)
                 if what:
                     found.setdefault((claim.key, what), (claim, []))[1].append(proven)
@@ -86,6 +88,7 @@ class BrokenClaim(_Probed):
         Case(_RAISING, "(size)", probes=(("size", BEYOND, "ValueError: no", "f(-1)"),)),
         Case(_RAISING, "(size)", probes=(("size", BEYOND, "UnicodeError: no", "f(-1)"),)),
         Case(_MODES, "(mode)", probes=(("mode", WITHIN, "ValueError: only with a GPU", "f('slow')"),)),
+        Case(_DOCS, "(size)", name="lib.old.f", probes=(("size", BEYOND, _GIVES, "lib.f(0)"),)),
     )
     INVALID: ClassVar = (
         (Case(_DOCS, "(size)", probes=(("size", BEYOND, _GIVES, _CODE),)), "gives a result"),

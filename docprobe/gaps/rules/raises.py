@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
+from docprobe.gaps.evidence.givens import is_of_namesake
 from docprobe.gaps.evidence.tried import blames_inner, reaches, tried_arguments, tried_call
 from docprobe.gaps.examples.outputs import clean, one_line
 from docprobe.gaps.reading.prose import (
@@ -286,6 +287,7 @@ class UndocumentedRaise(Rule):
                 _owed(exception, message, proven)
                 and reaches(facts.symbol, proven.snippet.code)
                 and not blames_inner(facts.symbol, proven.snippet.code, message)
+                and not is_of_namesake(facts.symbol, proven.behaviour.call)
                 and not _documented(facts, exception, message)
                 and not _is_another_kind(facts, proven, message)
             ):
