@@ -13,18 +13,22 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"'([^'\n]*)'|([\[\]])|(?<![\w.])(-?\d+\.?\d*(?:e[-+]?\d+)?)")
 
-_DTYPE = re.compile(r"(?:<dtype: '\w+'>|b?float\d+(?:_\w+)?|q?u?int\d+|complex\d+|bool|string)\s*")
+_DTYPE = re.compile(r"(?:<dtype: '\w+'>|b?float\d+(?:_\w+)?|q?u?int\d+|complex\d+|bool|string)(?: \(\))?\s*")
+_ASKED = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
+_FLAGS = frozenset({"True", "False", "None"})
 
 
 def says_nothing(code: str, output: str) -> bool:
     """Say whether a reader learns nothing from `output` of what the last call of `code` gives.
 
-    It is a dtype alone, how much nothing there is, what was given, or whether a comparison holds; it comes of
-    an object that was changed by hand, or of a sum with what the call gave.
+    It is a dtype alone, how much nothing there is, a flag that an object has, what was given, or whether a
+    comparison holds; it comes of an object that was changed by hand, or of a sum with what the call gave.
     """
     body = statements_of(code)
     shown = _shown(body)
     if _DTYPE.fullmatch(output) or (output.strip() == "0" and _is_length(shown)):
+        return True
+    if isinstance(shown, ast.Attribute) and output.strip() in _FLAGS:
         return True
     if isinstance(shown, ast.BinOp) and any(isinstance(part, ast.Name) for part in ast.walk(shown)):
         return True
@@ -63,12 +67,14 @@ def _quotes(body: list[ast.stmt], output: str) -> bool:
         for part in ast.walk(node)
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
     )
-    return word.isidentifier() and word not in {"True", "False"} and any(word in text for text in texts)
+    return word.isidentifier() and word not in _FLAGS and any(word in text for text in texts)
 
 
 def compares(code: str) -> bool:
     """Say whether what a program prints last is only whether a comparison holds."""
     value = _shown(statements_of(code))
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in _ASKED:
+        return True
     return isinstance(value, (ast.Compare, ast.BoolOp)) or (
         isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
     )

@@ -21,6 +21,8 @@ _KINDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"\b(?:booleans?|bool|whether)\b"), frozenset({"bool", "int"})),
 )
 _NUMBERS = re.compile(r"\b(?:floats?|float\d+|numbers?|numeric|complex|tensors?|arrays?)\b")
+_NUMERIC = frozenset({"int", "float", "bool"})
+_TENSORS = re.compile(r"\b(?:tensors?|arrays?)\b")
 _OPTIONAL = re.compile(r"\b(?:optional|none)\b", re.IGNORECASE)
 _SEQUENCES = re.compile(r"\b(?:lists?|tuples?|sequences?|iterables?|structures?|nest\w*|dict\w*|vectors?)\b")
 
@@ -33,18 +35,16 @@ def is_of_another_kind(entry: str, given: ast.expr, message: str) -> bool:
     """
     kind = _kind_of(given)
     opening = " ".join(entry.replace("`", " ").replace(".", " ").lower().split()[:_OPENING])
-    if not kind or not _COMPLAINT.search(message):
-        return False
-    if kind == "NoneType" and _OPTIONAL.search(entry):
-        return False
-    if kind == "list" and (_SEQUENCES.search(entry.lower()) or _NUMBERS.search(opening)):
-        return False
-    if kind in ("int", "float", "bool") and _NUMBERS.search(opening):
+    if not kind or not _COMPLAINT.search(message) or (kind == "NoneType" and _OPTIONAL.search(entry)):
         return False
     named = [allowed for words, allowed in _KINDS if words.search(opening)]
-    if kind == "list" and any("int" in allowed for allowed in named):
-        return False
-    return bool(named) and not any(kind in allowed for allowed in named)
+    if kind == "list":
+        if _SEQUENCES.search(entry.lower()) or _TENSORS.search(opening):
+            return False
+        is_number = bool(_NUMBERS.search(opening)) or any("int" in allowed for allowed in named)
+        return "scalar" in message if is_number else bool(named)
+    is_fine = kind in _NUMERIC and _NUMBERS.search(opening)
+    return bool(named) and not is_fine and not any(kind in allowed for allowed in named)
 
 
 def _kind_of(node: ast.expr) -> str:

@@ -49,7 +49,8 @@ _CALL_MISTAKE = re.compile(
 # What depends on the machine or the mode of execution and not on the call.
 _ELSEWHERE = re.compile(
     r"[GT]PU|XLA|OpKernel|kernel registered|assign a device|satisfy device|find device"
-    r"|unknown device|No such file|eager execution|not implemented|execution error|\bdeterminis|\beagerly\b"
+    r"|unknown device|No such file|File not found|eager execution|not implemented|execution error"
+    r"|\bdeterminis|\beagerly\b"
     r"|session state"
     # Sizes that no machine holds, and what has to be made ready before.
     r"|overflow when multiplying|not initialized|uninitialized"

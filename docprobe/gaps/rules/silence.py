@@ -191,9 +191,9 @@ def _best(usable: Iterator[tuple[Shown, str]]) -> tuple[Shown, str] | None:
 
 
 def _dullness(usable: tuple[Shown, str]) -> tuple[bool, bool]:
-    """Return what sorts snippets: a value tells more than a dtype and a shape, or than zero."""
-    shown, _ = usable
-    return _NO_VALUE.match(shown.output) is not None, is_zero(shown.output)
+    """Return what sorts snippets: a value tells more than a dtype and a shape, or than zero or a flag."""
+    output = usable[0].output
+    return _NO_VALUE.match(output) is not None, is_zero(output) or output.strip() in ("True", "False")
 
 
 def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:
