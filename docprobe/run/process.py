@@ -52,24 +52,33 @@ class WorkerProcess:
         self._ready = False
         self._boxed = sandbox
         self._work = "/tmp/docprobe" if sandbox else str(self.folder / "job")  # noqa: S108 - a private one
-        command = [target.interpreter, str(_WORKER)]
-        if sandbox:
-            command = sandboxed(command, target=target, settings=settings)
         # A socket, as another thread may shut it down without a race for its descriptor.
         self._requests, theirs = socket.socketpair()
-        self._process = subprocess.Popen(  # noqa: S603 - the interpreter of the target
+        with theirs:
+            try:
+                self._process = self._started(theirs.fileno())
+            except BaseException:
+                self._requests.close()
+                self._complaints.close()
+                self._kept.remove()
+                raise
+        assert self._process.stdout is not None
+        self._answers = self._process.stdout
+
+    def _started(self, requests: int) -> subprocess.Popen[bytes]:
+        command = [self._target.interpreter, str(_WORKER)]
+        if self._boxed:
+            command = sandboxed(command, target=self._target, settings=self._settings)
+        return subprocess.Popen(  # noqa: S603 - the interpreter of the target
             command,
-            stdin=theirs.fileno(),
+            stdin=requests,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
             bufsize=0,
             cwd=self.folder,
-            env=_environment(settings.environment, self._work),
+            env=_environment(self._settings.environment, self._work),
             start_new_session=True,
         )
-        theirs.close()
-        assert self._process.stdout is not None
-        self._answers = self._process.stdout
 
     def introduce(self) -> None:
         """Tell the worker what to import and wait until it has.
