@@ -42,7 +42,7 @@ def find_origins(ctx: Context, bundles: Iterable[Facts]) -> Iterator[Progress]:
             is_known = outcome.kind == VerdictKind.CONFIRMED
             ctx.store.add([origin_verdict(symbol, snippet, ctx.target, row if is_known else None)])
             yield Progress("gaps", done, len(waiting))
-    except DocprobeError as exc:
+    except (DocprobeError, OSError) as exc:
         yield Progress("gaps", 0, note=f"Couldn't look whose doing exceptions are: {exc}")
 
 
