@@ -284,12 +284,13 @@ class UndocumentedRaise(Rule):
             return
         for proven in facts.raises:
             exception, message = _told(proven)
+            # What has to take programs apart comes last.
             if (
                 _owed(exception, message, proven)
-                and reaches(facts.symbol, proven.snippet.code)
-                and not blames_inner(facts.symbol, proven.snippet.code, message)
                 and not is_of_namesake(facts.symbol, proven.behaviour.call)
                 and not _documented(facts, exception, message)
+                and reaches(facts.symbol, proven.snippet.code)
+                and not blames_inner(facts.symbol, proven.snippet.code, message)
                 and not _is_another_kind(facts, proven, message)
             ):
                 yield exception, proven, message
