@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.evidence.load import load_facts
-from docprobe.gaps.evidence.origins import cleared
+from docprobe.gaps.origins import cleared
 from docprobe.gaps.rank import worth
 from docprobe.gaps.rules import RULES
 

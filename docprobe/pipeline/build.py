@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.evidence.load import load_facts
-from docprobe.gaps.evidence.origins import charged, cleared
 from docprobe.gaps.find import gaps_among
+from docprobe.gaps.origins import charged, cleared
 from docprobe.gaps.since import keep_since
 from docprobe.gaps.telling.explain import rule_notes
 from docprobe.model import Gap, Progress, StageDone

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.adapters import load_adapter
 from docprobe.errors import NotFoundError, StoreError, UsageError
-from docprobe.gaps.evidence.origins import origin_digest
+from docprobe.gaps.origins import origin_digest
 from docprobe.model import (
     Progress,
     Snippet,

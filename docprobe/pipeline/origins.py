@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import docprobe.run
 from docprobe.errors import DocprobeError
-from docprobe.gaps.evidence.origins import origin_verdict, unknown
+from docprobe.gaps.origins import origin_verdict, unknown
 from docprobe.model import Progress, VerdictKind
 from docprobe.run.jobs import CallJob, CallOutcome, snippet_limits
 from docprobe.run.pool import Pool
