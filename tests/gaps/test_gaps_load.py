@@ -6,6 +6,9 @@ import pytest
 
 from docprobe import model
 from docprobe.gaps.evidence.constructors import constructor_doc
+from docprobe.gaps.evidence.facts import Shown
+from docprobe.gaps.evidence.names import Names
+from docprobe.gaps.evidence.receivers import told_by_receivers, without_overrides
 from docprobe.gaps.evidence.suite import History, read_suite
 from docprobe.gaps.find import find_gaps
 from docprobe.model import GapKind, SymbolKind
@@ -238,3 +241,60 @@ def test_a_test_that_was_seen_to_call_counts_once(store):
     store.add([replace(symbol("lib.Silent", 12), docstring=""), *seen])
     (gap,) = [gap for gap in find_gaps(store, "lib-2.0") if gap.kind == GapKind.NO_DOCSTRING]
     assert "; one test calls it." in gap.sentence
+
+
+OVERRIDING = """\
+class Top:
+    \"\"\"A top.\"\"\"
+
+    def __init__(self, room):
+        \"\"\"Make it.
+
+        Args:
+          room: How many things there are at most.
+        \"\"\"
+"""
+
+
+@pytest.fixture
+def family(root):
+    def symbol(name, kind, docstring, **more):
+        fields = {"path": "lib/top.py", "line": 1, "url": "", **more}
+        return model.Symbol("lib-2.0", name, (), kind, "()", (), docstring, model.DocParts(), **fields)
+
+    (root / "lib/top.py").write_text(OVERRIDING, encoding="utf-8")
+    top = symbol("lib.Top", SymbolKind.CLASS, "A top.")
+    put = symbol("lib.Top.put", SymbolKind.METHOD, "Put.", owner="lib.Top")
+    heirs = [symbol(f"lib.{name}", SymbolKind.CLASS, f"{name}.", path="") for name in ("Plain", "Own", "Far")]
+    own = symbol("lib.Own.put", SymbolKind.METHOD, "Put.", owner="lib.Own")
+    return Names([top, replace(put, aliases=("lib.Plain.put",)), *heirs, own])
+
+
+def snippet(code):
+    origin = model.Origin(model.OriginKind.TEST, "t", "t.py", 7)
+    fields = {"level": 1, "public_only": True, "origin": origin}
+    return Shown(model.Snippet("s", "", "lib.Top.put", (), code, "", model.Proof.ASSERT, **fields), "1")
+
+
+@pytest.mark.parametrize(
+    ("code", "is_its"),
+    [
+        ("print(lib.Plain(1).put(2))", True),
+        ("print(lib.Top(1).put(2))", True),
+        ("print(lib.Own(1).put(2))", False),
+        ("x = lib.Own(lib.Plain(1))\nprint(x.put(2))", True),
+        ("print(lib.Far(1).put(2))", True),
+        ("class A(lib.Top):\n    def put(self, x):\n        return 1\nprint(A(1).put(2))", False),
+    ],
+)
+def test_a_snippet_of_an_override_is_not_the_methods(family, code, is_its):
+    shown = snippet(code)
+    assert list(without_overrides(family.symbols["lib.Top.put"], [shown], family)) == [shown] * is_its
+
+
+def test_who_calls_a_method_has_read_how_its_object_is_made(family, root):
+    put = family.symbols["lib.Top.put"]
+    told = told_by_receivers(put, ["lib.Plain(1).put(2)", "lib.Far(1)"], family, str(root))
+    assert list(told) == ["lib.Plain", "lib.Top"]
+    assert "How many things" in told["lib.Top"]
+    assert told["lib.Plain"] == "Plain."

@@ -11,6 +11,7 @@ from docprobe.gaps.evidence.facts import Facts
 from docprobe.gaps.evidence.kinds import kinds_given
 from docprobe.gaps.evidence.names import Names
 from docprobe.gaps.evidence.overviews import overviews_of
+from docprobe.gaps.evidence.receivers import told_by_receivers, without_overrides
 from docprobe.gaps.evidence.seen import read_seen
 from docprobe.gaps.evidence.suite import History, read_suite
 from docprobe.gaps.evidence.uses import count_tests, count_tests_of
@@ -30,6 +31,8 @@ from docprobe.store.queries import docstring_verdicts, renames
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docprobe.gaps.evidence.facts import Shown
+    from docprobe.gaps.evidence.seen import Seen
     from docprobe.store import Store
 
 _FAULTS = (VerdictKind.REFUTED, VerdictKind.ERROR)
@@ -93,7 +96,7 @@ def _bundles(
             quirks=tuple(seen.quirks.get(symbol.name, ())),
             proven=tuple(seen.proven.get(symbol.name, ())),
             probes=tuple(seen.probes.get(symbol.name, ())),
-            snippets=tuple(seen.snippets.get(symbol.name, ())),
+            snippets=_snippets(symbol, seen, names),
             examples=_own(examples.get(symbol.name), same_doc.get(symbol.name, ())),
             same_doc=same_doc.get(symbol.name, ()),
             dead=tuple(references.dead(symbol)),
@@ -102,7 +105,7 @@ def _bundles(
             generated=not symbol.url and symbol.path.partition("/")[0] in linked,
             ancestors=ancestors,
         )
-        yield _with_constructor(facts, root)
+        yield _with_receivers(_with_constructor(facts, root), names, root)
 
 
 def _with_one_doc(names: Names, examples: dict[str, Verdict]) -> dict[str, tuple[str, ...]]:
@@ -144,6 +147,20 @@ def _missing(store: Store, target: str) -> dict[str, str]:
     """Return what the target said of the names in docstrings: why it has none, or nothing where it has."""
     asked = store.select(Verdict, subject_kind=SubjectKind.REFERENCE, target=target)
     return {verdict.subject: verdict.reason for verdict in asked}
+
+
+def _snippets(symbol: Symbol, seen: Seen, names: Names) -> tuple[Shown, ...]:
+    """Return the confirmed snippets of a symbol; of a method none that show another's."""
+    found = seen.snippets.get(symbol.name, ())
+    return tuple(without_overrides(symbol, found, names) if symbol.kind == SymbolKind.METHOD else found)
+
+
+def _with_receivers(facts: Facts, names: Names, root: str) -> Facts:
+    """Add, to a method that raises, what its receivers' classes say."""
+    if facts.symbol.kind != SymbolKind.METHOD or not facts.raises:
+        return facts
+    codes = (proven.snippet.code for proven in facts.raises)
+    return replace(facts, receivers=told_by_receivers(facts.symbol, codes, names, root))
 
 
 def _with_constructor(facts: Facts, root: str) -> Facts:

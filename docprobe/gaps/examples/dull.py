@@ -11,21 +11,31 @@ from docprobe.gaps.examples.doctests import is_check, prints, statements_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN = re.compile(r"'([^'\n]*)'|([\[\]])|(?<![\w.])(-?\d+\.?\d*(?:e[-+]?\d+)?)")
+_TOKEN = re.compile(r"'([^'\n]*)'|([\[\]])|(?<![\w.])(-?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf\b|nan\b))")
+_NAMED = frozenset({"inf", "-inf", "nan"})
+"""Numbers that programs write as texts, or have NumPy's or math's names for."""
 
 _DTYPE = re.compile(r"(?:<dtype: '\w+'>|b?float\d+(?:_\w+)?|q?u?int\d+|complex\d+|bool|string)(?: \(\))?\s*")
 _ASKED = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 _FLAGS = frozenset({"True", "False", "None"})
+_FORM = frozenset({"dtype", "shape", "ndim"})
 
 
 def says_nothing(code: str, output: str) -> bool:
     """Say whether a reader learns nothing from `output` of what the last call of `code` gives.
 
-    It is a dtype alone, how much nothing there is, a flag that an object has, what was given, or whether a
-    comparison holds; it comes of an object that was changed by hand, or of a sum with what the call gave.
+    It is a dtype or a shape and not a value, a single zero, how much nothing there is, a flag that an object
+    has, what was given, or whether a comparison holds; it comes of an object that was changed by hand, of a
+    sum with what the call gave, or of nothing but None.
     """
     body = statements_of(code)
     shown = _shown(body)
+    if _is_form(body) or (is_zero(output) and len(_numbers(output)) == 1):
+        return True
+    if set(_given(body)) == {None} or (
+        isinstance(shown, ast.Attribute | ast.Subscript) and output.strip() in map(str, _given(body))
+    ):
+        return True
     if _DTYPE.fullmatch(output) or (output.strip() == "0" and _is_length(shown)):
         return True
     if isinstance(shown, ast.Attribute) and output.strip() in _FLAGS:
@@ -41,6 +51,11 @@ def says_nothing(code: str, output: str) -> bool:
 
 def _shown(body: list[ast.stmt]) -> ast.expr | None:
     """Return the expression that is printed last, what a name stands for in its place."""
+    return next(iter(_printed(body)), None)
+
+
+def _printed(body: list[ast.stmt]) -> list[ast.expr]:
+    """Return all that is printed last, side by side, what names stand for in their place."""
     bound = {
         target.id: node.value
         for node in body
@@ -49,24 +64,38 @@ def _shown(body: list[ast.stmt]) -> ast.expr | None:
         if isinstance(target, ast.Name)
     }
     last = next((node.value for node in reversed(body) if isinstance(node, ast.Expr) and prints(node)), None)
-    shown = last.args[0] if isinstance(last, ast.Call) and last.args else None
-    return bound.get(shown.id) if isinstance(shown, ast.Name) else shown
+    shown = last.args if isinstance(last, ast.Call) else []
+    return [bound.get(one.id, one) if isinstance(one, ast.Name) else one for one in shown]
+
+
+def _is_form(body: list[ast.stmt]) -> bool:
+    """Say whether only dtypes and shapes are printed, one or more."""
+    parts = [
+        part
+        for one in _printed(body)
+        for part in (one.elts if isinstance(one, ast.Tuple | ast.List) else [one])
+    ]
+    return bool(parts) and all(isinstance(part, ast.Attribute) and part.attr in _FORM for part in parts)
 
 
 def _is_length(shown: ast.expr | None) -> bool:
     return isinstance(shown, ast.Call) and isinstance(shown.func, ast.Name) and shown.func.id == "len"
 
 
+def _given(body: list[ast.stmt]) -> Iterator[object]:
+    """Yield the constants of a program but those by which an item is picked out."""
+    waiting: list[ast.AST] = [node for node in body if not is_check(node)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Constant):
+            yield node.value
+        waiting += [node.value] if isinstance(node, ast.Subscript) else ast.iter_child_nodes(node)
+
+
 def _quotes(body: list[ast.stmt], output: str) -> bool:
     """Say whether a word is printed that stands in a text that the program gives."""
     word = output.strip()
-    texts = (
-        part.value
-        for node in body
-        if not is_check(node)
-        for part in ast.walk(node)
-        if isinstance(part, ast.Constant) and isinstance(part.value, str)
-    )
+    texts = (given for given in _given(body) if isinstance(given, str))
     return word.isidentifier() and word not in _FLAGS and any(word in text for text in texts)
 
 
@@ -96,12 +125,12 @@ def repeats(code: str, output: str) -> bool:
     ]
     if not calls:
         return False
-    numbers = [found for call in calls for found in _constants(call) if not isinstance(found, str)]
+    numbers = [found for call in calls for found in _constants(call) if _is_number(found)]
     if is_zero(output) and numbers and not any(numbers):
         return True  # zeros came of zeros, however they were named on the way
     outer = next(call for call in calls if call.end_lineno == max(one.end_lineno or 0 for one in calls))
     told, given = list(_told(output)), [found for argument in outer.args for found in _constants(argument)]
-    shown = {one for one in told if not isinstance(one, str)}
+    shown = set(filter(_is_number, told))
     if len(shown) == 1 and shown == set(numbers):
         return True
     lists = [list(_constants(node)) for node in nodes if isinstance(node, ast.List | ast.Tuple)]
@@ -110,14 +139,27 @@ def repeats(code: str, output: str) -> bool:
 
 def is_zero(output: str) -> bool:
     """Say whether all the numbers of an output are zero, and some are there."""
-    told = [one for one in _told(output) if not isinstance(one, str)]
+    told = _numbers(output)
     return bool(told) and not any(told)
+
+
+def _numbers(output: str) -> list[float | str]:
+    return list(filter(_is_number, _told(output)))
 
 
 def _told(output: str) -> Iterator[float | str]:
     """Yield the numbers, the texts in quotes and the brackets of an output."""
     for text, bracket, number in _TOKEN.findall(output.partition("shape=")[0]):
-        yield float(number) if number else bracket or f"'{text}'"
+        yield _number(number) if number else bracket or f"'{text}'"
+
+
+def _number(text: str) -> float | str:
+    """Return a number; one with a name, which may be unlike itself, as that name."""
+    return text if text in _NAMED else float(text)
+
+
+def _is_number(found: float | str) -> bool:
+    return found in _NAMED or not isinstance(found, str)
 
 
 def _constants(tree: ast.AST) -> Iterator[float | str]:
@@ -125,15 +167,24 @@ def _constants(tree: ast.AST) -> Iterator[float | str]:
     if isinstance(tree, ast.Constant):
         value = tree.value.decode("utf-8", "replace") if isinstance(tree.value, bytes) else tree.value
         if isinstance(value, str):
-            yield f"'{value}'"
+            yield value if value in _NAMED else f"'{value}'"
         elif isinstance(value, int | float) and not isinstance(value, bool):
             yield float(value)
         return
+    if isinstance(tree, ast.Attribute) and tree.attr in _NAMED:
+        yield tree.attr
+        return
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub):
-        yield from (one if isinstance(one, str) else -one for one in _constants(tree.operand))
+        yield from map(_negative, _constants(tree.operand))
         return
     is_list = isinstance(tree, ast.List | ast.Tuple)
     yield from ("[",) if is_list else ()
     for child in ast.iter_child_nodes(tree):
         yield from _constants(child)
     yield from ("]",) if is_list else ()
+
+
+def _negative(constant: float | str) -> float | str:
+    if not isinstance(constant, str):
+        return -constant
+    return "-inf" if constant == "inf" else constant

@@ -48,8 +48,17 @@ _ASKED_RANK = re.compile(r"\brank (?:of )?(?:at least )?([1-9])\b(?! *\.)|\b([1-
 _TOLD_RANK = re.compile(
     r"(?<![\w-])([1-9]|one|two|three|four|five)(?:[- ]?D\b| or more dimensions|[- ]dimension)", re.IGNORECASE
 )
-_ASKED_CLASS = re.compile(r"\b(?:must be (?:an? |all )?`?([A-Z]\w+)|invalid `?([A-Z][a-z]+[A-Z]\w+))")
+_ASKED_CLASS = re.compile(
+    r"\b(?:must be (?:an? |all )?`?([A-Z]\w+)|invalid `?([A-Z][a-z]+[A-Z]\w+)"
+    r"|parse\b.{1,80}? as (?:an? )?`?([A-Z]\w+))"
+)
+_CHANNELS = re.compile(r"\b3 channels\b|\bchannels?\b[^.]{0,40}\b3\b")
+_COLOURS = re.compile(r"\b(?:RGB|HSV|YIQ|YUV)\b")
 _LIMIT = re.compile(r"\b(at least|at most|(?:less|greater|smaller|larger) than) `?([A-Za-z_]\w*)")
+_ASKED_SCALAR = re.compile(r"\b(?:rank 0|must be (?:an? )?scalar)\b", re.IGNORECASE)
+_TOLD_SCALAR = re.compile(
+    r"\b(?:the|an?) (?:(?:float|integer|int) value|float|integer|number)\b", re.IGNORECASE
+)
 _OF_SEVERAL = re.compile(r"^[ \t]*(\w+(?:,[ \t]*(?:and[ \t]+)?\w+)+):[ \t]+(.*)$", re.MULTILINE)
 _PERMUTATION = re.compile(r"\bpermutation\b|\bis missing from \{")
 _AT_LEAST_ONE = re.compile(r"\bat least (?:one|1)\b")
@@ -80,7 +89,8 @@ _CLASSES = {
     "square": "square nonsquare",
     "type": "type types dtype dtypes cast convert converted float int integer integers string complex bool"
     " float16 float32 float64 int32 int64 uint8",
-    "range": "range bounds bound index indices indexes outside slice",
+    "range": "range bounds bound index indices indexes outside slice existing",
+    "order": "sorted ascending descending increasing decreasing monotonic monotonically",
     "sign": "positive negative non-negative nonnegative zero greater less",
     "empty": "empty nonempty",
     "count": "number exactly many elements",
@@ -245,6 +255,8 @@ def states_range(entries: Sequence[str], message: str) -> bool:
     They state a range ("from 0 to n"), a rank or a shape, or two of them shapes that share a dimension
     ("(m, d)", "(n, d)").
     """
+    if _ASKED_SCALAR.search(message) and any(map(_TOLD_SCALAR.search, entries)):
+        return True
     topic = _topic(message)
     if "=range" in topic and any(map(_FROM_TO.search, entries)):
         return True
@@ -258,7 +270,9 @@ def states_range(entries: Sequence[str], message: str) -> bool:
 
 
 def tells_kind(text: str, message: str) -> bool:
-    """Say whether `text` speaks of as many dimensions, or of the class, that `message` asks for."""
+    """Say whether `text` speaks of as many dimensions or channels, or of the class, as `message` asks for."""
+    if _CHANNELS.search(message) and _COLOURS.search(text):
+        return True
     ranks = {rank for found in _ASKED_RANK.findall(message) for rank in found if rank}
     told = {_NUMBERS.get(rank.lower(), rank) for rank in _TOLD_RANK.findall(text)}
     asked = {name for found in _ASKED_CLASS.findall(message) for name in found if name}
@@ -312,6 +326,8 @@ def describes(entry: str, parameter: str, message: str) -> bool:
     if set(_LIMIT.findall(message)) & set(_LIMIT.findall(entry)):
         return True
     quoted = set(re.findall(r"['\"](\w+)['\"]", _RECEIVED.sub("", message)))
+    if _ASKED_SCALAR.search(message) and _TOLD_SCALAR.search(entry):
+        return True
     either = _EITHER.search(message.lower())
     if either and set(either.groups()) <= set(re.findall(r"\w+", entry.lower())):
         return True

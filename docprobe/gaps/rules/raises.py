@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docprobe.gaps.evidence.givens import is_of_namesake
 from docprobe.gaps.evidence.tried import blames_inner, reaches, tried_arguments, tried_call
 from docprobe.gaps.examples.outputs import clean, one_line
+from docprobe.gaps.reading.owed import is_owed
 from docprobe.gaps.reading.prose import (
     about,
     describes,
@@ -31,34 +32,6 @@ if TYPE_CHECKING:
 
 _TOLD = re.compile(r"((?:\w+\.)*\w+)(?::\s*(.*))?$", re.DOTALL)
 _ENTRY = re.compile(r"^[ \t]*(\w+)[ \t]*(?:\([^()\n]*\))?:[ \t]+(\S.*)$", re.MULTILINE)
-# Python's own complaints about a call, or about code: no docstring owes them to its reader.
-_PYTHONS_OWN = (
-    "AssertionError AttributeError ImportError KeyboardInterrupt MemoryError ModuleNotFoundError NameError"
-    " NotImplementedError RecursionError StopIteration SyntaxError SystemExit UnboundLocalError"
-    " UnicodeDecodeError UnicodeEncodeError"
-    " Warning UserWarning DeprecationWarning"
-)
-_NOT_OWED = frozenset(_PYTHONS_OWN.split())
-_CALL_MISTAKE = re.compile(
-    r"missing \d+ required|Missing required|only takes keyword|Invalid keyword|truth value of"
-    r"|Can't instantiate abstract"
-    r"|unexpected keyword argument|positional arguments? but|got multiple values"
-    r"|takes no arguments|object of type .* has no len\(\)|object is not (?:callable|iterable|subscriptable)"
-    r"|values to unpack|cannot unpack"
-)
-# What depends on the machine or the mode of execution and not on the call.
-_ELSEWHERE = re.compile(
-    r"[GT]PU|XLA|OpKernel|kernel registered|assign a device|satisfy device|find device"
-    r"|unknown device|No such file|File not found|eager execution|not implemented|execution error"
-    r"|\bdeterminis|\beagerly\b"
-    r"|session state"
-    # Sizes that no machine holds, and what has to be made ready before.
-    r"|overflow when multiplying|not initialized|uninitialized"
-    # What Python code may do while it is traced is told of tracing, not of each function.
-    r"|compatible with tf\.function|Using a symbolic|returned value of type"
-)
-# The call asks that arguments be checked or not, or forbids something: the option's entry tells of that.
-_CHECKED = re.compile(r"\b(?:\w*(?:validat|check|verif)\w*\s*=\s*(?:True|False)|allow_\w+\s*=\s*False)\b")
 _MOST = 5
 
 _SHOWN = """\
@@ -112,6 +85,22 @@ class UndocumentedRaise(Rule):
             "Makes one of a nonempty list.", raises=(("ValueError: Must provide at least one item", "f([])"),)
         ),
         Case("Cuts by a `lib.RowCut`.", raises=(("ValueError: invalid RowCut value: x", "f('x')"),)),
+        Case("Reads a `RowCut`.", raises=(("ValueError: Could not parse x as RowCut", "f('x')"),)),
+        Case(
+            "Adds.\n\nArgs:\n  low: The float value of the least.",
+            "(low)",
+            raises=(("ValueError: `low` must be rank 0 but is rank 1", "f([])"),),
+        ),
+        Case("Turns the hue of an RGB image.", raises=(("ValueError: x must have 3 channels", "f(1)"),)),
+        Case(
+            "Joins.\n\nArgs:\n  x: Rows with sorted ends.",
+            "(x)",
+            raises=(("ValueError: ends of x must be monotonically increasing", "f([2, 1])"),),
+        ),
+        Case(
+            "Sums; the axis must be an existing one.",
+            raises=(("ValueError: axis 3 is out of bounds", "f([1], 3)"),),
+        ),
         Case("Works on the last 3 dimensions.", raises=(("ValueError: must be at least rank 3", "f(1)"),)),
         Case("Joins.", raises=(("ValueError: `name` is empty", "f(made(name=''))"),)),
         Case("Maps.", raises=(("ValueError: what `made` is given has no end", "x.f(made(5))"),)),
@@ -286,7 +275,7 @@ class UndocumentedRaise(Rule):
             exception, message = _told(proven)
             # What has to take programs apart comes last.
             if (
-                _owed(exception, message, proven)
+                is_owed(exception, message, proven.snippet)
                 and not is_of_namesake(facts.symbol, proven.behaviour.call)
                 and not _documented(facts, exception, message)
                 and reaches(facts.symbol, proven.snippet.code)
@@ -316,7 +305,7 @@ class UndocumentedRaise(Rule):
             doc=facts.place(facts.symbol.doc.raises[0].line if facts.symbol.doc.raises else None),
             evidence=tuple(proven.evidence() for proven, _ in unlike[:_MOST]),
             closed_by=f"Raises:\n  {exception}: {told[0].upper()}{told[1:]}",
-            looked=(f"{exception}, and words of its message, in {facts.read}",),
+            looked=tuple(f"{exception}, and words of its message, in {place}" for place in _read(facts)),
             basis=GapBasis.TESTED,
         )
 
@@ -325,20 +314,6 @@ def _told(proven: Proven) -> tuple[str, str]:
     """Return the exception's own name and the message."""
     match = _TOLD.match(proven.behaviour.detail.strip())
     return (match[1].rpartition(".")[2], clean(match[2] or "")) if match else ("", "")
-
-
-def _owed(exception: str, message: str, proven: Proven) -> bool:
-    """Say whether a reader could expect the docstring to tell of it."""
-    if not exception or not exception[0].isupper() or exception in _NOT_OWED:
-        return False
-    # What internal code may have done is told of that.
-    if not proven.snippet.public_only or _CHECKED.search(proven.snippet.code):
-        return False
-    # A snippet's own complaint that nothing was raised is not the program's.
-    own = re.search(r"^\s*raise\b(?! AssertionError)", proven.snippet.code, re.MULTILINE)
-    # An exception of the library's own for that is a part of what its functions do.
-    told = message.replace("not implemented", "") if "NotImplemented" in exception else message
-    return not (own or _CALL_MISTAKE.search(message) or _ELSEWHERE.search(told))
 
 
 def _is_another_kind(facts: Facts, proven: Proven, message: str) -> bool:
@@ -353,23 +328,31 @@ def _is_another_kind(facts: Facts, proven: Proven, message: str) -> bool:
     return any(is_of_another_kind(text, given[name], message) for name, text in entries if name in given)
 
 
+def _read(facts: Facts) -> Iterator[str]:
+    """Yield words for what was read in search of an exception."""
+    yield facts.read
+    if facts.receivers:
+        yield f"what {' and '.join(facts.receivers)} and their constructors say"
+
+
 def _documented(facts: Facts, exception: str, message: str) -> bool:
     args = facts.symbol.doc.args
+    said = (*facts.said, *facts.receivers.values())
     if exception == "ZeroDivisionError":  # Python's own words do not say of what
         message = f"{message} zero"
-    if names_exception(facts.said, exception, facts.ancestors) or speaks_of(facts.said, message):
+    if names_exception(said, exception, facts.ancestors) or speaks_of(said, message):
         return True
     # Each sentence of an entry tells of a failure, under whatever name.
     conditions = [one for field in facts.symbol.doc.raises for one in sentences(field.text)]
     if speaks_of([f"Raised: {one}" for one in conditions], message):
         return True
-    if wants_opposite((*facts.said, *(field.text for field in args)), message):
+    if wants_opposite((*said, *(field.text for field in args)), message):
         return True
     docstring = facts.symbol.docstring
     told = (
         (field.name, text) for field in args for text in (field.text, *about(docstring, field.name, message))
     )
-    own = f"{docstring}\n\n{facts.constructor or ''}"
+    own = "\n\n".join((docstring, facts.constructor or "", *facts.receivers.values()))
     if any(describes(text, name, message) for name, text in told) or tells_kind(own, message):
         return True
     # A message that names a parameter is of that one's entry alone.

@@ -31,10 +31,9 @@ _CODE = re.compile(
 )
 _EMPTY = re.compile(
     r"None|\([^()]*None[^()]*\)|\[\(?[^()]*None[^()]*\)?\]|\(\)|\{\}|set\(\)|''"
-    # Arrays without elements, however they are printed.
-    r"|(?:[\w.]*\()?[\[\]\s,]+(?:shape=.*)?\)?"
+    # Arrays without elements, however they are printed, and what has the shape of one.
+    r"|(?:[\w.]*\()?[\[\]\s,]+(?:shape=.*)?\)?|.*\((?:\d+, )*0(?:,|, \d+)*\)"
 )
-_NO_VALUE = re.compile(r"<dtype|\([\d, ]*\)$")
 _PRIVATE = re.compile(r"\._[a-z]")
 _TEXTS = 4096
 _LONGEST = 15
@@ -184,21 +183,23 @@ def _best(usable: Iterator[tuple[Shown, str]]) -> tuple[Shown, str] | None:
     """Return the first that says most."""
     found: list[tuple[Shown, str]] = []
     for one in usable:
-        if not any(_dullness(one)):
+        if not _dullness(one):
             return one
         found.append(one)
     return min(found, key=_dullness, default=None)
 
 
-def _dullness(usable: tuple[Shown, str]) -> tuple[bool, bool]:
-    """Return what sorts snippets: a value tells more than a dtype and a shape, or than zero or a flag."""
+def _dullness(usable: tuple[Shown, str]) -> bool:
+    """Return what sorts snippets: a value tells more than zeros or a flag."""
     output = usable[0].output
-    return _NO_VALUE.match(output) is not None, is_zero(output) or output.strip() in ("True", "False")
+    return is_zero(output) or output.strip() in ("True", "False")
 
 
 def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:
     code, output = shown.snippet.code, shown.output.strip()
-    if shown.snippet.proof == Proof.RAISES or len(code.splitlines()) > _LONGEST:
+    if not shown.snippet.public_only or shown.snippet.proof == Proof.RAISES:
+        return None
+    if len(code.splitlines()) > _LONGEST:
         return None
     # Nothing, or the shape of what has no values yet, shows nobody what a call gives.
     if not output or _EMPTY.fullmatch(output) or _PRIVATE.search(code):
