@@ -301,5 +301,5 @@ def test_what_an_option_does_is_told_once():
     whole = replace(whole, pattern="x")
     less = replace(whole, call="lib.total([[1, 2]])", given=(data,), text="3", id="b")
     less = replace(less, pattern="without keep=True; x")
-    assert [quirk.interest for quirk in choose([whole])] == ["what an option does"]
+    assert choose([whole]) == []  # without it the same may come out
     assert [quirk.interest for quirk in choose([whole, less])] == ["what an option changes"]

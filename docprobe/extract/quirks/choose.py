@@ -15,13 +15,12 @@ from docprobe.extract.quirks.arithmetic import Division, Overflow, Rounded
 from docprobe.extract.quirks.base import Facet, PairRule, Rule, Told
 from docprobe.extract.quirks.contrasts import WithOption, WithoutOption, with_origin
 from docprobe.extract.quirks.docs import OtherDefaultDtype, OtherException
-from docprobe.extract.quirks.dtypes import Bytes, ChangedDtype, DeclaredDtype, MixedDtypes
+from docprobe.extract.quirks.dtypes import Bytes, ChangedDtype, DeclaredDtype, DefaultDtype, MixedDtypes
 from docprobe.extract.quirks.edges import EmptyInput, NegativePlace, ZeroCount
 from docprobe.extract.quirks.graphs import Graph
-from docprobe.extract.quirks.inputs import RepeatedIndices, ScalarInput, UndocumentedType
+from docprobe.extract.quirks.inputs import NonAscii, RepeatedIndices, ScalarInput, UndocumentedType
 from docprobe.extract.quirks.not_finite import NotFinite
 from docprobe.extract.quirks.notes import Explained, carried
-from docprobe.extract.quirks.options import DefaultDtype, NonAscii, Option
 from docprobe.extract.quirks.pairs import PAIR_RULES, pairs
 from docprobe.extract.quirks.raises import Raises
 from docprobe.extract.quirks.shapes import Broadcasting, Ties
@@ -48,7 +47,6 @@ RULES: tuple[Rule, ...] = (
     NonAscii(),
     Explained(),
     DefaultDtype(),
-    Option(),
     UndocumentedType(),
     RepeatedIndices(),
     ScalarInput(),

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from docprobe.extract.behaviours import facts_of
 from docprobe.extract.literals import argument_text
-from docprobe.extract.quirks.base import Facet, Given, Told, array, plain
-from docprobe.extract.quirks.wording import behind, fit, gives, gives_value, titled, without_dtype
+from docprobe.extract.quirks.base import Facet, Given, Told, array, documented, plain
+from docprobe.extract.quirks.wording import behind, call_text, fit, gives, gives_value, titled, without_dtype
 from docprobe.extract.sentences import listed
-from docprobe.model import BehaviourKind, SymbolKind
+from docprobe.model import BehaviourKind, Parameter, SymbolKind
 
 if TYPE_CHECKING:
     from docprobe.extract.events import Expression
 
+_USUAL = frozenset({"float32", "int32"})
+"""What whoever does not ask expects."""
 _KINDS = ("bfloat", "float", "uint", "int", "complex")
 _DTYPE = re.compile(r"^(?:\w+\.)*[\"']?((?:bfloat|float|uint|int|complex)\d+|bool|string)[\"']?$")
 _ASKED = frozenset({"dtype", "out_type", "output_type", "Tout", "out_dtype", "output_dtype"})
@@ -262,6 +264,63 @@ def asked_dtype(expr: Expression) -> str:
     """Return the dtype that an argument names, or an empty string."""
     found = _DTYPE.match(argument_text(expr))
     return found[1] if found else ""
+
+
+def _options(**defaults: str) -> tuple[Parameter, ...]:
+    return tuple(Parameter(name, "POSITIONAL_OR_KEYWORD", default) for name, default in defaults.items())
+
+
+class DefaultDtype:
+    """The dtype of a result where none is asked for."""
+
+    name = "default dtype"
+    most = 1
+    VALID = (
+        (
+            Facet(
+                "lib.ones",
+                call="lib.ones(2)",
+                given=(("shape", plain("2", "int")),),
+                text="[1.0, 1.0]",
+                dtype="float64",
+                object=documented("lib.ones", parameters=_options(dtype="None")),
+            ),
+            "Without `dtype` the result is float64: `lib.ones(2)` gives `[1.0, 1.0]`.",
+        ),
+    )
+    INVALID = (
+        Facet(
+            "lib.ones",
+            given=(("shape", plain("2", "int")), ("dtype", plain("lib.int8", "object"))),
+            text="[1, 1]",
+            dtype="int8",
+            object=documented("lib.ones", parameters=_options(dtype="None")),
+        ),
+        Facet(  # that of the input
+            "lib.ones_like",
+            given=(("x", array("lib.array([1])", "int8", [1])),),
+            text="[1]",
+            dtype="int8",
+            object=documented("lib.ones_like", parameters=_options(dtype="None")),
+        ),
+        Facet("lib.f", given=(("x", plain("2", "int")),), text="2", dtype="int8", object=documented("lib.f")),
+    )
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Take results of functions that could have been asked for a dtype, and were not."""
+        if facet.object is None or not facet.about or not number_kind(facet.dtype) or not facet.arguments:
+            return None
+        names = [word.name for word in facet.object.parameters if word.name in {"dtype", "out_type"}]
+        is_asked = any("type" in name for name in facet.arguments)
+        if not names or is_asked or facet.kind == BehaviourKind.RAISES or facet.dtype in _USUAL:
+            return None
+        given = {str(facts_of(expr).get("dtype") or "") for _, expr in facet.given}
+        if facet.dtype in given or len(array_dtypes(facet)) > 1 or not call_text(facet):
+            return None
+        start = f"Without `{names[0]}` the result is {facet.dtype}:"
+        sentence = fit(behind(start, facet), without_dtype(gives(facet), facet))
+        title = titled(f"{facet.symbol} gives {facet.dtype} where no {names[0]} is given")
+        return Told(title, sentence) if sentence else None
 
 
 class Bytes:

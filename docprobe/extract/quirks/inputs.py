@@ -1,12 +1,13 @@
-"""What may be given although the docs do not speak of it."""
+"""What may be given although the docs do not speak of it, and what becomes of unusual text."""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 
 from docprobe.extract.behaviours import facts_of
-from docprobe.extract.literals import argument_value, shape_of_value
+from docprobe.extract.literals import argument_text, argument_value, shape_of_value
 from docprobe.extract.quirks.base import Facet, Told, array, documented, plain
 from docprobe.extract.quirks.wording import behind, call_text, fit, gives, gives_value, titled
 from docprobe.extract.sentences import with_article
@@ -15,6 +16,7 @@ from docprobe.model import BehaviourKind, SymbolKind
 _NAMED = re.compile(r"([A-Z][a-z]+)Tensor$")
 _DATA = frozenset({"x", "a", "m", "arr", "ary", "input", "inputs", "values", "value", "data", "tensor", "v"})
 _FEW = 2
+_BYTES = re.compile(r"b\"(?:[^\"\\]|\\.)*\"|b'(?:[^'\\]|\\.)*'")
 _RAGGED = ["t", "lib.ragged([[1], []])", {"type": "lib.RaggedTensor", "dtype": "int32"}]
 
 
@@ -154,3 +156,60 @@ class ScalarInput:
             return None
         sentence = fit(behind(f"A single number is accepted as `{name}`:", facet), gives_value(facet))
         return Told(titled(f"{facet.symbol} accepts a single number"), sentence) if sentence else None
+
+
+class NonAscii:
+    """What becomes of letters that are more than one byte."""
+
+    name = "text beyond ASCII"
+    most = 2
+    VALID = (
+        (
+            Facet(
+                "lib.length",
+                call='lib.length("ä")',
+                given=(("text", plain('"ä"', "str")),),
+                text="2",
+                dtype="int32",
+            ),
+            'Text beyond ASCII: `lib.length("ä")` gives `2` (int32).',
+        ),
+    )
+    INVALID = (
+        Facet(  # no text
+            "lib.unpack",
+            call=r"""lib.unpack(b"x\x9cs")""",
+            given=(("data", plain(r'''b"x\x9cs"''', "bytes")),),
+            text="1",
+        ),
+        Facet("lib.length", call='lib.length("a")', given=(("text", plain('"a"', "str")),), text="1"),
+        Facet(
+            "lib.length",
+            call='lib.length("ä")',
+            given=(("text", plain('"ä"', "str")),),
+            about=False,
+            text="2",
+        ),
+    )
+
+    def tell(self, facet: Facet) -> Told | None:
+        """Take values that were given such letters, as text or as bytes."""
+        text = " ".join(argument_text(expr) for _, expr in facet.given)
+        if not (_is_beyond_ascii(text) and facet.about and facet.text):
+            return None
+        sentence = fit(behind("Text beyond ASCII:", facet), gives_value(facet))
+        return Told(titled(f"{facet.symbol} with text beyond ASCII"), sentence) if sentence else None
+
+
+def _is_beyond_ascii(text: str) -> bool:
+    """Tell whether letters beyond ASCII stand in program text, as they are or as bytes of UTF-8."""
+    if not text.isascii():
+        return True
+    for found in _BYTES.finditer(text):
+        try:
+            letters = ast.literal_eval(found[0]).decode("utf-8")
+        except (SyntaxError, ValueError):  # UnicodeDecodeError is one: no text
+            continue
+        if not letters.isascii():
+            return True
+    return False
