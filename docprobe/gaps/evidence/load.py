@@ -166,7 +166,7 @@ def _with_receivers(facts: Facts, names: Names, root: str) -> Facts:
 def _with_constructor(facts: Facts, root: str) -> Facts:
     """Add what the class's ``__init__`` says; where that cannot be read, drop what would accuse it."""
     symbol = facts.symbol
-    if symbol.kind != SymbolKind.CLASS or not (facts.raises or is_incomplete(symbol)):
+    if symbol.kind != SymbolKind.CLASS or not (facts.raises or facts.snippets or is_incomplete(symbol)):
         return facts
     told = constructor_doc(root, symbol.path, symbol.line)
     if told is None:

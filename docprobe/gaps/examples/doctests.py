@@ -125,3 +125,17 @@ def prints(statement: ast.stmt) -> bool:
     """Say whether a statement prints."""
     calls = (node for node in ast.walk(statement) if isinstance(node, ast.Call))
     return any(isinstance(call.func, ast.Name) and call.func.id == "print" for call in calls)
+
+
+def printed(body: list[ast.stmt]) -> list[ast.expr]:
+    """Return all that is printed last, side by side, what names stand for in their place."""
+    bound = {
+        target.id: node.value
+        for node in body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    last = next((node.value for node in reversed(body) if isinstance(node, ast.Expr) and prints(node)), None)
+    shown = last.args if isinstance(last, ast.Call) else []
+    return [bound.get(one.id, one) if isinstance(one, ast.Name) else one for one in shown]

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.examples.doctests import is_check, prints, statements_of
+from docprobe.gaps.examples.doctests import is_check, printed, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,23 +18,22 @@ _NAMED = frozenset({"inf", "-inf", "nan"})
 _DTYPE = re.compile(r"(?:<dtype: '\w+'>|b?float\d+(?:_\w+)?|q?u?int\d+|complex\d+|bool|string)(?: \(\))?\s*")
 _ASKED = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 _FLAGS = frozenset({"True", "False", "None"})
+_TRUTH = re.compile(r"\b(?:True|False)\b")
 _FORM = frozenset({"dtype", "shape", "ndim"})
 
 
 def says_nothing(code: str, output: str) -> bool:
     """Say whether a reader learns nothing from `output` of what the last call of `code` gives.
 
-    It is a dtype or a shape and not a value, a single zero, how much nothing there is, a flag that an object
-    has, what was given, or whether a comparison holds; it comes of an object that was changed by hand, of a
-    sum with what the call gave, or of nothing but None.
+    It is a dtype or a shape and not a value, a single zero or False, the same thing many times, how much
+    nothing there is, a flag that an object has, what was given, or whether a comparison holds; it comes of an
+    object that was changed by hand, of a sum with what the call gave, or of nothing but None.
     """
     body = statements_of(code)
     shown = _shown(body)
-    if _is_form(body) or (is_zero(output) and len(_numbers(output)) == 1):
+    if _is_form(body) or (is_zero(output) and is_single(output)) or _is_uniform(output):
         return True
-    if set(_given(body)) == {None} or (
-        isinstance(shown, ast.Attribute | ast.Subscript) and output.strip() in map(str, _given(body))
-    ):
+    if set(_given(body)) == {None} or (_is_read(shown) and _is_given(output, body)):
         return True
     if _DTYPE.fullmatch(output) or (output.strip() == "0" and _is_length(shown)):
         return True
@@ -51,31 +50,30 @@ def says_nothing(code: str, output: str) -> bool:
 
 def _shown(body: list[ast.stmt]) -> ast.expr | None:
     """Return the expression that is printed last, what a name stands for in its place."""
-    return next(iter(_printed(body)), None)
-
-
-def _printed(body: list[ast.stmt]) -> list[ast.expr]:
-    """Return all that is printed last, side by side, what names stand for in their place."""
-    bound = {
-        target.id: node.value
-        for node in body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-    last = next((node.value for node in reversed(body) if isinstance(node, ast.Expr) and prints(node)), None)
-    shown = last.args if isinstance(last, ast.Call) else []
-    return [bound.get(one.id, one) if isinstance(one, ast.Name) else one for one in shown]
+    return next(iter(printed(body)), None)
 
 
 def _is_form(body: list[ast.stmt]) -> bool:
     """Say whether only dtypes and shapes are printed, one or more."""
     parts = [
         part
-        for one in _printed(body)
+        for one in printed(body)
         for part in (one.elts if isinstance(one, ast.Tuple | ast.List) else [one])
     ]
     return bool(parts) and all(isinstance(part, ast.Attribute) and part.attr in _FORM for part in parts)
+
+
+def _is_read(shown: ast.expr | None) -> bool:
+    """Say whether what is printed is a part of something, or what a call without arguments gives."""
+    if isinstance(shown, ast.Call):
+        return not (shown.args or shown.keywords)
+    return isinstance(shown, ast.Attribute | ast.Subscript)
+
+
+def _is_given(output: str, body: list[ast.stmt]) -> bool:
+    """Say whether a program prints one thing only, and has been given it."""
+    given, numbers = list(_given(body)), _numbers(output)
+    return output.strip() in map(str, given) or (len(numbers) == 1 and numbers[0] in given)
 
 
 def _is_length(shown: ast.expr | None) -> bool:
@@ -141,6 +139,17 @@ def is_zero(output: str) -> bool:
     """Say whether all the numbers of an output are zero, and some are there."""
     told = _numbers(output)
     return bool(told) and not any(told)
+
+
+def is_single(output: str) -> bool:
+    """Say whether an output has just one number."""
+    return len(_numbers(output)) == 1
+
+
+def _is_uniform(output: str) -> bool:
+    """Say whether all that is told is one and the same, several times; or that a single thing is not so."""
+    told = [*_numbers(output), *_TRUTH.findall(output)]
+    return (len(told) > 1 and len(set(told)) == 1) or told == ["False"]
 
 
 def _numbers(output: str) -> list[float | str]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.evidence.names import spellings
 from docprobe.gaps.examples.doctests import as_doctest, shows
-from docprobe.gaps.examples.dull import is_zero, says_nothing
+from docprobe.gaps.examples.dull import is_single, is_zero, says_nothing
+from docprobe.gaps.examples.fitting import fits
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Evidence, GapBasis, GapGroup, GapKind, Proof, Severity, SymbolKind
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docprobe.gaps.evidence.facts import Facts, Shown
-    from docprobe.model import Gap
+    from docprobe.model import Gap, Symbol
 
 _CALLABLE = (SymbolKind.FUNCTION, SymbolKind.CLASS, SymbolKind.METHOD)
 # A doctest, a fence, a literal block; a title or a sentence with an indented block, or a call, below it.
@@ -36,7 +37,7 @@ _EMPTY = re.compile(
 )
 _PRIVATE = re.compile(r"\._[a-z]")
 _TEXTS = 4096
-_LONGEST = 15
+_LONGEST, _WIDEST = 15, 110
 _CHOICE = 12
 
 
@@ -99,12 +100,11 @@ class NoExample(Rule):
     def find(self, facts: Facts) -> Iterator[Gap]:
         """Yield one gap with the simplest snippet that makes a doctest."""
         symbol = facts.symbol
-        if not facts.snippets or not symbol.docstring or symbol.kind not in _CALLABLE:
+        if not facts.snippets or not symbol.docstring or symbol.kind not in _CALLABLE or symbol.deprecated:
             return
         if any(map(_has_code, facts.said)):
             return
-        names = frozenset(name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases))
-        usable = filter(None, (_usable(shown, names) for shown in facts.snippets))
+        usable = filter(None, (_usable(shown, symbol) for shown in facts.snippets))
         best = _best(itertools.islice(usable, _CHOICE))
         if best is None:
             return
@@ -190,23 +190,24 @@ def _best(usable: Iterator[tuple[Shown, str]]) -> tuple[Shown, str] | None:
 
 
 def _dullness(usable: tuple[Shown, str]) -> bool:
-    """Return what sorts snippets: a value tells more than zeros or a flag."""
+    """Return what sorts snippets: many values tell more than a single one or zeros, or than a flag."""
     output = usable[0].output
-    return is_zero(output) or output.strip() in ("True", "False")
+    return is_zero(output) or is_single(output) or output.strip() in ("True", "False")
 
 
-def _usable(shown: Shown, names: frozenset[str]) -> tuple[Shown, str] | None:
+def _usable(shown: Shown, symbol: Symbol) -> tuple[Shown, str] | None:
     code, output = shown.snippet.code, shown.output.strip()
+    names = frozenset(name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases))
     if not shown.snippet.public_only or shown.snippet.proof == Proof.RAISES:
         return None
-    if len(code.splitlines()) > _LONGEST:
+    if len(code.splitlines()) > _LONGEST or any(len(line) > _WIDEST for line in output.splitlines()):
         return None
     # Nothing, or the shape of what has no values yet, shows nobody what a call gives.
     if not output or _EMPTY.fullmatch(output) or _PRIVATE.search(code):
         return None
     if "print" not in code or not any(name in code for name in names):  # most are: they need no parser
         return None
-    if not shows(code, names) or says_nothing(code, output):
+    if not shows(code, names) or says_nothing(code, output) or not fits(code, symbol):
         return None
     text = as_doctest(code, shown.output)
     return (shown, text) if text else None
