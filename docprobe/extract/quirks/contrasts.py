@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _ROOMS, _CALL = (110, 70), 150
 _AXES = frozenset({"axis", "axes", "reduction_indices"})
+_KEPT = frozenset({"keepdims", "keep_dims"})
 _ATTRIBUTE = re.compile(r"\)\.(?!shape$)\w+$")
 # What cannot be left out was no option.
 _NEEDED = re.compile(r"\brequired\b|\bmissing\b", re.IGNORECASE)
@@ -216,6 +217,15 @@ class WithOption:
         ),
     )
     INVALID = (
+        (  # what the option's name says
+            Facet(
+                "lib.total",
+                call="lib.total([1], keepdims=True)",
+                text="[1]",
+                pattern=f"{WITH}keepdims=True; x",
+            ),
+            Facet("lib.total", call="lib.total([1])", text="1"),
+        ),
         (  # no difference that can be told
             Facet("lib.total", call="lib.total([1], axis=0)", text="1", pattern=f"{WITH}axis=0; x"),
             Facet("lib.total", call="lib.total([1])", text="1"),
@@ -314,6 +324,8 @@ def _is_telling(facet: Facet, other: Facet, option: str) -> bool:
         )
     if option in _AXES and () in {facet.shape, other.shape}:
         return False  # that a reduction over all gives one number
+    if option in _KEPT and facet.dtype == other.dtype:
+        return False  # all that its name says
     is_hollow = all(one.shape is not None and 0 in one.shape for one in (facet, other))
     is_other_kind = (facet.dtype, facet.shape) != (other.dtype, other.shape)
     values = gives_value(facet), gives_value(other)
