@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from docprobe.gaps.examples.dull import is_single, says_nothing
-from docprobe.gaps.examples.fitting import fits
+from docprobe.gaps.examples.fitting import fits, is_of_refusals
+from docprobe.gaps.rules.base import parameters
 from docprobe.model import DocParts, Symbol, SymbolKind
 
 
@@ -44,12 +47,42 @@ def test_what_a_snippet_of_a_function_is_about(code, fit):
         ("box = lib.Box(1)\nprint(box.size)", False),
         ("box = lib.Box(1)\nprint(box.get_config()['size'])", False),
         ("print(lib.Box(1).get_config())", False),
+        ("box = lib.Box(1)\nprint(box())", False),
         ("box = lib.Box(1)\nprint(box.open(2))", True),
         ("box = lib.Box(1)\nprint(box(2), box.size)", True),
     ],
 )
 def test_of_an_object_more_is_shown_than_what_it_is_set_to(code, fit):
     assert fits(code, CLASS) is fit
+
+
+@pytest.mark.parametrize(
+    ("code", "fit"),
+    [
+        ("print(lib.full(5, 2))", False),
+        ("print(lib.full(lib.constant(5), 2))", False),
+        ("print(lib.full([5], 2))", True),
+        ("print(lib.full(lib.zeros(5), 2))", True),
+        ("x = {'a': 1}\nprint(lib.full(x))", True),
+    ],
+)
+def test_what_asks_for_a_shape_is_not_shown_by_single_numbers(code, fit):
+    shaped = dataclasses.replace(symbol("lib.full"), parameters=parameters("(x, value, shape=None)"))
+    assert fits(code, shaped) is fit
+    assert fits(code, symbol("lib.full"))
+
+
+@pytest.mark.parametrize(
+    ("test", "refusals"),
+    [
+        ("a_test.py::FTest::test_invalid_inputs", True),
+        ("a_test.py::FTest::testRaisesOnMismatch", True),
+        ("invalid_test.py::FTest::testPlain", False),
+        ("", False),
+    ],
+)
+def test_a_test_of_what_is_refused_is_known_by_its_name(test, refusals):
+    assert is_of_refusals(test) is refusals
 
 
 def test_a_function_named_as_a_summary_or_a_switch_shows_itself():
@@ -65,6 +98,8 @@ def test_a_function_named_as_a_summary_or_a_switch_shows_itself():
         ("print(lib.f([1, 2]))", "[ True False]", False),
         ("print(lib.f([2, 3]))", "[1. 1.]", True),
         ("print(lib.f(2))", "False", True),
+        ("print(lib.f(np.ones((2, 3))))", "1.0", True),
+        ("print(lib.f(np.ones((2, 3))))", "[1. 2.]", False),
         ("print(lib.f(2))", "True", False),
         ("box = lib.Box(1.0, 2)\nprint(box())", "lib.Tensor(1.0, shape=(), dtype=float32)", True),
         ("box = lib.Box(1.0, 2)\nprint(box(3))", "4.0", False),

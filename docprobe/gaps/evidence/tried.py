@@ -70,17 +70,21 @@ def tried_arguments(symbol: Symbol, code: str) -> dict[str, ast.expr]:
 
 
 def blames_inner(symbol: Symbol, code: str, message: str) -> bool:
-    """Say whether `message` names a call among the arguments of what is tried, or a keyword of one."""
+    """Say whether `message` names a call among the arguments of what is tried, or a keyword of one.
+
+    What a name stands for is an argument, too.
+    """
     own = {parameter.name for parameter in symbol.parameters}
     own |= {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
-    _, tried = _parts(code)
+    body, tried = _parts(code)
+    made = _made(body)
     inner = {
         word
         for tree in tried
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
-        for argument in (*call.args, *(word.value for word in call.keywords))
-        if isinstance(argument, ast.Call)
+        for given in (*call.args, *(word.value for word in call.keywords))
+        if isinstance(argument := made.get(given.id) if isinstance(given, ast.Name) else given, ast.Call)
         for word in (*(one.arg for one in argument.keywords), *_last(argument.func))
         if word
     }
@@ -97,13 +101,7 @@ def reaches(symbol: Symbol, code: str) -> bool:
     """
     body, tried = _parts(code)
     names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
-    made = {
-        target.id: node.value
-        for node in body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    made = _made(body)
     local: dict[str, ast.AST] = {
         node.name: node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
     }
@@ -124,6 +122,17 @@ def reaches(symbol: Symbol, code: str) -> bool:
         seen |= used
         waiting += [part for name in sorted(used) for part in _given_back(local[name])]
     return not tried or (symbol.name.endswith("__") and not _calls_only(body, tried))
+
+
+def _made(body: list[ast.stmt]) -> dict[str, ast.expr]:
+    """Return what each name stands for that is assigned."""
+    return {
+        target.id: node.value
+        for node in body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def _defined(body: list[ast.stmt]) -> Iterator[str]:

@@ -18,6 +18,7 @@ _NAMED = frozenset({"inf", "-inf", "nan"})
 _DTYPE = re.compile(r"(?:<dtype: '\w+'>|b?float\d+(?:_\w+)?|q?u?int\d+|complex\d+|bool|string)(?: \(\))?\s*")
 _ASKED = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 _FLAGS = frozenset({"True", "False", "None"})
+_UNIFORM = re.compile(r"\.(?:ones|zeros)(?:_like)?\(")
 _TRUTH = re.compile(r"\b(?:True|False)\b")
 _FORM = frozenset({"dtype", "shape", "ndim"})
 
@@ -25,27 +26,40 @@ _FORM = frozenset({"dtype", "shape", "ndim"})
 def says_nothing(code: str, output: str) -> bool:
     """Say whether a reader learns nothing from `output` of what the last call of `code` gives.
 
-    It is a dtype or a shape and not a value, a single zero or False, the same thing many times, how much
-    nothing there is, a flag that an object has, what was given, or whether a comparison holds; it comes of an
-    object that was changed by hand, of a sum with what the call gave, or of nothing but None.
+    It is a dtype or a shape and not a value, a single zero or False, the same thing many times, one number
+    of an array of ones or zeros, how much nothing there is, a flag that an object has, what was given, or
+    whether a comparison holds; it comes of an object that was changed by hand, of a sum with what the call
+    gave, or of nothing but None.
     """
     body = statements_of(code)
+    return (
+        _is_little(body, code, output) or _is_no_news(body, output) or compares(code) or repeats(code, output)
+    )
+
+
+def _is_little(body: list[ast.stmt], code: str, output: str) -> bool:
+    """Say whether what is printed is no value, or too little of one."""
     shown = _shown(body)
-    if _is_form(body) or (is_zero(output) and is_single(output)) or _is_uniform(output):
-        return True
-    if set(_given(body)) == {None} or (_is_read(shown) and _is_given(output, body)):
-        return True
-    if _DTYPE.fullmatch(output) or (output.strip() == "0" and _is_length(shown)):
-        return True
-    if isinstance(shown, ast.Attribute) and output.strip() in _FLAGS:
-        return True
-    if isinstance(shown, ast.BinOp) and any(isinstance(part, ast.Name) for part in ast.walk(shown)):
-        return True
-    by_hand = (
+    return (
+        _is_form(body)
+        or _DTYPE.fullmatch(output) is not None
+        or _is_uniform(output)
+        or (is_single(output) and (is_zero(output) or _UNIFORM.search(code) is not None))
+        or (output.strip() == "0" and _is_length(shown))
+        or (isinstance(shown, ast.Attribute) and output.strip() in _FLAGS)
+    )
+
+
+def _is_no_news(body: list[ast.stmt], output: str) -> bool:
+    """Say whether what is printed was given, or comes of more than the call."""
+    shown = _shown(body)
+    is_sum = isinstance(shown, ast.BinOp) and any(isinstance(part, ast.Name) for part in ast.walk(shown))
+    is_by_hand = any(
         isinstance(node, ast.Assign) and any(isinstance(one, ast.Attribute) for one in node.targets)
         for node in body
     )
-    return any(by_hand) or compares(code) or repeats(code, output) or _quotes(body, output)
+    is_given = _is_read(shown) and _is_given(output, body)
+    return is_sum or is_by_hand or is_given or set(_given(body)) == {None} or _quotes(body, output)
 
 
 def _shown(body: list[ast.stmt]) -> ast.expr | None:

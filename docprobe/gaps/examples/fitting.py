@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 _DOTTED = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.\w+)+")
 # What changes how all that follows behaves; a seed only makes it the same each time.
 _SWITCH = re.compile(r"(?:^|_)(?:enable|disable|set|use)_(?!.*seed)")
+_FORM = re.compile(r"^(?:ax[ei]s|dims?|n?dim|(?:new)?shape)$")
+_REFUSAL = re.compile(
+    r"invalid|error|raise|wrong|(?:^|[._])bad|fail|illegal|mismatch|disallow", re.IGNORECASE
+)
+_ARRAYS = frozenset({"arange", "range", "linspace", "ones", "zeros", "eye", "reshape"})
 _COUNTS = frozenset({"count_nonzero", "len", "norm", "numel", "rank", "shape", "size"})
 _PARTS = frozenset({"all", "any", "argmax", "argmin", "max", "mean", "min", "prod", "sum"})
 _SUMMARY = _COUNTS | _PARTS | {f"reduce_{name}" for name in _PARTS}
@@ -25,7 +30,8 @@ def fits(code: str, symbol: Symbol) -> bool:
     """Say whether `code` is about `symbol`.
 
     It is not where it calls a namesake, throws a switch that the symbol has nothing to do with, prints a
-    summary of what the symbol gave, or of an object only what it is set to.
+    summary of what the symbol gave, or of an object only what it is set to; nor where a symbol that asks for
+    an axis or a shape is given single numbers alone.
     """
     names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
     body = [statement for statement in statements_of(code) if not is_check(statement)]
@@ -34,7 +40,13 @@ def fits(code: str, symbol: Symbol) -> bool:
         or any(_is_switch(statement, names) for statement in body)
         or any(_is_summary(one, names) for one in printed(body))
         or (symbol.kind == SymbolKind.CLASS and all(map(_is_setting, printed(body))))
+        or (any(_FORM.search(one.name) for one in symbol.parameters) and _has_scalars_alone(body))
     )
+
+
+def is_of_refusals(test: str) -> bool:
+    """Say whether a test is about what is refused, by its name: what it gives besides is chosen for that."""
+    return _REFUSAL.search(test.rpartition("::")[2]) is not None
 
 
 def _calls_namesake(code: str, symbol: Symbol) -> bool:
@@ -71,6 +83,22 @@ def _is_setting(shown: ast.expr) -> bool:
     """Say whether what is printed is an attribute, or what an object says of its making."""
     if isinstance(shown, ast.Subscript):
         shown = shown.value
+    if isinstance(shown, ast.Call) and isinstance(shown.func, ast.Name):
+        return not (shown.args or shown.keywords)
     if isinstance(shown, ast.Call) and isinstance(shown.func, ast.Attribute):
         return shown.func.attr == "get_config"
     return isinstance(shown, ast.Attribute)
+
+
+def _has_scalars_alone(body: list[ast.stmt]) -> bool:
+    """Say whether a program holds numbers and neither a display nor what makes an array of a shape."""
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    has_arrays = any(
+        isinstance(node, ast.List | ast.Tuple | ast.Dict | ast.ListComp)
+        or (isinstance(node, ast.Attribute) and node.attr in _ARRAYS)
+        for node in nodes
+    )
+    numbers = [
+        node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+    ]
+    return bool(numbers) and not has_arrays

@@ -44,6 +44,7 @@ _SQUARE = re.compile(r"\b([A-Z]), ?\1\b|\bDimensions must be equal\b")
 _FROM_TO = re.compile(
     r"\bfrom\s+`?-?\d+`?\s+to\b|\bbetween\s+`?-?\d|\bin\s+(?:the\s+)?(?:range|interval)\b", re.IGNORECASE
 )
+_ALONG = re.compile(r"\b(?:ax[ie]s|dimensions?) (?:along|over|to|on|in) \w", re.IGNORECASE)
 _ASKED_RANK = re.compile(r"\brank (?:of )?(?:at least )?([1-9])\b(?! *\.)|\b([1-9]) dimensions\b")
 _TOLD_RANK = re.compile(
     r"(?<![\w-])([1-9]|one|two|three|four|five)(?:[- ]?D\b| or more dimensions|[- ]dimension)", re.IGNORECASE
@@ -52,6 +53,8 @@ _ASKED_CLASS = re.compile(
     r"\b(?:must be (?:an? |all )?`?([A-Z]\w+)|invalid `?([A-Z][a-z]+[A-Z]\w+)"
     r"|parse\b.{1,80}? as (?:an? )?`?([A-Z]\w+))"
 )
+_SHOULD = re.compile(r"\b(?:must|should|has to|have to|needs? to)\b", re.IGNORECASE)
+_MARKED = re.compile(r"`(\w+_\w+)`")
 _CHANNELS = re.compile(r"\b3 channels\b|\bchannels?\b[^.]{0,40}\b3\b")
 _COLOURS = re.compile(r"\b(?:RGB|HSV|YIQ|YUV)\b")
 _LIMIT = re.compile(r"\b(at least|at most|(?:less|greater|smaller|larger) than) `?([A-Za-z_]\w*)")
@@ -252,13 +255,13 @@ def _topic(text: str) -> frozenset[str]:
 def states_range(entries: Sequence[str], message: str) -> bool:
     """Say whether a message about bounds, or about shapes that differ, repeats what entries of Args state.
 
-    They state a range ("from 0 to n"), a rank or a shape, or two of them shapes that share a dimension
-    ("(m, d)", "(n, d)").
+    They state a range ("from 0 to n", "the axis along which"), a rank or a shape, or two of them shapes that
+    share a dimension ("(m, d)", "(n, d)").
     """
     if _ASKED_SCALAR.search(message) and any(map(_TOLD_SCALAR.search, entries)):
         return True
     topic = _topic(message)
-    if "=range" in topic and any(map(_FROM_TO.search, entries)):
+    if "=range" in topic and any(_FROM_TO.search(entry) or _ALONG.search(entry) for entry in entries):
         return True
     if "=shape" not in topic:
         return False
@@ -267,6 +270,18 @@ def states_range(entries: Sequence[str], message: str) -> bool:
     shapes = ({name for shape in _SHAPE.findall(entry) for name in _WORD.findall(shape)} for entry in entries)
     counts = Counter(name for names in shapes for name in names)
     return any(count > 1 for count in counts.values())
+
+
+def demands_named(texts: Iterable[str], message: str) -> bool:
+    """Say whether a sentence demands something of what it marks as a name and `message` speaks of, too."""
+    words = message.lower()
+    return any(
+        name.replace("_", " ") in words or name in words
+        for text in texts
+        for sentence in sentences(text)
+        if _SHOULD.search(sentence)
+        for name in _MARKED.findall(sentence.lower())
+    )
 
 
 def tells_kind(text: str, message: str) -> bool:

@@ -11,6 +11,7 @@ from docprobe.gaps.examples.outputs import clean, one_line
 from docprobe.gaps.reading.owed import is_owed
 from docprobe.gaps.reading.prose import (
     about,
+    demands_named,
     describes,
     names_exception,
     sends_away,
@@ -90,6 +91,31 @@ class UndocumentedRaise(Rule):
             "Adds.\n\nArgs:\n  low: The float value of the least.",
             "(low)",
             raises=(("ValueError: `low` must be rank 0 but is rank 1", "f([])"),),
+        ),
+        Case(
+            "Places.\n\nArgs:\n  axes: A list that should map to the `axis_names` of a mesh.",
+            "(axes)",
+            raises=(("ValueError: Invalid axis names: ['a']", "f(['a'])"),),
+        ),
+        Case(
+            "Sums.\n\nArgs:\n  axis: An int, axis along which to sum.",
+            "(x, axis)",
+            raises=(("IndexError: slice index 3 is out of bounds", "f([1], 3)"),),
+        ),
+        Case(
+            "Gets.\n\nArgs:\n  name: A string, should be the name of a row.",
+            "(name)",
+            raises=(("ValueError: Could not interpret: typo", "f('typo')"),),
+        ),
+        Case(
+            "Writes.\n\nArgs:\n  to: The `lib.io.Writer` to use.",
+            "(to)",
+            raises=(("ValueError: Invalid argument: ()", "f(())"),),
+        ),
+        Case(
+            "Fills.\n\nArgs:\n  x: A `lib.Rows`.",
+            "(x)",
+            raises=(("ValueError: places(2) is invalid", "x = lib.Rows(places=[2])\nf(x)"),),
         ),
         Case("Turns the hue of an RGB image.", raises=(("ValueError: x must have 3 channels", "f(1)"),)),
         Case(
@@ -346,7 +372,7 @@ def _documented(facts: Facts, exception: str, message: str) -> bool:
     conditions = [one for field in facts.symbol.doc.raises for one in sentences(field.text)]
     if speaks_of([f"Raised: {one}" for one in conditions], message):
         return True
-    if wants_opposite((*said, *(field.text for field in args)), message):
+    if demands_named(said, message) or wants_opposite((*said, *(field.text for field in args)), message):
         return True
     docstring = facts.symbol.docstring
     told = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docprobe.gaps.evidence.names import spellings
 from docprobe.gaps.examples.doctests import as_doctest, shows
 from docprobe.gaps.examples.dull import is_single, is_zero, says_nothing
-from docprobe.gaps.examples.fitting import fits
+from docprobe.gaps.examples.fitting import fits, is_of_refusals
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import Evidence, GapBasis, GapGroup, GapKind, Proof, Severity, SymbolKind
 
@@ -198,9 +198,7 @@ def _dullness(usable: tuple[Shown, str]) -> bool:
 def _usable(shown: Shown, symbol: Symbol) -> tuple[Shown, str] | None:
     code, output = shown.snippet.code, shown.output.strip()
     names = frozenset(name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases))
-    if not shown.snippet.public_only or shown.snippet.proof == Proof.RAISES:
-        return None
-    if len(code.splitlines()) > _LONGEST or any(len(line) > _WIDEST for line in output.splitlines()):
+    if not _is_presentable(shown):
         return None
     # Nothing, or the shape of what has no values yet, shows nobody what a call gives.
     if not output or _EMPTY.fullmatch(output) or _PRIVATE.search(code):
@@ -211,6 +209,16 @@ def _usable(shown: Shown, symbol: Symbol) -> tuple[Shown, str] | None:
         return None
     text = as_doctest(code, shown.output)
     return (shown, text) if text else None
+
+
+def _is_presentable(shown: Shown) -> bool:
+    """Say whether a snippet is of the public API, ends well, and is short enough for a docstring."""
+    snippet = shown.snippet
+    if not snippet.public_only or snippet.proof == Proof.RAISES or is_of_refusals(snippet.origin.test):
+        return False
+    return len(snippet.code.splitlines()) <= _LONGEST and all(
+        len(line) <= _WIDEST for line in shown.output.splitlines()
+    )
 
 
 def _times(tests: int) -> str:
