@@ -294,7 +294,7 @@ def test_a_snippet_of_an_override_is_not_the_methods(family, code, is_its):
 
 def test_who_calls_a_method_has_read_how_its_object_is_made(family, root):
     put = family.symbols["lib.Top.put"]
-    told = told_by_receivers(put, ["lib.Plain(1).put(2)", "lib.Far(1)"], family, str(root))
-    assert list(told) == ["lib.Plain", "lib.Top"]
-    assert "How many things" in told["lib.Top"]
+    told = told_by_receivers(put, "lib.Plain(1).put(lib.Far(2))", family, str(root))
+    assert list(told) == ["lib.Plain", "lib.Top", "its constructor (lib.Top)"]
+    assert "How many things" in told["its constructor (lib.Top)"]
     assert told["lib.Plain"] == "Plain."

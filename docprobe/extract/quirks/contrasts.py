@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _ROOMS, _CALL = (110, 70), 150
 _AXES = frozenset({"axis", "axes", "reduction_indices"})
 _KEPT = frozenset({"keepdims", "keep_dims"})
+_FLAT = re.compile(r"[\[\]\s]")
 _ATTRIBUTE = re.compile(r"\)\.(?!shape$)\w+$")
 # What cannot be left out was no option.
 _NEEDED = re.compile(r"\brequired\b|\bmissing\b", re.IGNORECASE)
@@ -324,7 +325,7 @@ def _is_telling(facet: Facet, other: Facet, option: str) -> bool:
         )
     if option in _AXES and () in {facet.shape, other.shape}:
         return False  # that a reduction over all gives one number
-    if option in _KEPT and facet.dtype == other.dtype:
+    if option in _KEPT and _FLAT.sub("", facet.text) == _FLAT.sub("", other.text):
         return False  # all that its name says
     is_hollow = all(one.shape is not None and 0 in one.shape for one in (facet, other))
     is_other_kind = (facet.dtype, facet.shape) != (other.dtype, other.shape)

@@ -77,8 +77,8 @@ class Facts:
     """What the classes of tensors say that its calls were given, those of its package, by their own name."""
     owner: Symbol | None = None
     """The class of a method or property."""
-    receivers: Mapping[str, str] = field(default_factory=dict)
-    """What the classes say, and their constructors, of whose objects a method raises, by their names."""
+    receivers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By the code of a raise of a method: what the classes say of whose objects it is called, by place."""
     shared: tuple[str, ...] = ()
     """Members of other classes that have the very same definition, from a base class that is not public."""
     raises: tuple[Proven, ...] = ()

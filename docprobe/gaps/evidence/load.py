@@ -159,8 +159,9 @@ def _with_receivers(facts: Facts, names: Names, root: str) -> Facts:
     """Add, to a method that raises, what its receivers' classes say."""
     if facts.symbol.kind != SymbolKind.METHOD or not facts.raises:
         return facts
-    codes = (proven.snippet.code for proven in facts.raises)
-    return replace(facts, receivers=told_by_receivers(facts.symbol, codes, names, root))
+    codes = {proven.snippet.code for proven in facts.raises}
+    told = {code: told_by_receivers(facts.symbol, code, names, root) for code in codes}
+    return replace(facts, receivers=told)
 
 
 def _with_constructor(facts: Facts, root: str) -> Facts:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from docprobe.model import Symbol
 
 
-def receivers(symbol: Symbol, code: str, names: Names) -> list[Symbol]:
+def classes_with_method(symbol: Symbol, code: str, names: Names) -> list[Symbol]:
     """Return the public classes that `code` names and that have a method of the name of `symbol`, by name."""
     last = symbol.name.rpartition(".")[2]
     found = (names.symbols[name] for name in sorted(names.mentioned(code)))
@@ -28,22 +28,22 @@ def without_overrides(symbol: Symbol, snippets: Iterable[Shown], names: Names) -
     last = symbol.name.rpartition(".")[2]
     own = re.compile(rf"\bdef {re.escape(last)}\(")
     for shown in snippets:
-        classes = receivers(symbol, shown.snippet.code, names)
+        classes = classes_with_method(symbol, shown.snippet.code, names)
         is_its = not classes or any(names.canonical[f"{one.name}.{last}"] == symbol.name for one in classes)
         if is_its and not own.search(shown.snippet.code):
             yield shown
 
 
-def told_by_receivers(symbol: Symbol, codes: Iterable[str], names: Names, root: str) -> dict[str, str]:
-    """Return what the classes and their constructors say of whose objects `codes` call a method, by name.
+def told_by_receivers(symbol: Symbol, code: str, names: Names, root: str) -> dict[str, str]:
+    """Return what classes and their constructors say of whose objects `code` may call a method.
 
-    Who holds such an object has read how it is made. The method's own class is among them.
+    It comes by words for where it stands. Who holds such an object has read how it is made; the method's own
+    class is among them.
     """
-    classes = {one.name: one for code in codes for one in receivers(symbol, code, names)}
-    if owner := names.find(symbol.owner):
-        classes[owner.name] = owner
-    told = {
-        name: "\n\n".join(filter(None, (one.docstring, constructor_doc(root, one.path, one.line))))
-        for name, one in sorted(classes.items())
-    }
-    return {name: text for name, text in told.items() if text}
+    classes = classes_with_method(symbol, code, names)
+    owner = names.find(symbol.owner)
+    told = {}
+    for one in [*classes, owner] if owner and owner not in classes else classes:
+        told[one.name] = one.docstring
+        told[f"its constructor ({one.name})"] = constructor_doc(root, one.path, one.line) or ""
+    return {place: text for place, text in told.items() if text}

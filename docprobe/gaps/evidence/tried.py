@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from docprobe.gaps.examples.doctests import assigned
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:
@@ -72,23 +73,30 @@ def tried_arguments(symbol: Symbol, code: str) -> dict[str, ast.expr]:
 def blames_inner(symbol: Symbol, code: str, message: str) -> bool:
     """Say whether `message` names a call among the arguments of what is tried, or a keyword of one.
 
-    What a name stands for is an argument, too.
+    What a name stands for is an argument, too, where it is an object of a class.
     """
     own = {parameter.name for parameter in symbol.parameters}
     own |= {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
     body, tried = _parts(code)
-    made = _made(body)
+    made = assigned(body)
     inner = {
         word
         for tree in tried
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
         for given in (*call.args, *(word.value for word in call.keywords))
-        if isinstance(argument := made.get(given.id) if isinstance(given, ast.Name) else given, ast.Call)
+        if isinstance(argument := _object(made, given), ast.Call)
         for word in (*(one.arg for one in argument.keywords), *_last(argument.func))
         if word
     }
     return any(re.search(rf"\b{re.escape(name)}\b", message) for name in inner - own)
+
+
+def _object(made: dict[str, ast.expr], given: ast.expr) -> ast.expr:
+    """Return what an argument is: of a name the call of a class that it stands for, if it does."""
+    value = made.get(given.id) if isinstance(given, ast.Name) else None
+    is_class = isinstance(value, ast.Call) and next(_last(value.func), "")[:1].isupper()
+    return value if value is not None and is_class else given
 
 
 def reaches(symbol: Symbol, code: str) -> bool:
@@ -101,7 +109,7 @@ def reaches(symbol: Symbol, code: str) -> bool:
     """
     body, tried = _parts(code)
     names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
-    made = _made(body)
+    made = assigned(body)
     local: dict[str, ast.AST] = {
         node.name: node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
     }
@@ -122,17 +130,6 @@ def reaches(symbol: Symbol, code: str) -> bool:
         seen |= used
         waiting += [part for name in sorted(used) for part in _given_back(local[name])]
     return not tried or (symbol.name.endswith("__") and not _calls_only(body, tried))
-
-
-def _made(body: list[ast.stmt]) -> dict[str, ast.expr]:
-    """Return what each name stands for that is assigned."""
-    return {
-        target.id: node.value
-        for node in body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
 
 
 def _defined(body: list[ast.stmt]) -> Iterator[str]:

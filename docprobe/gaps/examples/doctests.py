@@ -51,7 +51,7 @@ def shows(code: str, names: frozenset[str]) -> bool:
         if came:
             # What it binds, and what it is called on or with: a setting, a list that grows.
             known |= {node.id for node in nodes if isinstance(node, ast.Name)} - {"print"}
-            known -= _modules(body)
+            known -= modules(body)
     return came
 
 
@@ -97,7 +97,8 @@ def _items(value: ast.expr) -> dict[object, ast.expr]:
     return {}
 
 
-def _modules(body: list[ast.stmt]) -> set[str]:
+def modules(body: list[ast.stmt]) -> set[str]:
+    """Return the names that a program imports."""
     imports = (item for item in body if isinstance(item, (ast.Import, ast.ImportFrom)))
     return {alias.asname or alias.name for item in imports for alias in item.names}
 
@@ -127,15 +128,20 @@ def prints(statement: ast.stmt) -> bool:
     return any(isinstance(call.func, ast.Name) and call.func.id == "print" for call in calls)
 
 
-def printed(body: list[ast.stmt]) -> list[ast.expr]:
-    """Return all that is printed last, side by side, what names stand for in their place."""
-    bound = {
+def assigned(body: list[ast.stmt]) -> dict[str, ast.expr]:
+    """Return what each name stands for that a program assigns, in the end."""
+    return {
         target.id: node.value
         for node in body
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
+
+
+def printed(body: list[ast.stmt]) -> list[ast.expr]:
+    """Return all that is printed last, side by side, what names stand for in their place."""
+    bound = assigned(body)
     last = next((node.value for node in reversed(body) if isinstance(node, ast.Expr) and prints(node)), None)
     shown = last.args if isinstance(last, ast.Call) else []
     return [bound.get(one.id, one) if isinstance(one, ast.Name) else one for one in shown]

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.examples.doctests import is_check, printed, statements_of
+from docprobe.gaps.examples.doctests import assigned, is_check, printed, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,9 @@ _NAMED = frozenset({"inf", "-inf", "nan"})
 _DTYPE = re.compile(r"(?:<dtype: '\w+'>|b?float\d+(?:_\w+)?|q?u?int\d+|complex\d+|bool|string)(?: \(\))?\s*")
 _ASKED = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 _FLAGS = frozenset({"True", "False", "None"})
-_UNIFORM = re.compile(r"\.(?:ones|zeros)(?:_like)?\(")
+_UNIFORM = frozenset({"ones", "ones_like", "zeros", "zeros_like"})
+_FEW = 3
+_CONVERSIONS = frozenset({"numpy", "tolist", "item", "decode"})
 _TRUTH = re.compile(r"\b(?:True|False)\b")
 _FORM = frozenset({"dtype", "shape", "ndim"})
 
@@ -26,28 +28,45 @@ _FORM = frozenset({"dtype", "shape", "ndim"})
 def says_nothing(code: str, output: str) -> bool:
     """Say whether a reader learns nothing from `output` of what the last call of `code` gives.
 
-    It is a dtype or a shape and not a value, a single zero or False, the same thing many times, one number
-    of an array of ones or zeros, how much nothing there is, a flag that an object has, what was given, or
-    whether a comparison holds; it comes of an object that was changed by hand, of a sum with what the call
-    gave, or of nothing but None.
+    It is a dtype or a shape and not a value, a zero that came of little, False, one number of an array of
+    ones or zeros, how much nothing there is, a flag that an object has, what was given, or whether a
+    comparison holds; it comes of an object that was changed by hand, of a sum with what the call gave, or of
+    nothing but None.
     """
     body = statements_of(code)
-    return (
-        _is_little(body, code, output) or _is_no_news(body, output) or compares(code) or repeats(code, output)
-    )
+    return _is_little(body, output) or _is_no_news(body, output) or compares(code) or repeats(code, output)
 
 
-def _is_little(body: list[ast.stmt], code: str, output: str) -> bool:
+def _is_little(body: list[ast.stmt], output: str) -> bool:
     """Say whether what is printed is no value, or too little of one."""
     shown = _shown(body)
     return (
         _is_form(body)
         or _DTYPE.fullmatch(output) is not None
-        or _is_uniform(output)
-        or (is_single(output) and (is_zero(output) or _UNIFORM.search(code) is not None))
+        or _TRUTH.findall(output) == ["False"]
+        or (is_single(output) and _is_of_little(body, output))
         or (output.strip() == "0" and _is_length(shown))
         or (isinstance(shown, ast.Attribute) and output.strip() in _FLAGS)
     )
+
+
+def _is_of_little(body: list[ast.stmt], output: str) -> bool:
+    """Say whether a single number is zero and came of few, or came of nothing but ones or zeros."""
+    nodes = [node for statement in body if not is_check(statement) for node in ast.walk(statement)]
+    makers = [node for node in nodes if isinstance(node, ast.Call) and _makes_uniform(node)]
+    shapes = {argument for maker in makers for argument in maker.args}
+    listed = [
+        one
+        for node in nodes
+        if isinstance(node, ast.List | ast.Tuple) and node not in shapes
+        for one in _constants(node)
+        if _is_number(one)
+    ]
+    return (bool(makers) and not listed) or (is_zero(output) and len(set(listed)) < _FEW)
+
+
+def _makes_uniform(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _UNIFORM
 
 
 def _is_no_news(body: list[ast.stmt], output: str) -> bool:
@@ -58,7 +77,7 @@ def _is_no_news(body: list[ast.stmt], output: str) -> bool:
         isinstance(node, ast.Assign) and any(isinstance(one, ast.Attribute) for one in node.targets)
         for node in body
     )
-    is_given = _is_read(shown) and _is_given(output, body)
+    is_given = _is_given(output, body)
     return is_sum or is_by_hand or is_given or set(_given(body)) == {None} or _quotes(body, output)
 
 
@@ -77,17 +96,27 @@ def _is_form(body: list[ast.stmt]) -> bool:
     return bool(parts) and all(isinstance(part, ast.Attribute) and part.attr in _FORM for part in parts)
 
 
-def _is_read(shown: ast.expr | None) -> bool:
-    """Say whether what is printed is a part of something, or what a call without arguments gives."""
-    if isinstance(shown, ast.Call):
-        return not (shown.args or shown.keywords)
-    return isinstance(shown, ast.Attribute | ast.Subscript)
-
-
 def _is_given(output: str, body: list[ast.stmt]) -> bool:
-    """Say whether a program prints one thing only, and has been given it."""
-    given, numbers = list(_given(body)), _numbers(output)
-    return output.strip() in map(str, given) or (len(numbers) == 1 and numbers[0] in given)
+    """Say whether a part of an object is printed, or what it gives unasked, and it was made of that."""
+    shown = _shown(body)
+    while isinstance(shown, ast.Call) and getattr(shown.func, "attr", "") in _CONVERSIONS:
+        shown = shown.func.value if isinstance(shown.func, ast.Attribute) else None
+    node: ast.expr | None = shown
+    if isinstance(node, ast.Call) and not (node.args or node.keywords):
+        node = node.func
+    elif not isinstance(node, ast.Attribute | ast.Subscript):
+        return False
+    while isinstance(node, ast.Attribute | ast.Subscript) or (
+        isinstance(node, ast.Call) and not (node.args or node.keywords)
+    ):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    maker = assigned(body).get(node.id) if isinstance(node, ast.Name) else node
+    if not isinstance(maker, ast.Call) or node is shown:
+        return False
+    given = [part.value for part in ast.walk(maker) if isinstance(part, ast.Constant)]
+    numbers = [one for one in given if not isinstance(one, bool)]
+    told = _numbers(output)
+    return output.strip() in map(str, given) or (len(told) == 1 and told[0] in numbers)
 
 
 def _is_length(shown: ast.expr | None) -> bool:
@@ -160,10 +189,10 @@ def is_single(output: str) -> bool:
     return len(_numbers(output)) == 1
 
 
-def _is_uniform(output: str) -> bool:
-    """Say whether all that is told is one and the same, several times; or that a single thing is not so."""
+def is_uniform(output: str) -> bool:
+    """Say whether an array is told of whose numbers, or truths, are one and the same."""
     told = [*_numbers(output), *_TRUTH.findall(output)]
-    return (len(told) > 1 and len(set(told)) == 1) or told == ["False"]
+    return "[" in output and "'" not in output and len(told) > 1 and len(set(told)) == 1
 
 
 def _numbers(output: str) -> list[float | str]:

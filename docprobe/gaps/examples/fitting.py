@@ -6,19 +6,38 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.examples.doctests import is_check, printed, statements_of
+from docprobe.gaps.examples.doctests import is_check, modules, printed, statements_of
+from docprobe.gaps.examples.dull import is_single, is_uniform
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from docprobe.model import Symbol
 
 _DOTTED = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.\w+)+")
 # What changes how all that follows behaves; a seed only makes it the same each time.
 _SWITCH = re.compile(r"(?:^|_)(?:enable|disable|set|use)_(?!.*seed)")
-_FORM = re.compile(r"^(?:ax[ei]s|dims?|n?dim|(?:new)?shape)$")
-_REFUSAL = re.compile(
-    r"invalid|error|raise|wrong|(?:^|[._])bad|fail|illegal|mismatch|disallow", re.IGNORECASE
+_SHAPED = re.compile(r"^(?:ax[ei]s|dims?|n?dim|(?:new)?shape)$")
+"""Parameters of what depends on the shape of what it is given."""
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
+_REFUSALS = frozenset(
+    {
+        "bad",
+        "disallow",
+        "disallowed",
+        "disallows",
+        "errors",
+        "fails",
+        "illegal",
+        "invalid",
+        "mismatch",
+        "raises",
+    }
+    | {"unsupported", "wrong"}
 )
+# What makes the same thing many times: it must be seen to do that.
+_SAME = re.compile(r"ones|zeros|full|fill|tile|repeat|broadcast|constant|like|eye|identity")
 _ARRAYS = frozenset({"arange", "range", "linspace", "ones", "zeros", "eye", "reshape"})
 _COUNTS = frozenset({"count_nonzero", "len", "norm", "numel", "rank", "shape", "size"})
 _PARTS = frozenset({"all", "any", "argmax", "argmin", "max", "mean", "min", "prod", "sum"})
@@ -26,31 +45,54 @@ _SUMMARY = _COUNTS | _PARTS | {f"reduce_{name}" for name in _PARTS}
 """What makes one thing of many: it hides what it is given."""
 
 
-def fits(code: str, symbol: Symbol) -> bool:
-    """Say whether `code` is about `symbol`.
+def fits(code: str, output: str, symbol: Symbol) -> bool:
+    """Say whether `code`, which prints `output`, is about `symbol`.
 
     It is not where it calls a namesake, throws a switch that the symbol has nothing to do with, prints a
-    summary of what the symbol gave, or of an object only what it is set to; nor where a symbol that asks for
-    an axis or a shape is given single numbers alone.
+    summary of what the symbol gave, of an object only what it is set to, or one thing many times which is not
+    what the symbol is for; nor where a symbol that asks for an axis or a shape is given single numbers alone.
     """
     names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
     body = [statement for statement in statements_of(code) if not is_check(statement)]
+    shown, roots = printed(body), modules(body)
+    is_class = symbol.kind == SymbolKind.CLASS
     return not (
         _calls_namesake(code, symbol)
-        or any(_is_switch(statement, names) for statement in body)
-        or any(_is_summary(one, names) for one in printed(body))
-        or (symbol.kind == SymbolKind.CLASS and all(map(_is_setting, printed(body))))
-        or (any(_FORM.search(one.name) for one in symbol.parameters) and _has_scalars_alone(body))
+        or any(_is_switch(statement, roots) for statement in body if not names & set(_called(statement)))
+        or any(_is_summary(one, roots) for one in shown if not names & set(_called(one)))
+        or (is_class and bool(shown) and all(map(_is_setting, shown)))
+        or (is_uniform(output) and not any(map(_SAME.search, names)))
+        or (is_single(output) and _is_shaped(symbol) and _has_scalars_alone(body))
     )
 
 
 def is_of_refusals(test: str) -> bool:
     """Say whether a test is about what is refused, by its name: what it gives besides is chosen for that."""
-    return _REFUSAL.search(test.rpartition("::")[2]) is not None
+    return not _REFUSALS.isdisjoint(_HUMP.sub(" ", test.rpartition("::")[2]).lower().split())
+
+
+def _is_shaped(symbol: Symbol) -> bool:
+    return any(_SHAPED.search(one.name) for one in symbol.parameters)
+
+
+def _called(node: ast.AST) -> Iterator[str]:
+    """Yield the last name of what is called, if `node` is a call, or a statement of one."""
+    node = node.value if isinstance(node, ast.Expr) else node
+    if isinstance(node, ast.Call):
+        yield getattr(node.func, "attr", getattr(node.func, "id", ""))
+
+
+def _root(node: ast.expr) -> str:
+    """Return the name that a dotted name begins with; empty for what is no dotted name."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _calls_namesake(code: str, symbol: Symbol) -> bool:
-    """Say whether what is called by the symbol's last name stands elsewhere, each time."""
+    """Say whether what is called by a function's or class's last name stands elsewhere, each time."""
+    if symbol.kind == SymbolKind.METHOD:
+        return False
     known = {symbol.name, *symbol.aliases}
     roots = {name.partition(".")[0] for name in known}
     lasts = {name.rpartition(".")[2] for name in known}
@@ -62,21 +104,28 @@ def _calls_namesake(code: str, symbol: Symbol) -> bool:
     return bool(found) and found.isdisjoint(known)
 
 
-def _is_switch(statement: ast.stmt, names: set[str]) -> bool:
-    """Say whether a statement only calls a function that is named as a switch."""
+def _is_switch(statement: ast.stmt, roots: set[str]) -> bool:
+    """Say whether a statement only calls a module's function that is named as a switch."""
     call = statement.value if isinstance(statement, ast.Expr) else None
     function = call.func if isinstance(call, ast.Call) else None
-    last = function.attr if isinstance(function, ast.Attribute) else ""
-    return last not in names and _SWITCH.search(last) is not None
+    is_of_module = isinstance(function, ast.Attribute) and _root(function) in roots
+    return is_of_module and any(map(_SWITCH.search, _called(statement)))
 
 
-def _is_summary(shown: ast.expr, names: set[str]) -> bool:
-    """Say whether what is printed comes of a call that makes one of many, and not of the symbol's."""
-    while isinstance(shown, ast.Call) and isinstance(shown.func, ast.Attribute) and not shown.args:
+def _is_summary(shown: ast.expr, roots: set[str]) -> bool:
+    """Say whether what is printed comes of a module's function, or of a method, that makes one of many."""
+    while (
+        isinstance(shown, ast.Call)
+        and isinstance(shown.func, ast.Attribute)
+        and shown.func.attr not in _SUMMARY
+        and not (shown.args or shown.keywords)
+    ):
         shown = shown.func.value  # `.numpy()` and its like
-    function = shown.func if isinstance(shown, ast.Call) else None
-    last = getattr(function, "attr", getattr(function, "id", ""))
-    return last in _SUMMARY and last not in names
+    if not isinstance(shown, ast.Call) or _SUMMARY.isdisjoint(_called(shown)):
+        return False
+    # An object's own method may be what it is for.
+    is_own = isinstance(shown.func, ast.Attribute) and isinstance(shown.func.value, ast.Name)
+    return not is_own or _root(shown.func) in roots or not shown.args
 
 
 def _is_setting(shown: ast.expr) -> bool:
@@ -95,10 +144,10 @@ def _has_scalars_alone(body: list[ast.stmt]) -> bool:
     nodes = [node for statement in body for node in ast.walk(statement)]
     has_arrays = any(
         isinstance(node, ast.List | ast.Tuple | ast.Dict | ast.ListComp)
-        or (isinstance(node, ast.Attribute) and node.attr in _ARRAYS)
+        or getattr(node, "attr", getattr(node, "id", "")) in _ARRAYS
         for node in nodes
     )
-    numbers = [
-        node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
-    ]
-    return bool(numbers) and not has_arrays
+    constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    return not has_arrays and any(
+        isinstance(one, int | float) and not isinstance(one, bool) for one in constants
+    )

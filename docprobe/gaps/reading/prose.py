@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 _TEXTS = 4096
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*])|\n\s*\n|\n(?=\s*(?:[-*+]|\w+:)\s)")
@@ -44,7 +44,8 @@ _SQUARE = re.compile(r"\b([A-Z]), ?\1\b|\bDimensions must be equal\b")
 _FROM_TO = re.compile(
     r"\bfrom\s+`?-?\d+`?\s+to\b|\bbetween\s+`?-?\d|\bin\s+(?:the\s+)?(?:range|interval)\b", re.IGNORECASE
 )
-_ALONG = re.compile(r"\b(?:ax[ie]s|dimensions?) (?:along|over|to|on|in) \w", re.IGNORECASE)
+_ALONG = re.compile(r"\b(?:ax[ie]s|dimensions?) (?:along|over) (?:which|to)\b", re.IGNORECASE)
+_OF_AXIS = re.compile(r"\b(?:ax[ie]s|dim(?:ension)?)\b", re.IGNORECASE)
 _ASKED_RANK = re.compile(r"\brank (?:of )?(?:at least )?([1-9])\b(?! *\.)|\b([1-9]) dimensions\b")
 _TOLD_RANK = re.compile(
     r"(?<![\w-])([1-9]|one|two|three|four|five)(?:[- ]?D\b| or more dimensions|[- ]dimension)", re.IGNORECASE
@@ -55,7 +56,9 @@ _ASKED_CLASS = re.compile(
 )
 _SHOULD = re.compile(r"\b(?:must|should|has to|have to|needs? to)\b", re.IGNORECASE)
 _MARKED = re.compile(r"`(\w+_\w+)`")
-_CHANNELS = re.compile(r"\b3 channels\b|\bchannels?\b[^.]{0,40}\b3\b")
+_CHANNELS = re.compile(
+    r"\b(?:must|should|needs?|expected)\b[^.]{0,40}(?:\b3 channels|\bchannels?\b[^.]{0,40}\b3)\b"
+)
 _COLOURS = re.compile(r"\b(?:RGB|HSV|YIQ|YUV)\b")
 _LIMIT = re.compile(r"\b(at least|at most|(?:less|greater|smaller|larger) than) `?([A-Za-z_]\w*)")
 _ASKED_SCALAR = re.compile(r"\b(?:rank 0|must be (?:an? )?scalar)\b", re.IGNORECASE)
@@ -63,6 +66,7 @@ _TOLD_SCALAR = re.compile(
     r"\b(?:the|an?) (?:(?:float|integer|int) value|float|integer|number)\b", re.IGNORECASE
 )
 _OF_SEVERAL = re.compile(r"^[ \t]*(\w+(?:,[ \t]*(?:and[ \t]+)?\w+)+):[ \t]+(.*)$", re.MULTILINE)
+_EXISTING = re.compile(r"\bexisting (?:one|axis|dimension|index)\b")
 _PERMUTATION = re.compile(r"\bpermutation\b|\bis missing from \{")
 _AT_LEAST_ONE = re.compile(r"\bat least (?:one|1)\b")
 _OF_SHAPE = re.compile(r"\b(?:rank|shape)\b[^.]{0,20}[`\[(]|\b[0-9N][- ]?D\b|\b\w+-dimensional\b")
@@ -92,7 +96,7 @@ _CLASSES = {
     "square": "square nonsquare",
     "type": "type types dtype dtypes cast convert converted float int integer integers string complex bool"
     " float16 float32 float64 int32 int64 uint8",
-    "range": "range bounds bound index indices indexes outside slice existing",
+    "range": "range bounds bound index indices indexes outside slice",
     "order": "sorted ascending descending increasing decreasing monotonic monotonically",
     "sign": "positive negative non-negative nonnegative zero greater less",
     "empty": "empty nonempty",
@@ -235,6 +239,7 @@ _FORMS = (
     ("=square", _SQUARE),
     ("=empty", _AT_LEAST_ONE),
     ("=permutation", _PERMUTATION),
+    ("=range", _EXISTING),
 )
 """What tells of a kind of condition without a word for it."""
 
@@ -258,10 +263,10 @@ def states_range(entries: Sequence[str], message: str) -> bool:
     They state a range ("from 0 to n", "the axis along which"), a rank or a shape, or two of them shapes that
     share a dimension ("(m, d)", "(n, d)").
     """
-    if _ASKED_SCALAR.search(message) and any(map(_TOLD_SCALAR.search, entries)):
-        return True
     topic = _topic(message)
-    if "=range" in topic and any(_FROM_TO.search(entry) or _ALONG.search(entry) for entry in entries):
+    if "=range" in topic and any(map(_FROM_TO.search, entries)):
+        return True
+    if "=range" in topic and _OF_AXIS.search(message) and any(map(_ALONG.search, entries)):
         return True
     if "=shape" not in topic:
         return False
@@ -272,16 +277,20 @@ def states_range(entries: Sequence[str], message: str) -> bool:
     return any(count > 1 for count in counts.values())
 
 
-def demands_named(texts: Iterable[str], message: str) -> bool:
-    """Say whether a sentence demands something of what it marks as a name and `message` speaks of, too."""
-    words = message.lower()
-    return any(
-        name.replace("_", " ") in words or name in words
-        for text in texts
-        for sentence in sentences(text)
+def demands_named(entries: Iterable[str], own: Container[str], message: str) -> bool:
+    """Say whether an entry demands something of what it marks as a name and `message` speaks of, too.
+
+    Names in `own`, of parameters, have entries of their own.
+    """
+    names = {
+        name
+        for entry in entries
+        for sentence in sentences(entry)
         if _SHOULD.search(sentence)
-        for name in _MARKED.findall(sentence.lower())
-    )
+        for name in _MARKED.findall(sentence)
+        if name not in own
+    }
+    return any(_named(name).search(message) for name in names)
 
 
 def tells_kind(text: str, message: str) -> bool:

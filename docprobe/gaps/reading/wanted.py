@@ -10,7 +10,12 @@ _OPENING = 8
 _BEGINNING = 60
 """So many letters at the beginning of an entry name the class that it asks for."""
 _CLASS = re.compile(r"`(?:\w+\.)+[A-Z]\w+`")
+_OTHERWISE = re.compile(r"\bor\b")
 _NAME_OF = re.compile(r"\bnames? of\b")
+_UNKNOWN = re.compile(
+    r"\b(?:not (?:interpret|find|recogni[sz]e)|(?:un(?:known|recogni[sz]ed)|invalid)|not found)\b",
+    re.IGNORECASE,
+)
 _COMPLAINT = re.compile(
     r"\b(?:must|should|expect\w*|ha(?:s|ve) to|needs?|requires?|types?|dtypes?|convert\w*|callable"
     r"|cannot be|is not an?|invalid|incompatible)\b",
@@ -32,19 +37,21 @@ _SEQUENCES = re.compile(r"\b(?:lists?|tuples?|sequences?|iterables?|structures?|
 
 
 def is_of_another_kind(entry: str, given: ast.expr, message: str) -> bool:
-    """Say whether `entry` opens with a kind that the literal `given` is not, and `message` complains of it.
+    """Say whether `entry` opens with a kind or a class that the literal `given` is not, which `message` says.
 
     Of what is no literal nothing is said, nor of an entry that names no kind; a list where a number is asked
     for may be meant as a tensor. Where a name of something is asked for, what `message` quotes is none.
     """
-    if isinstance(given, ast.Constant) and isinstance(given.value, str) and _NAME_OF.search(entry):
-        return given.value in message
     kind = _kind_of(given)
     opening = " ".join(entry.replace("`", " ").replace(".", " ").lower().split()[:_OPENING])
+    if isinstance(given, ast.Constant) and kind == "str" and given.value and _NAME_OF.search(entry):
+        quoted = re.search(rf"(?<!\w){re.escape(str(given.value))}(?!\w)", message)
+        return quoted is not None and _UNKNOWN.search(message) is not None
     if not kind or not _COMPLAINT.search(message) or (kind == "NoneType" and _OPTIONAL.search(entry)):
         return False
     named = [allowed for words, allowed in _KINDS if words.search(opening)]
-    if not named and _CLASS.search(entry[:_BEGINNING]) and not _TENSORS.search(opening):
+    is_of_class = not named and _CLASS.search(entry[:_BEGINNING]) and not _OTHERWISE.search(opening)
+    if is_of_class and not _TENSORS.search(opening) and not _NUMBERS.search(opening):
         return not _SEQUENCES.search(entry.lower())
     if kind == "list":
         if _SEQUENCES.search(entry.lower()) or _TENSORS.search(opening):

@@ -100,7 +100,7 @@ class UndocumentedRaise(Rule):
         Case(
             "Sums.\n\nArgs:\n  axis: An int, axis along which to sum.",
             "(x, axis)",
-            raises=(("IndexError: slice index 3 is out of bounds", "f([1], 3)"),),
+            raises=(("IndexError: slice index 3 of dimension 0 out of bounds", "f([1], 3)"),),
         ),
         Case(
             "Gets.\n\nArgs:\n  name: A string, should be the name of a row.",
@@ -277,6 +277,32 @@ class UndocumentedRaise(Rule):
         ),
         (
             Case(
+                "Adds.\n\nArgs:\n  size: It must go with `batch_size`.",
+                "(size, batch_size)",
+                raises=(
+                    (
+                        "ValueError: batch_size 3 does not divide 4",
+                        "try:\n    f(4, 3)\nexcept ValueError:\n    pass",
+                    ),
+                ),
+            ),
+            "does not divide",
+        ),
+        (
+            Case(
+                "Adds.",
+                "(x)",
+                raises=(
+                    (
+                        "ValueError: expected an array of two",
+                        "x = lib.array([1])\ntry:\n    f(x)\nexcept ValueError:\n    pass",
+                    ),
+                ),
+            ),
+            "array of two",
+        ),
+        (
+            Case(
                 "Gets.\n\nArgs:\n  name: A string.",
                 "(name)",
                 raises=(("ValueError: invalid name", "try:\n    f('typo')\nexcept ValueError:\n    pass"),),
@@ -303,7 +329,7 @@ class UndocumentedRaise(Rule):
             if (
                 is_owed(exception, message, proven.snippet)
                 and not is_of_namesake(facts.symbol, proven.behaviour.call)
-                and not _documented(facts, exception, message)
+                and not _documented(facts, proven.snippet.code, exception, message)
                 and reaches(facts.symbol, proven.snippet.code)
                 and not blames_inner(facts.symbol, proven.snippet.code, message)
                 and not _is_another_kind(facts, proven, message)
@@ -331,7 +357,9 @@ class UndocumentedRaise(Rule):
             doc=facts.place(facts.symbol.doc.raises[0].line if facts.symbol.doc.raises else None),
             evidence=tuple(proven.evidence() for proven, _ in unlike[:_MOST]),
             closed_by=f"Raises:\n  {exception}: {told[0].upper()}{told[1:]}",
-            looked=tuple(f"{exception}, and words of its message, in {place}" for place in _read(facts)),
+            looked=tuple(
+                f"{exception}, and words of its message, in {place}" for place in _read(facts, cases)
+            ),
             basis=GapBasis.TESTED,
         )
 
@@ -354,33 +382,38 @@ def _is_another_kind(facts: Facts, proven: Proven, message: str) -> bool:
     return any(is_of_another_kind(text, given[name], message) for name, text in entries if name in given)
 
 
-def _read(facts: Facts) -> Iterator[str]:
+def _read(facts: Facts, cases: list[tuple[Proven, str]]) -> Iterator[str]:
     """Yield words for what was read in search of an exception."""
     yield facts.read
-    if facts.receivers:
-        yield f"what {' and '.join(facts.receivers)} and their constructors say"
+    places = sorted({name for proven, _ in cases for name in facts.receivers.get(proven.snippet.code, ())})
+    if places:
+        yield f"the docstrings of {', '.join(places)}"
 
 
-def _documented(facts: Facts, exception: str, message: str) -> bool:
+def _documented(facts: Facts, code: str, exception: str, message: str) -> bool:
     args = facts.symbol.doc.args
-    said = (*facts.said, *facts.receivers.values())
+    made = tuple(facts.receivers.get(code, {}).values())
+    said = (*facts.said, *made)
     if exception == "ZeroDivisionError":  # Python's own words do not say of what
         message = f"{message} zero"
-    if names_exception(said, exception, facts.ancestors) or speaks_of(said, message):
+    if names_exception(facts.said, exception, facts.ancestors) or speaks_of(said, message):
         return True
     # Each sentence of an entry tells of a failure, under whatever name.
     conditions = [one for field in facts.symbol.doc.raises for one in sentences(field.text)]
     if speaks_of([f"Raised: {one}" for one in conditions], message):
         return True
-    if demands_named(said, message) or wants_opposite((*said, *(field.text for field in args)), message):
+    texts = [field.text for field in args]
+    if wants_opposite((*said, *texts), message):
+        return True
+    if demands_named(texts, {parameter.name for parameter in facts.symbol.parameters}, message):
         return True
     docstring = facts.symbol.docstring
     told = (
         (field.name, text) for field in args for text in (field.text, *about(docstring, field.name, message))
     )
-    own = "\n\n".join((docstring, facts.constructor or "", *facts.receivers.values()))
+    own = "\n\n".join((docstring, facts.constructor or "", *made))
     if any(describes(text, name, message) for name, text in told) or tells_kind(own, message):
         return True
     # A message that names a parameter is of that one's entry alone.
     named = any(field.name and re.search(rf"\b{re.escape(field.name)}\b", message) for field in args)
-    return not named and states_range([field.text for field in args], message)
+    return not named and states_range(texts, message)

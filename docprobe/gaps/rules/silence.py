@@ -32,8 +32,8 @@ _CODE = re.compile(
 )
 _EMPTY = re.compile(
     r"None|\([^()]*None[^()]*\)|\[\(?[^()]*None[^()]*\)?\]|\(\)|\{\}|set\(\)|''"
-    # Arrays without elements, however they are printed, and what has the shape of one.
-    r"|(?:[\w.]*\()?[\[\]\s,]+(?:shape=.*)?\)?|.*\((?:\d+, )*0(?:,|, \d+)*\)"
+    # Arrays without elements, however they are printed.
+    r"|(?:[\w.]*\()?[\[\]\s,]+(?:shape=.*)?\)?"
 )
 _PRIVATE = re.compile(r"\._[a-z]")
 _TEXTS = 4096
@@ -180,18 +180,13 @@ def _has_code(text: str) -> bool:
 
 
 def _best(usable: Iterator[tuple[Shown, str]]) -> tuple[Shown, str] | None:
-    """Return the first that says most."""
-    found: list[tuple[Shown, str]] = []
-    for one in usable:
-        if not _dullness(one):
-            return one
-        found.append(one)
-    return min(found, key=_dullness, default=None)
+    """Return the first that says much, else the first."""
+    found = list(usable)
+    return next((one for one in found if not _says_little(one[0].output)), found[0] if found else None)
 
 
-def _dullness(usable: tuple[Shown, str]) -> bool:
-    """Return what sorts snippets: many values tell more than a single one or zeros, or than a flag."""
-    output = usable[0].output
+def _says_little(output: str) -> bool:
+    """Say whether an output is a single number, zeros or a flag: many values tell more."""
     return is_zero(output) or is_single(output) or output.strip() in ("True", "False")
 
 
@@ -205,7 +200,7 @@ def _usable(shown: Shown, symbol: Symbol) -> tuple[Shown, str] | None:
         return None
     if "print" not in code or not any(name in code for name in names):  # most are: they need no parser
         return None
-    if not shows(code, names) or says_nothing(code, output) or not fits(code, symbol):
+    if not shows(code, names) or says_nothing(code, output) or not fits(code, output, symbol):
         return None
     text = as_doctest(code, shown.output)
     return (shown, text) if text else None
