@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FILES = 64
+_MAKERS = ("__init__", "__new__")
+_CALLED = ("__call__", "call", "__getitem__")
+"""What an object does when it is called or asked for an item; it is told of at its class."""
 _CLASS = re.compile(r"(\s*)class\s")
 _NAMED = re.compile(r"\s*class\s+(\w+)")
 
 
 def constructor_doc(root: str, path: str, line: int) -> str | None:
-    """Return the docstrings of the constructors of the class on `line` of `path`.
+    """Return the docstrings of the constructors of the class on `line` of `path`, and of its objects' calls.
 
     Empty where they have none; None where the class or its constructor is not found there, so that
     nothing is known of it.
@@ -30,11 +33,9 @@ def constructor_doc(root: str, path: str, line: int) -> str | None:
     if node is None:
         return None
     makers = [
-        item
-        for item in node.body
-        if isinstance(item, ast.FunctionDef) and item.name in ("__init__", "__new__", "__call__")
+        item for item in node.body if isinstance(item, ast.FunctionDef) and item.name in (*_MAKERS, *_CALLED)
     ]
-    if not any(item.name != "__call__" for item in makers):
+    if not any(item.name in _MAKERS for item in makers):
         return None
     told = "\n\n".join(ast.get_docstring(item) or "" for item in makers).strip()
     return told or _inherited(_lines(str(Path(root) / path)), node)

@@ -50,6 +50,16 @@ def tried_call(code: str) -> str:
     return f"`{text}`{in_graph}" if text and len(text) <= _LONGEST else ""
 
 
+def is_of_object(symbol: Symbol, code: str) -> bool:
+    """Say whether what is tried last is a call of an object of a class, and not of the class."""
+    names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    _, tried = _parts(code)
+    call = getattr(tried[-1], "value", None) if tried else None
+    return (
+        symbol.kind == SymbolKind.CLASS and isinstance(call, ast.Call) and names.isdisjoint(_last(call.func))
+    )
+
+
 def tried_arguments(symbol: Symbol, code: str) -> dict[str, ast.expr]:
     """Return what the last call of `symbol` that a program tries is given, by the names of parameters.
 

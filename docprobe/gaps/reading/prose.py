@@ -54,8 +54,7 @@ _ASKED_CLASS = re.compile(
     r"\b(?:must be (?:an? |all )?`?([A-Z]\w+)|invalid `?([A-Z][a-z]+[A-Z]\w+)"
     r"|parse\b.{1,80}? as (?:an? )?`?([A-Z]\w+))"
 )
-_SHOULD = re.compile(r"\b(?:must|should|has to|have to|needs? to)\b", re.IGNORECASE)
-_MARKED = re.compile(r"`(\w+_\w+)`")
+_MARKED = re.compile(r"`(\w+)`")
 _CHANNELS = re.compile(
     r"\b(?:must|should|needs?|expected)\b[^.]{0,40}(?:\b3 channels|\bchannels?\b[^.]{0,40}\b3)\b"
 )
@@ -87,6 +86,7 @@ _NEGATED = 7
 """Of a word with more letters that begins with ``un`` the rest is a word."""
 _MANY = 3
 """So many shared words state a condition in whatever form."""
+_RANK_NAMES = (("1", re.compile(r"\b[Vv]ectors?\b")), ("2", re.compile(r"\b[Mm]atri(?:x|ces)\b")))
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _RECEIVED = re.compile(r"\b(?:received|but|got|found|instead|given)\b[^.]*", re.IGNORECASE)
 # Words that speak of one and the same condition.
@@ -277,18 +277,20 @@ def states_range(entries: Sequence[str], message: str) -> bool:
     return any(count > 1 for count in counts.values())
 
 
-def demands_named(entries: Iterable[str], own: Container[str], message: str) -> bool:
+def demands_named(entries: Iterable[tuple[str, str]], own: Container[str], message: str) -> bool:
     """Say whether an entry demands something of what it marks as a name and `message` speaks of, too.
 
-    Names in `own`, of parameters, have entries of their own.
+    Entries come with the parameter that they are of. A parameter in `own` has an entry itself: another's
+    tells of it only where `message` names them both.
     """
     names = {
         name
-        for entry in entries
+        for parameter, entry in entries
         for sentence in sentences(entry)
-        if _SHOULD.search(sentence)
+        if _DEMAND.search(sentence)
         for name in _MARKED.findall(sentence)
-        if name not in own
+        if (name not in own and "_" in name)
+        or (name in own and name != parameter and _named(parameter).search(message))
     }
     return any(_named(name).search(message) for name in names)
 
@@ -299,6 +301,7 @@ def tells_kind(text: str, message: str) -> bool:
         return True
     ranks = {rank for found in _ASKED_RANK.findall(message) for rank in found if rank}
     told = {_NUMBERS.get(rank.lower(), rank) for rank in _TOLD_RANK.findall(text)}
+    told |= {rank for rank, word in _RANK_NAMES if word.search(text)}
     asked = {name for found in _ASKED_CLASS.findall(message) for name in found if name}
     return bool(ranks & told) or any(re.search(rf"[`.]{name}`", text) for name in asked)
 

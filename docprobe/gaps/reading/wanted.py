@@ -33,6 +33,7 @@ _NUMBERS = re.compile(r"\b(?:floats?|float\d+|numbers?|numeric|complex|tensors?|
 _NUMERIC = frozenset({"int", "float", "bool"})
 _TENSORS = re.compile(r"\b(?:tensors?|arrays?)\b")
 _OPTIONAL = re.compile(r"\b(?:optional|none)\b", re.IGNORECASE)
+_MAPPINGS = re.compile(r"\b(?:dict\w*|mappings?|nest\w*|structures?|sets?|pytrees?|objects?)\b")
 _SEQUENCES = re.compile(r"\b(?:lists?|tuples?|sequences?|iterables?|structures?|nest\w*|dict\w*|vectors?)\b")
 
 
@@ -43,23 +44,41 @@ def is_of_another_kind(entry: str, given: ast.expr, message: str) -> bool:
     for may be meant as a tensor. Where a name of something is asked for, what `message` quotes is none.
     """
     kind = _kind_of(given)
-    opening = " ".join(entry.replace("`", " ").replace(".", " ").lower().split()[:_OPENING])
-    if isinstance(given, ast.Constant) and kind == "str" and given.value and _NAME_OF.search(entry):
-        quoted = re.search(rf"(?<!\w){re.escape(str(given.value))}(?!\w)", message)
-        return quoted is not None and _UNKNOWN.search(message) is not None
+    if isinstance(given, ast.Constant) and kind == "str" and _NAME_OF.search(entry):
+        return _is_unknown(str(given.value), message)
     if not kind or not _COMPLAINT.search(message) or (kind == "NoneType" and _OPTIONAL.search(entry)):
         return False
+    opening = " ".join(entry.replace("`", " ").replace(".", " ").lower().split()[:_OPENING])
     named = [allowed for words, allowed in _KINDS if words.search(opening)]
-    is_of_class = not named and _CLASS.search(entry[:_BEGINNING]) and not _OTHERWISE.search(opening)
-    if is_of_class and not _TENSORS.search(opening) and not _NUMBERS.search(opening):
-        return not _SEQUENCES.search(entry.lower())
+    if not named and _asks_for_object(entry, opening):
+        return True
+    if isinstance(given, ast.Dict | ast.Set) and not _MAPPINGS.search(entry.lower()):
+        return bool(_SEQUENCES.search(opening) or _TENSORS.search(opening))
     if kind == "list":
-        if _SEQUENCES.search(entry.lower()) or _TENSORS.search(opening):
-            return False
-        is_number = bool(_NUMBERS.search(opening)) or any("int" in allowed for allowed in named)
-        return "scalar" in message if is_number else bool(named)
+        return _is_no_list(entry, opening, named, message)
     is_fine = kind in _NUMERIC and _NUMBERS.search(opening)
     return bool(named) and not is_fine and not any(kind in allowed for allowed in named)
+
+
+def _is_unknown(name: str, message: str) -> bool:
+    """Say whether a message quotes a name and says that it knows none such."""
+    quoted = name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message)
+    return bool(quoted) and _UNKNOWN.search(message) is not None
+
+
+def _asks_for_object(entry: str, opening: str) -> bool:
+    """Say whether an entry names a class at its beginning and nothing that may stand in for its object."""
+    others = (_OTHERWISE, _TENSORS, _NUMBERS)
+    is_of_class = _CLASS.search(entry[:_BEGINNING]) and not any(other.search(opening) for other in others)
+    return bool(is_of_class) and not _SEQUENCES.search(entry.lower())
+
+
+def _is_no_list(entry: str, opening: str, named: list[frozenset[str]], message: str) -> bool:
+    """Say whether an entry asks for what no display is."""
+    if _SEQUENCES.search(entry.lower()) or _TENSORS.search(opening):
+        return False
+    is_number = bool(_NUMBERS.search(opening)) or any("int" in allowed for allowed in named)
+    return "scalar" in message if is_number else bool(named)
 
 
 def _kind_of(node: ast.expr) -> str:
