@@ -52,12 +52,26 @@ def tried_call(code: str) -> str:
 
 def is_of_object(symbol: Symbol, code: str) -> bool:
     """Say whether what is tried last is a call of an object of a class, and not of the class."""
+    call = _last_call(code)
     names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    return symbol.kind == SymbolKind.CLASS and call is not None and names.isdisjoint(_last(call.func))
+
+
+def is_of_method(symbol: Symbol, code: str) -> bool:
+    """Say whether what is tried last is a method of an object that was made by calling a class."""
+    call = _last_call(code)
+    if symbol.kind != SymbolKind.CLASS or call is None or not isinstance(call.func, ast.Attribute):
+        return False
+    names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    receiver = _object(assigned(_parts(code)[0]), call.func.value)
+    return isinstance(receiver, ast.Call) and not names.isdisjoint(_last(receiver.func))
+
+
+def _last_call(code: str) -> ast.Call | None:
+    """Return the call that a program tries last, if that is all that its statement is."""
     _, tried = _parts(code)
     call = getattr(tried[-1], "value", None) if tried else None
-    return (
-        symbol.kind == SymbolKind.CLASS and isinstance(call, ast.Call) and names.isdisjoint(_last(call.func))
-    )
+    return call if isinstance(call, ast.Call) else None
 
 
 def tried_arguments(symbol: Symbol, code: str) -> dict[str, ast.expr]:

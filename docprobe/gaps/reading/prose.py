@@ -46,7 +46,10 @@ _FROM_TO = re.compile(
 )
 _ALONG = re.compile(r"\b(?:ax[ie]s|dimensions?) (?:along|over) (?:which|to)\b", re.IGNORECASE)
 _OF_AXIS = re.compile(r"\b(?:ax[ie]s|dim(?:ension)?)\b", re.IGNORECASE)
-_ASKED_RANK = re.compile(r"\brank (?:of )?(?:at least )?([1-9])\b(?! *\.)|\b([1-9]) dimensions\b")
+_ASKED_RANK = re.compile(
+    r"\brank (?:of )?(?:at least )?([1-9])\b(?! *\.)|\bmust (?:have|be of) rank ([1-9])\b"
+    r"|\b([1-9]) dimensions\b"
+)
 _TOLD_RANK = re.compile(
     r"(?<![\w-])([1-9]|one|two|three|four|five)(?:[- ]?D\b| or more dimensions|[- ]dimension)", re.IGNORECASE
 )
@@ -346,19 +349,29 @@ def describes(entry: str, parameter: str, message: str) -> bool:
     name = _named(parameter)
     if not name.search(message):
         return False
-    wanted, told = (_marks(name.sub(" ", text)) for text in (_RECEIVED.sub("", message), entry))
-    asked = set(_CLASS_NAME.findall(_RECEIVED.sub("", message)))
-    if asked and asked <= set(_CLASS_NAME.findall(entry)):  # what it must be is what the entry says it is
+    demand = _RECEIVED.sub("", message)
+    wanted, told = (_marks(name.sub(" ", text)) for text in (demand, entry))
+    # What it must be is what the entry says it is: a class, a scalar, an axis that is there.
+    asked = set(_CLASS_NAME.findall(demand))
+    if asked and asked <= set(_CLASS_NAME.findall(entry)):
         return True
-    if set(_LIMIT.findall(message)) & set(_LIMIT.findall(entry)):
-        return True
-    quoted = set(re.findall(r"['\"](\w+)['\"]", _RECEIVED.sub("", message)))
     if _ASKED_SCALAR.search(message) and _TOLD_SCALAR.search(entry):
         return True
-    either = _EITHER.search(message.lower())
-    if either and set(either.groups()) <= set(re.findall(r"\w+", entry.lower())):
+    if "=range" in wanted and _ALONG.search(entry):
         return True
-    return bool(wanted & told) or (len(quoted) > 1 and quoted <= set(re.findall(r"\w+", entry)))
+    return bool(wanted & told) or _has_words_of(entry, demand, message)
+
+
+def _has_words_of(entry: str, demand: str, message: str) -> bool:
+    """Say whether an entry has the limit, the choice or the words in quotes of a message."""
+    if set(_LIMIT.findall(message)) & set(_LIMIT.findall(entry)):
+        return True
+    words = set(re.findall(r"\w+", entry))
+    quoted = set(re.findall(r"['\"](\w+)['\"]", demand))
+    either = _EITHER.search(message.lower())
+    return (len(quoted) > 1 and quoted <= words) or (
+        either is not None and set(either.groups()) <= {word.lower() for word in words}
+    )
 
 
 def _marks(text: str) -> set[str]:

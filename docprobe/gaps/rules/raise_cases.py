@@ -85,6 +85,19 @@ VALID = (
         raises=(("ValueError: parts must be a list", "f({'a': 1})"),),
     ),
     Case("Turns a matrix.", raises=(("ValueError: must have rank 2", "f([1])"),)),
+    Case("Cuts. (deprecated)", deprecated="no more", raises=(("ValueError: no", "f(0)"),)),
+    Case(
+        "Sums.",
+        "()",
+        "lib.Sum",
+        SymbolKind.CLASS,
+        raises=(("ValueError: no", "try:\n    lib.Sum(1).write(0)\nexcept ValueError:\n    pass"),),
+    ),
+    Case(
+        "Sums.\n\nArgs:\n  axis: The axis along which to sum.",
+        "(axis)",
+        raises=(("ValueError: axis 10 is out of bounds", "f(10)"),),
+    ),
     Case("Turns the hue of an RGB image.", raises=(("ValueError: x must have 3 channels", "f(1)"),)),
     Case(
         "Joins.\n\nArgs:\n  x: Rows with sorted ends.",

@@ -6,7 +6,14 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.evidence.givens import is_of_namesake
-from docprobe.gaps.evidence.tried import blames_inner, is_of_object, reaches, tried_arguments, tried_call
+from docprobe.gaps.evidence.tried import (
+    blames_inner,
+    is_of_method,
+    is_of_object,
+    reaches,
+    tried_arguments,
+    tried_call,
+)
 from docprobe.gaps.examples.outputs import clean, one_line
 from docprobe.gaps.reading.owed import is_owed
 from docprobe.gaps.reading.prose import (
@@ -58,17 +65,19 @@ class UndocumentedRaise(Rule):
 
     def cases(self, facts: Facts) -> Iterator[tuple[str, Proven, str]]:
         """Yield each exception that is told of, with what proves it and its message."""
-        if not facts.symbol.docstring or sends_away(facts.symbol.docstring):
+        symbol = facts.symbol
+        if not symbol.docstring or symbol.deprecated or sends_away(symbol.docstring):
             return
         for proven in facts.raises:
             exception, message = _told(proven)
             # What has to take programs apart comes last.
             if (
                 is_owed(exception, message, proven.snippet)
-                and not is_of_namesake(facts.symbol, proven.behaviour.call)
+                and not is_of_namesake(symbol, proven.behaviour.call)
                 and not _documented(facts, proven.snippet.code, exception, message)
-                and reaches(facts.symbol, proven.snippet.code)
-                and not blames_inner(facts.symbol, proven.snippet.code, message)
+                and reaches(symbol, proven.snippet.code)
+                and not is_of_method(symbol, proven.snippet.code)
+                and not blames_inner(symbol, proven.snippet.code, message)
                 and not _is_another_kind(facts, proven, message)
             ):
                 yield exception, proven, message
