@@ -105,6 +105,11 @@ def test_a_function_named_as_a_summary_or_a_switch_shows_itself():
     assert is_fit("box = lib.Box(1)\nprint(box.open(2).size)", METHOD)
 
 
+def test_letters_beyond_ascii_are_for_what_deals_with_texts():
+    assert not is_fit("print(lib.root('\u00e4'))", symbol("lib.root"))
+    assert is_fit("print(lib.strings.root('\u00e4'))", symbol("lib.strings.root"))
+
+
 def test_a_method_has_no_namesakes():
     assert is_fit("x = lib.open('a')\nprint(lib.Box(x).open(2))", METHOD)
 
@@ -119,6 +124,9 @@ def test_a_method_has_no_namesakes():
         ("lib.root", "['1', '1']", True),
         ("lib.ones", "[1. 1.]", True),
         ("lib.root", "[1.]", True),
+        ("lib.root", "lib.Tensor(True, shape=(), dtype=bool)", False),
+        ("lib.is_odd", "True", True),
+        ("lib.root", "'True'", True),
     ],
 )
 def test_the_same_thing_many_times_shows_only_what_is_for_that(name, output, fit):

@@ -298,3 +298,9 @@ def test_who_calls_a_method_has_read_how_its_object_is_made(family, root):
     assert list(told) == ["lib.Plain", "lib.Top", "its constructor (lib.Top)"]
     assert "How many things" in told["its constructor (lib.Top)"]
     assert told["lib.Plain"] == "Plain."
+
+
+def test_the_docs_of_base_classes_are_known(family):
+    plain = family.symbols["lib.Plain"]
+    assert family.base_docs(plain, family.ancestors()) == ("A top.",)
+    assert family.base_docs(family.symbols["lib.Top"], family.ancestors()) == ()

@@ -191,6 +191,14 @@ def test_a_value_is_shown_before_a_shape():
     assert gap.closed_by.endswith("\n7")
 
 
+def test_an_example_of_a_base_class_counts_where_it_names_the_class():
+    shown = ("import lib\nprint(lib.Box(1).open(2))", "7\n")
+    facts = Case("F.", name="lib.Box", kind=SymbolKind.CLASS, snippet=shown).facts(parse_docstring)
+    (_,) = NoExample().find(facts)
+    (_,) = NoExample().find(dataclasses.replace(facts, bases=("Holds.\n\n>>> Bag(1)", "A Box is one.")))
+    assert not list(NoExample().find(dataclasses.replace(facts, bases=("Holds.\n\n>>> Box(1)",))))
+
+
 def test_zero_shows_little():
     assert is_zero("[[0. -0.]]")
     assert not is_zero("[[0. 1.]]")

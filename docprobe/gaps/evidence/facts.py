@@ -77,6 +77,8 @@ class Facts:
     """What the classes of tensors say that its calls were given, those of its package, by their own name."""
     owner: Symbol | None = None
     """The class of a method or property."""
+    bases: tuple[str, ...] = ()
+    """The docstrings of the public base classes of a class."""
     receivers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By the code of a raise of a method: what the classes say of whose objects it is called, by place."""
     shared: tuple[str, ...] = ()

@@ -91,6 +91,7 @@ def _bundles(
             overviews=overviews_of(symbol, names, root),
             kinds=kinds_given(symbol, seen.proven.get(symbol.name, ()), names),
             owner=names.find(symbol.owner),
+            bases=names.base_docs(symbol, ancestors) if symbol.kind == SymbolKind.CLASS else (),
             shared=tuple(sorted(definitions[symbol.path, symbol.line, symbol.object_name] - {symbol.name})),
             raises=tuple(seen.raises.get(symbol.name, ())),
             quirks=tuple(seen.quirks.get(symbol.name, ())),

@@ -11,7 +11,7 @@ from docprobe.gaps.reading.prose import sentences
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from docprobe.model import Symbol
 
@@ -52,6 +52,7 @@ class Names:
             if rest and space not in roots
         }
         self._starts = {*roots, *self._below}
+        self._classes = cache(self._by_last)
         self._onward = cache(self._sends_on_to)
         self._named = cache(self.mentioned)  # of a docstring: members of heirs have one between them
 
@@ -112,3 +113,16 @@ class Names:
                 if heir and heir.name != symbol.owner and heir.kind == SymbolKind.CLASS:
                     found[heir.name.rpartition(".")[2]].add(symbol.owner.rpartition(".")[2])
         return {name: frozenset(bases) for name, bases in found.items()}
+
+    def base_docs(self, symbol: Symbol, ancestors: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+        """Return the docstrings of the public base classes of a class, which `ancestors` has by own names."""
+        wanted = ancestors.get(symbol.name.rpartition(".")[2], frozenset())
+        found = (one for last in sorted(wanted) for one in self._classes().get(last, ()))
+        return tuple(one.docstring for one in found if one.docstring and one.name != symbol.name)
+
+    def _by_last(self) -> dict[str, list[Symbol]]:
+        found: dict[str, list[Symbol]] = defaultdict(list)
+        for symbol in self.symbols.values():
+            if symbol.kind == SymbolKind.CLASS:
+                found[symbol.name.rpartition(".")[2]].append(symbol)
+        return found

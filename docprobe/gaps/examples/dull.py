@@ -189,6 +189,13 @@ def is_single(output: str) -> bool:
     return len(_numbers(output)) == 1
 
 
+def is_flag(output: str) -> bool:
+    """Say whether an output is true or false and nothing more."""
+    return (
+        len(_TRUTH.findall(output)) == 1 and not _numbers(output) and "'" not in output and "[" not in output
+    )
+
+
 def is_uniform(output: str) -> bool:
     """Say whether an array is told of whose numbers, or truths, are one and the same."""
     told = [*_numbers(output), *_TRUTH.findall(output)]

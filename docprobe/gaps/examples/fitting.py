@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.examples.doctests import is_check, modules, printed, statements_of
-from docprobe.gaps.examples.dull import is_single, is_uniform
+from docprobe.gaps.examples.dull import is_flag, is_single, is_uniform
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:
@@ -40,7 +40,12 @@ _REFUSALS = frozenset(
 _SAME = re.compile(r"ones|zeros|full|fill|tile|repeat|broadcast|constant|like|eye|identity")
 _ARRAYS = frozenset({"arange", "range", "linspace", "ones", "zeros", "eye", "reshape"})
 _COUNTS = frozenset({"count_nonzero", "len", "norm", "numel", "rank", "shape", "size"})
-_PARTS = frozenset({"all", "any", "argmax", "argmin", "max", "mean", "min", "prod", "sum"})
+_PARTS = frozenset(
+    {"all", "any", "argmax", "argmin", "max", "mean", "median", "min", "prod", "std", "sum", "var"}
+)
+_ASKS = re.compile(r"^(?:is|has|can|should|are|get)(?:_|$)|enabled|exists|initialized|equal|close|^logical")
+"""What is named as a question: true or false is what it gives."""
+_LETTERS = re.compile(r"unicode|utf|string|text|char|token", re.IGNORECASE)
 _SUMMARY = _COUNTS | _PARTS | {f"reduce_{name}" for name in _PARTS}
 """What makes one thing of many: it hides what it is given."""
 
@@ -49,8 +54,9 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
     """Say whether `code`, which prints `output`, is about `symbol`.
 
     It is not where it calls a namesake, throws a switch that the symbol has nothing to do with, prints a
-    summary of what the symbol gave, of an object only what it is set to, or one thing many times which is not
-    what the symbol is for; nor where a symbol that asks for an axis or a shape is given single numbers alone.
+    summary of what the symbol gave, of an object only what it is set to, or one thing many times, or a mere
+    yes, which is not what the symbol is for; nor where a symbol that asks for an axis or a shape is given
+    single numbers alone, or one that has nothing to do with texts letters beyond ASCII.
     """
     names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
     body = [statement for statement in statements_of(code) if not is_check(statement)]
@@ -62,7 +68,9 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
         or any(_is_summary(one, roots) for one in shown if not names & set(_called(one)))
         or (is_class and bool(shown) and all(map(_is_setting, shown)))
         or (is_uniform(output) and not any(map(_SAME.search, names)))
+        or (is_flag(output) and not any(map(_ASKS.search, names)))
         or (is_single(output) and _is_shaped(symbol) and _has_scalars_alone(body))
+        or (not code.isascii() and _LETTERS.search(symbol.name) is None)
     )
 
 

@@ -27,6 +27,7 @@ _CODE = re.compile(
     # Within a line, or on another page.
     r"|\bexamples?:[ \t]*[`'\"\d\[({]"
     r"|\[[^\]]*\bexamples?\b[^\]]*\]\("
+    r"|\bi\.e\.[^\n]{0,60}\d[`)]* *= *[`(]*-?\d"
     r"|\b(?:for example|e\.g\.|for instance)\b[^.;]{0,200}?(?::[ \t]*\n\s*|\n[ \t]*\n[ \t]+)\S",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -81,6 +82,7 @@ class NoExample(Rule):
         Case("F.\n\nExample:\n  f([1]) -> 1", snippet=("print(f())", "1\n")),
         Case("F. For example, if there is\n\n    * x[0]: one\n\nit is 1.", snippet=("print(f())", "1\n")),
         Case("F. See [its examples](page).", snippet=("print(f())", "1\n")),
+        Case("F, i.e. `-7 / 5 = -1`.", snippet=("print(f())", "1\n")),
         Case("F.", snippet=("print(f())", "None\n")),
         Case("F.", snippet=("print(f().shape)", "(None, 3)\n")),
         Case("F.", snippet=("print(f())", "[]\n")),
@@ -102,7 +104,7 @@ class NoExample(Rule):
         symbol = facts.symbol
         if not facts.snippets or not symbol.docstring or symbol.kind not in _CALLABLE or symbol.deprecated:
             return
-        if any(map(_has_code, facts.said)):
+        if any(map(_has_code, facts.said)) or _is_shown_by_base(facts):
             return
         usable = filter(None, (_usable(shown, symbol) for shown in facts.snippets))
         best = _best(itertools.islice(usable, _CHOICE))
@@ -177,6 +179,12 @@ def _likewise(facts: Facts) -> str:
 def _has_code(text: str) -> bool:
     """Say whether a docstring shows an example, of whatever form; many members are told of in a class's."""
     return _CODE.search(text) is not None
+
+
+def _is_shown_by_base(facts: Facts) -> bool:
+    """Say whether a base class of a class shows an example that names the class."""
+    last = facts.symbol.name.rpartition(".")[2]
+    return any(last in text and _has_code(text) for text in facts.bases)
 
 
 def _best(usable: Iterator[tuple[Shown, str]]) -> tuple[Shown, str] | None:
