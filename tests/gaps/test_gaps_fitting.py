@@ -110,6 +110,22 @@ def test_letters_beyond_ascii_are_for_what_deals_with_texts():
     assert is_fit("print(lib.strings.root('\u00e4'))", symbol("lib.strings.root"))
 
 
+@pytest.mark.parametrize(
+    ("code", "fit"),
+    [
+        ("x = lib.SparseTensor([[0]], [1], [2])\nprint(lib.to_dense(lib.root(x)))", False),
+        ("x = lib.compat.v1.get(1)\nprint(lib.root(x))", False),
+        ("print(lib.root([1]))", True),
+    ],
+)
+def test_an_example_goes_no_detour(code, fit):
+    assert is_fit(code, symbol("lib.root")) is fit
+    both = dataclasses.replace(
+        symbol("lib.root"), docstring="Of a SparseTensor, too; see lib.compat.v1.root."
+    )
+    assert is_fit(code, both)
+
+
 def test_a_method_has_no_namesakes():
     assert is_fit("x = lib.open('a')\nprint(lib.Box(x).open(2))", METHOD)
 

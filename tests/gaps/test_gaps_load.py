@@ -304,3 +304,17 @@ def test_the_docs_of_base_classes_are_known(family):
     plain = family.symbols["lib.Plain"]
     assert family.base_docs(plain, family.ancestors()) == ("A top.",)
     assert family.base_docs(family.symbols["lib.Top"], family.ancestors()) == ()
+
+
+def test_members_of_a_class_that_a_docstring_names_are_read():
+    def symbol(name, kind, docstring):
+        fields = {"path": "", "line": 0, "url": "", "owner": name.rpartition(".")[0]}
+        return model.Symbol("t", name, (), kind, "()", (), docstring, model.DocParts(), **fields)
+
+    cross = symbol("lib.cross", SymbolKind.FUNCTION, "Crosses the row_splits of a RowTensor.")
+    other = symbol("lib.other", SymbolKind.FUNCTION, "Crosses the row_splits.")
+    rows = symbol("lib.RowTensor", SymbolKind.CLASS, "Rows.")
+    splits = symbol("lib.RowTensor.row_splits", SymbolKind.PROPERTY, "Ascending.")
+    names = Names([cross, other, rows, splits])
+    assert list(names.said(cross)) == ["lib.cross", "lib.RowTensor.row_splits"]
+    assert list(names.said(other)) == ["lib.other"]

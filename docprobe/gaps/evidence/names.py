@@ -22,6 +22,8 @@ _SENDS_ON = re.compile(
     re.IGNORECASE,
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CLASS = re.compile(r"\b(?:[A-Z][a-z0-9]+){2,}\b")
+_SNAKE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 _DOTTED = re.compile(r"\b(?<!\.)\w++(?:\.\w++)++")
 
 
@@ -53,6 +55,7 @@ class Names:
         }
         self._starts = {*roots, *self._below}
         self._classes = cache(self._by_last)
+        self._members = cache(self._members_named)
         self._onward = cache(self._sends_on_to)
         self._named = cache(self.mentioned)  # of a docstring: members of heirs have one between them
 
@@ -84,7 +87,7 @@ class Names:
     def said(self, symbol: Symbol) -> dict[str, str]:
         """Return the docstrings a reader of `symbol` is given, by name, none empty.
 
-        Its own comes first, then its class's, then those that these send on to.
+        Its own comes first, then its class's, then those that these send on to, or whose members they name.
         """
         owner = self.find(symbol.owner)
         own = [found for found in (symbol, owner) if found and found.docstring]
@@ -95,6 +98,7 @@ class Names:
             if self._named(found.docstring) - known
             for name in self._onward(found.docstring)
         }
+        onward |= {name for found in own for name in self._members(found.docstring)}
         told = (self.symbols[name] for name in sorted(onward - known))
         return {found.name: found.docstring for found in (*own, *told) if found.docstring}
 
@@ -103,6 +107,15 @@ class Names:
             return frozenset()
         named = ((sentence, self.mentioned(sentence)) for sentence in sentences(text))
         return frozenset[str]().union(*(names for sentence, names in named if names and sends_on(sentence)))
+
+    def _members_named(self, text: str) -> frozenset[str]:
+        """Return the members of classes, where a text has both names: "the row_splits of a RaggedTensor"."""
+        classes = [one for last in _CLASS.findall(text) for one in self._classes().get(last, ())]
+        if not classes:
+            return frozenset()
+        words = set(_SNAKE.findall(text))
+        members = (f"{one.name}.{word}" for one in classes for word in words)
+        return frozenset(name for name in members if name in self.symbols)
 
     def ancestors(self) -> dict[str, frozenset[str]]:
         """Return the public base classes of classes, by own names, as their inherited members show them."""

@@ -45,6 +45,7 @@ _PARTS = frozenset(
 )
 _ASKS = re.compile(r"^(?:is|has|can|should|are|get)(?:_|$)|enabled|exists|initialized|equal|close|^logical")
 """What is named as a question: true or false is what it gives."""
+_KINDS = ("sparse", "ragged", "indexedslices", "compat.v1")
 _LETTERS = re.compile(r"unicode|utf|string|text|char|token", re.IGNORECASE)
 _SUMMARY = _COUNTS | _PARTS | {f"reduce_{name}" for name in _PARTS}
 """What makes one thing of many: it hides what it is given."""
@@ -56,7 +57,8 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
     It is not where it calls a namesake, throws a switch that the symbol has nothing to do with, prints a
     summary of what the symbol gave, of an object only what it is set to, or one thing many times, or a mere
     yes, which is not what the symbol is for; nor where a symbol that asks for an axis or a shape is given
-    single numbers alone, or one that has nothing to do with texts letters beyond ASCII.
+    single numbers alone, one that has nothing to do with texts letters beyond ASCII, or one that its docs do
+    not tell of such, a tensor of a kind of its own or what an old name space has.
     """
     names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
     body = [statement for statement in statements_of(code) if not is_check(statement)]
@@ -71,12 +73,19 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
         or (is_flag(output) and not any(map(_ASKS.search, names)))
         or (is_single(output) and _is_shaped(symbol) and _has_scalars_alone(body))
         or (not code.isascii() and _LETTERS.search(symbol.name) is None)
+        or _is_detour(code, symbol)
     )
 
 
 def is_of_refusals(test: str) -> bool:
     """Say whether a test is about what is refused, by its name: what it gives besides is chosen for that."""
     return not _REFUSALS.isdisjoint(_HUMP.sub(" ", test.rpartition("::")[2]).lower().split())
+
+
+def _is_detour(code: str, symbol: Symbol) -> bool:
+    """Say whether a program goes by way of a kind of tensor, or an old name space, which is not its own."""
+    told = f"{' '.join((symbol.name, *symbol.aliases))} {symbol.docstring}".lower()
+    return any(kind in code.lower() and kind not in told for kind in _KINDS)
 
 
 def _is_shaped(symbol: Symbol) -> bool:

@@ -35,7 +35,9 @@ _HINT = re.compile(
 )
 # An object printed in a message: its words are not the message's.
 _REPR = re.compile(r"(?:\b\w+\.)+\w+\([^()]*(?:\([^()]*\)[^()]*)*\)|<[\w.]+:[^<>]*>|\b(?:dtype|shape)=\S+")
-_ELSEWHERE = re.compile(r"\bsee\b[^.]*\b(?:documentation|docs)\b|https?://\S*numpy", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\bsee\b[^.]*\b(?:documentation|docs)\b|https?://\S*numpy|\bRFC[ -]?\d", re.IGNORECASE
+)
 _LIKE_ELSEWHERE = re.compile(r"\bequivalent to\s+`?(?:np|numpy|scipy)\.", re.IGNORECASE)
 _LISTED = re.compile(r"\bsupport\w*\b.{0,200}\b(?:listing|list|table)\b", re.IGNORECASE | re.DOTALL)
 _INTERVAL = re.compile(r"[\[(] ?-?\d+(?:\.\d+)?, ?-?(?:\d+(?:\.\d+)?|inf(?:inity)?) ?[\])]")
@@ -164,7 +166,7 @@ def sends_away(text: str) -> bool:
     """Say whether a docstring leaves the rest to documentation elsewhere, which is not read here."""
     lower = text.lower()
     # Most docstrings have none of these words, and the pattern goes through a text letter by letter.
-    has_words = "documentation" in lower or "docs" in lower or "numpy" in lower
+    has_words = any(word in lower for word in ("documentation", "docs", "numpy", "rfc"))
     return has_words and _ELSEWHERE.search(text) is not None
 
 
@@ -266,6 +268,8 @@ def states_range(entries: Sequence[str], message: str) -> bool:
     They state a range ("from 0 to n", "the axis along which"), a rank or a shape, or two of them shapes that
     share a dimension ("(m, d)", "(n, d)").
     """
+    if _ASKED_SCALAR.search(message) and any(map(_TOLD_SCALAR.search, entries)):
+        return True
     topic = _topic(message)
     if "=range" in topic and any(map(_FROM_TO.search, entries)):
         return True

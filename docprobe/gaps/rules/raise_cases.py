@@ -98,6 +98,7 @@ VALID = (
         "(axis)",
         raises=(("ValueError: axis 10 is out of bounds", "f(10)"),),
     ),
+    Case("Reads rows as RFC 4180 has them.", raises=(("ValueError: quote is not closed", "f('a')"),)),
     Case("Turns the hue of an RGB image.", raises=(("ValueError: x must have 3 channels", "f(1)"),)),
     Case(
         "Joins.\n\nArgs:\n  x: Rows with sorted ends.",

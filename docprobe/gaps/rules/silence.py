@@ -38,7 +38,7 @@ _EMPTY = re.compile(
 )
 _PRIVATE = re.compile(r"\._[a-z]")
 _TEXTS = 4096
-_LONGEST, _WIDEST = 15, 110
+_LONGEST, _WIDEST, _DEEP = 15, 110, "[[[["
 _CHOICE = 12
 
 
@@ -194,8 +194,8 @@ def _best(usable: Iterator[tuple[Shown, str]]) -> tuple[Shown, str] | None:
 
 
 def _says_little(output: str) -> bool:
-    """Say whether an output is a single number, zeros or a flag: many values tell more."""
-    return is_zero(output) or is_single(output) or output.strip() in ("True", "False")
+    """Say whether an output is a single number, zeros or a flag, or too deep to be followed by eye."""
+    return is_zero(output) or is_single(output) or output.strip() in ("True", "False") or _DEEP in output
 
 
 def _usable(shown: Shown, symbol: Symbol) -> tuple[Shown, str] | None:
