@@ -166,6 +166,12 @@ def test_the_same_thing_many_times_shows_only_what_is_for_that(name, output, fit
         ("box = lib.Box([2, 4], shown=True)\nprint(box.least())", "1.0", False),
         ("print(lib.largest([1, 5, 2]).numpy())", "5", False),
         ("print(lib.Box(3).size)", "3", True),
+        ("config = {'size': 3}\nprint(lib.made(config).size)", "3", True),
+        ("print(lib.f(5, [-1]))", "[5]", True),
+        ("print(lib.det([[1.0]]))", "1.0", True),
+        ("print(lib.det([[1.0, 2.0]]))", "1.0", False),
+        ("print(lib.root(5.0))", "2.2", False),
+        ("x = lib.f([1, 2])\nvalues = [one.shape for one in x]\nprint(values)", "[(1,), (2,)]", True),
     ],
 )
 def test_what_shows_nothing_of_a_call(code, output, nothing):
@@ -174,5 +180,6 @@ def test_what_shows_nothing_of_a_call(code, output, nothing):
 
 def test_one_number_is_single():
     assert is_single("lib.Tensor([2.5], shape=(1,))")
+    assert is_single("lib.Tensor((5+0j), shape=(), dtype=complex128)")
     assert not is_single("[1 2]")
     assert not is_single("red")

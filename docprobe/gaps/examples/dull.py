@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TOKEN = re.compile(r"'([^'\n]*)'|([\[\]])|(?<![\w.])(-?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf\b|nan\b))")
+_IMAGINARY = re.compile(r"(?<=\d)\.?[+-][\d.]+(?:e[-+]?\d+)?j")
 _NAMED = frozenset({"inf", "-inf", "nan"})
 """Numbers that programs write as texts, or have NumPy's or math's names for."""
 
@@ -51,7 +52,10 @@ def _is_little(body: list[ast.stmt], output: str) -> bool:
 
 
 def _is_of_little(body: list[ast.stmt], output: str) -> bool:
-    """Say whether a single number is zero and came of few, or came of nothing but ones or zeros."""
+    """Say whether a single number is all of an array, came of an array of one, or is zero and came of few.
+
+    So it is where all the arrays that it came of are of ones or zeros.
+    """
     nodes = [node for statement in body if not is_check(statement) for node in ast.walk(statement)]
     makers = [node for node in nodes if isinstance(node, ast.Call) and _makes_uniform(node)]
     shapes = {argument for maker in makers for argument in maker.args}
@@ -62,7 +66,8 @@ def _is_of_little(body: list[ast.stmt], output: str) -> bool:
         for one in _constants(node)
         if _is_number(one)
     ]
-    return (bool(makers) and not listed) or (is_zero(output) and len(set(listed)) < _FEW)
+    is_few = len(set(listed)) < _FEW if is_zero(output) else len(listed) == 1
+    return "[" in output or is_few or (bool(makers) and not listed)
 
 
 def _makes_uniform(call: ast.Call) -> bool:
@@ -93,6 +98,7 @@ def _is_form(body: list[ast.stmt]) -> bool:
         for one in printed(body)
         for part in (one.elts if isinstance(one, ast.Tuple | ast.List) else [one])
     ]
+    parts = [part.elt if isinstance(part, ast.ListComp) else part for part in parts]
     return bool(parts) and all(isinstance(part, ast.Attribute) and part.attr in _FORM for part in parts)
 
 
@@ -113,7 +119,9 @@ def _is_given(output: str, body: list[ast.stmt]) -> bool:
     maker = assigned(body).get(node.id) if isinstance(node, ast.Name) else node
     if not isinstance(maker, ast.Call) or node is shown:
         return False
-    given = [part.value for part in ast.walk(maker) if isinstance(part, ast.Constant)]
+    bound = assigned(body)
+    parts = [part for one in ast.walk(maker) for part in ast.walk(bound.get(getattr(one, "id", ""), one))]
+    given = [part.value for part in parts if isinstance(part, ast.Constant)]
     numbers = [one for one in given if not isinstance(one, bool)]
     told = _numbers(output)
     return output.strip() in map(str, given) or (len(told) == 1 and told[0] in numbers)
@@ -208,7 +216,7 @@ def _numbers(output: str) -> list[float | str]:
 
 def _told(output: str) -> Iterator[float | str]:
     """Yield the numbers, the texts in quotes and the brackets of an output."""
-    for text, bracket, number in _TOKEN.findall(output.partition("shape=")[0]):
+    for text, bracket, number in _TOKEN.findall(_IMAGINARY.sub("", output.partition("shape=")[0])):
         yield _number(number) if number else bracket or f"'{text}'"
 
 

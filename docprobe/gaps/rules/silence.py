@@ -36,6 +36,7 @@ _EMPTY = re.compile(
     # Arrays without elements, however they are printed.
     r"|(?:[\w.]*\()?[\[\]\s,]+(?:shape=.*)?\)?"
 )
+_EMPTY_SHAPE = re.compile(r"shape=\((?:\d+, )*0[,)]")
 _PRIVATE = re.compile(r"\._[a-z]")
 _TEXTS = 4096
 _LONGEST, _WIDEST, _DEEP = 15, 110, "[[[["
@@ -204,7 +205,7 @@ def _usable(shown: Shown, symbol: Symbol) -> tuple[Shown, str] | None:
     if not _is_presentable(shown):
         return None
     # Nothing, or the shape of what has no values yet, shows nobody what a call gives.
-    if not output or _EMPTY.fullmatch(output) or _PRIVATE.search(code):
+    if not output or _EMPTY.fullmatch(output) or _EMPTY_SHAPE.search(output) or _PRIVATE.search(code):
         return None
     if "print" not in code or not any(name in code for name in names):  # most are: they need no parser
         return None
