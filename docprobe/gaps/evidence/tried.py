@@ -57,9 +57,12 @@ def is_of_object(symbol: Symbol, code: str) -> bool:
     return symbol.kind == SymbolKind.CLASS and call is not None and names.isdisjoint(_last(call.func))
 
 
-def is_of_method(symbol: Symbol, code: str) -> bool:
-    """Say whether what is tried last is a method of an object that was made by calling a class."""
+def is_of_member(symbol: Symbol, code: str) -> bool:
+    """Say whether what is tried last is a method of an object of a class, or sets something of an object."""
     call = _last_call(code)
+    _, tried = _parts(code)
+    if symbol.kind == SymbolKind.CLASS and tried and isinstance(tried[-1], ast.Assign):
+        return any(isinstance(target, ast.Attribute) for target in tried[-1].targets)
     if symbol.kind != SymbolKind.CLASS or call is None or not isinstance(call.func, ast.Attribute):
         return False
     names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
@@ -157,9 +160,9 @@ def reaches(symbol: Symbol, code: str) -> bool:
 
 
 def _defined(body: list[ast.stmt]) -> Iterator[str]:
-    """Yield the names of functions, and of what is assigned."""
+    """Yield the names of functions and classes, and of what is assigned."""
     for node in body:
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Assign):
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))

@@ -98,6 +98,13 @@ VALID = (
         "(axis)",
         raises=(("ValueError: axis 10 is out of bounds", "f(10)"),),
     ),
+    Case(
+        "Sums.",
+        "()",
+        "lib.Sum",
+        SymbolKind.CLASS,
+        raises=(("ValueError: no", "x = lib.Sum(1)\ntry:\n    x.size = 0\nexcept ValueError:\n    pass"),),
+    ),
     Case("Reads rows as RFC 4180 has them.", raises=(("ValueError: quote is not closed", "f('a')"),)),
     Case("Turns the hue of an RGB image.", raises=(("ValueError: x must have 3 channels", "f(1)"),)),
     Case(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docprobe.gaps.evidence.givens import is_of_namesake
 from docprobe.gaps.evidence.tried import (
     blames_inner,
-    is_of_method,
+    is_of_member,
     is_of_object,
     reaches,
     tried_arguments,
@@ -76,7 +76,7 @@ class UndocumentedRaise(Rule):
                 and not is_of_namesake(symbol, proven.behaviour.call)
                 and not _documented(facts, proven.snippet.code, exception, message)
                 and reaches(symbol, proven.snippet.code)
-                and not is_of_method(symbol, proven.snippet.code)
+                and not is_of_member(symbol, proven.snippet.code)
                 and not blames_inner(symbol, proven.snippet.code, message)
                 and not _is_another_kind(facts, proven, message)
             ):
