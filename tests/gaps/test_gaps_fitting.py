@@ -168,6 +168,8 @@ def test_the_same_thing_many_times_shows_only_what_is_for_that(name, output, fit
         ("print(lib.Box(3).size)", "3", True),
         ("config = {'size': 3}\nprint(lib.made(config).size)", "3", True),
         ("print(lib.f(5, [-1]))", "[5]", True),
+        ("print(lib.f([5, 9]))", "[nan 1.]", True),
+        ("print(lib.f([5, 9, 4]))", "[nan 1. 3.]", False),
         ("print(lib.det([[1.0]]))", "1.0", True),
         ("print(lib.det([[1.0, 2.0]]))", "1.0", False),
         ("print(lib.root(5.0))", "2.2", False),

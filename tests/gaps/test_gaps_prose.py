@@ -197,6 +197,8 @@ def test_an_example_of_a_base_class_counts_where_it_names_the_class():
     (_,) = NoExample().find(facts)
     (_,) = NoExample().find(dataclasses.replace(facts, bases=("Holds.\n\n>>> Bag(1)", "A Box is one.")))
     assert not list(NoExample().find(dataclasses.replace(facts, bases=("Holds.\n\n>>> Box(1)",))))
+    overviews = {"lib": "Boxes.\n\n>>> lib.Box(1)"}
+    assert not list(NoExample().find(dataclasses.replace(facts, overviews=overviews)))
 
 
 def test_zero_shows_little():

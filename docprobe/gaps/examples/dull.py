@@ -45,10 +45,17 @@ def _is_little(body: list[ast.stmt], output: str) -> bool:
         _is_form(body)
         or _DTYPE.fullmatch(output) is not None
         or _TRUTH.findall(output) == ["False"]
+        or _is_nan(output)
         or (is_single(output) and _is_of_little(body, output))
         or (output.strip() == "0" and _is_length(shown))
         or (isinstance(shown, ast.Attribute) and output.strip() in _FLAGS)
     )
+
+
+def _is_nan(output: str) -> bool:
+    """Say whether half of the numbers or more are none: the input was beyond what the call is for."""
+    told = _numbers(output)
+    return len(told) > 1 and 2 * told.count("nan") >= len(told)
 
 
 def _is_of_little(body: list[ast.stmt], output: str) -> bool:

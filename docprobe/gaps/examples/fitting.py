@@ -84,7 +84,7 @@ def is_of_refusals(test: str) -> bool:
 
 def _is_detour(code: str, symbol: Symbol) -> bool:
     """Say whether a program goes by way of a kind of tensor, or an old name space, which is not its own."""
-    told = f"{' '.join((symbol.name, *symbol.aliases))} {symbol.docstring}".lower()
+    told = f"{symbol.name} {symbol.docstring}".lower()
     return any(kind in code.lower() and kind not in told for kind in _KINDS)
 
 

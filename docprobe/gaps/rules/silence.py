@@ -105,7 +105,7 @@ class NoExample(Rule):
         symbol = facts.symbol
         if not facts.snippets or not symbol.docstring or symbol.kind not in _CALLABLE or symbol.deprecated:
             return
-        if any(map(_has_code, facts.said)) or _is_shown_by_base(facts):
+        if any(map(_has_code, facts.said)) or _is_shown_elsewhere(facts):
             return
         usable = filter(None, (_usable(shown, symbol) for shown in facts.snippets))
         best = _best(itertools.islice(usable, _CHOICE))
@@ -182,10 +182,10 @@ def _has_code(text: str) -> bool:
     return _CODE.search(text) is not None
 
 
-def _is_shown_by_base(facts: Facts) -> bool:
-    """Say whether a base class of a class shows an example that names the class."""
-    last = facts.symbol.name.rpartition(".")[2]
-    return any(last in text and _has_code(text) for text in facts.bases)
+def _is_shown_elsewhere(facts: Facts) -> bool:
+    """Say whether a base class, or an overview of the name space or file, has an example that names it."""
+    last = re.compile(rf"\b{re.escape(facts.symbol.name.rpartition('.')[2])}\b")
+    return any(last.search(text) and _has_code(text) for text in (*facts.bases, *facts.overviews.values()))
 
 
 def _best(usable: Iterator[tuple[Shown, str]]) -> tuple[Shown, str] | None:
