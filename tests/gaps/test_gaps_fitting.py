@@ -105,6 +105,16 @@ def test_a_function_named_as_a_summary_or_a_switch_shows_itself():
     assert is_fit("box = lib.Box(1)\nprint(box.open(2).size)", METHOD)
 
 
+def test_a_yes_hangs_on_what_was_given():
+    assert is_fit("print(lib.is_odd(3))", symbol("lib.is_odd"), "True")
+    assert not is_fit("print(lib.is_odd())", symbol("lib.is_odd"), "True")
+    assert not is_fit("print(lib.Box(1).is_odd(3))", symbol("lib.Box.is_odd", SymbolKind.METHOD), "True")
+
+
+def test_a_name_stands_for_one_thing():
+    assert not is_fit("x = [1]\nx = lib.root(x)\nprint(x)", symbol("lib.root"))
+
+
 def test_letters_beyond_ascii_are_for_what_deals_with_texts():
     assert not is_fit("print(lib.root('\u00e4'))", symbol("lib.root"))
     assert is_fit("print(lib.strings.root('\u00e4'))", symbol("lib.strings.root"))
@@ -115,13 +125,14 @@ def test_letters_beyond_ascii_are_for_what_deals_with_texts():
     [
         ("x = lib.SparseTensor([[0]], [1], [2])\nprint(lib.to_dense(lib.root(x)))", False),
         ("x = lib.compat.v1.get(1)\nprint(lib.root(x))", False),
+        ("y = lib.root([1])\nprint(tape.gradient(y, x))", False),
         ("print(lib.root([1]))", True),
     ],
 )
 def test_an_example_goes_no_detour(code, fit):
     assert is_fit(code, symbol("lib.root")) is fit
     both = dataclasses.replace(
-        symbol("lib.root"), docstring="Of a SparseTensor, too; see lib.compat.v1.root."
+        symbol("lib.root"), docstring="Of a SparseTensor; see lib.compat.v1.root; has a gradient."
     )
     assert is_fit(code, both)
 

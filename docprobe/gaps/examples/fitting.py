@@ -45,7 +45,8 @@ _PARTS = frozenset(
 )
 _ASKS = re.compile(r"^(?:is|has|can|should|are|get)(?:_|$)|enabled|exists|initialized|equal|close|^logical")
 """What is named as a question: true or false is what it gives."""
-_KINDS = ("sparse", "ragged", "indexedslices", "compat.v1")
+_DETOURS = ("sparse", "ragged", "indexedslices", "gradient", "compat.v1")
+"""Kinds of tensors, what is made of results, and an old name space."""
 _LETTERS = re.compile(r"unicode|utf|string|text|char|token", re.IGNORECASE)
 _SUMMARY = _COUNTS | _PARTS | {f"reduce_{name}" for name in _PARTS}
 """What makes one thing of many: it hides what it is given."""
@@ -57,8 +58,8 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
     It is not where it calls a namesake, throws a switch that the symbol has nothing to do with, prints a
     summary of what the symbol gave, of an object only what it is set to, or one thing many times, or a mere
     yes, which is not what the symbol is for; nor where a symbol that asks for an axis or a shape is given
-    single numbers alone, one that has nothing to do with texts letters beyond ASCII, or one that its docs do
-    not tell of such, a tensor of a kind of its own or what an old name space has.
+    single numbers alone, or one that has nothing to do with texts letters beyond ASCII; nor where it goes by
+    way of what its docs do not speak of, or is hard to follow.
     """
     names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
     body = [statement for statement in statements_of(code) if not is_check(statement)]
@@ -70,10 +71,11 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
         or any(_is_summary(one, roots) for one in shown if not names & set(_called(one)))
         or (is_class and bool(shown) and all(map(_is_setting, shown)))
         or (is_uniform(output) and not any(map(_SAME.search, names)))
-        or (is_flag(output) and not any(map(_ASKS.search, names)))
+        or (is_flag(output) and not (any(map(_ASKS.search, names)) and _is_asked(symbol, shown)))
         or (is_single(output) and _is_shaped(symbol) and _has_scalars_alone(body))
         or (not code.isascii() and _LETTERS.search(symbol.name) is None)
         or _is_detour(code, symbol)
+        or _binds_twice(body)
     )
 
 
@@ -82,10 +84,28 @@ def is_of_refusals(test: str) -> bool:
     return not _REFUSALS.isdisjoint(_HUMP.sub(" ", test.rpartition("::")[2]).lower().split())
 
 
+def _is_asked(symbol: Symbol, shown: list[ast.expr]) -> bool:
+    """Say whether a yes hangs on what was given: not on an object's state, or on what holds by default."""
+    given = any(isinstance(one, ast.Call) and (one.args or one.keywords) for one in shown)
+    return given and symbol.kind != SymbolKind.METHOD
+
+
+def _binds_twice(body: list[ast.stmt]) -> bool:
+    """Say whether a name stands for one thing and then for another: hard to follow by eye."""
+    names = [
+        target.id
+        for statement in body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    ]
+    return len(names) > len(set(names))
+
+
 def _is_detour(code: str, symbol: Symbol) -> bool:
-    """Say whether a program goes by way of a kind of tensor, or an old name space, which is not its own."""
+    """Say whether a program goes by way of something that the symbol's name and docs do not speak of."""
     told = f"{symbol.name} {symbol.docstring}".lower()
-    return any(kind in code.lower() and kind not in told for kind in _KINDS)
+    return any(kind in code.lower() and kind not in told for kind in _DETOURS)
 
 
 def _is_shaped(symbol: Symbol) -> bool:
