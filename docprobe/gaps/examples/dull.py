@@ -21,6 +21,7 @@ _ASKED = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 _FLAGS = frozenset({"True", "False", "None"})
 _UNIFORM = frozenset({"ones", "ones_like", "zeros", "zeros_like"})
 _FEW = 3
+_NOISE = 1e-6
 _CONVERSIONS = frozenset({"numpy", "tolist", "item", "decode"})
 _TRUTH = re.compile(r"\b(?:True|False)\b")
 _FORM = frozenset({"dtype", "shape", "ndim"})
@@ -194,9 +195,9 @@ def repeats(code: str, output: str) -> bool:
 
 
 def is_zero(output: str) -> bool:
-    """Say whether all the numbers of an output are zero, and some are there."""
+    """Say whether all the numbers of an output are zero but for rounding, and some are there."""
     told = _numbers(output)
-    return bool(told) and not any(told)
+    return bool(told) and all(not isinstance(one, str) and abs(one) < _NOISE for one in told)
 
 
 def is_single(output: str) -> bool:

@@ -43,8 +43,6 @@ _COUNTS = frozenset({"count_nonzero", "len", "norm", "numel", "rank", "shape", "
 _PARTS = frozenset(
     {"all", "any", "argmax", "argmin", "max", "mean", "median", "min", "prod", "std", "sum", "var"}
 )
-_ASKS = re.compile(r"^(?:is|has|can|should|are|get)(?:_|$)|enabled|exists|initialized|equal|close|^logical")
-"""What is named as a question: true or false is what it gives."""
 _DETOURS = ("sparse", "ragged", "indexedslices", "gradient", "compat.v1")
 """Kinds of tensors, what is made of results, and an old name space."""
 _LETTERS = re.compile(r"unicode|utf|string|text|char|token", re.IGNORECASE)
@@ -56,8 +54,8 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
     """Say whether `code`, which prints `output`, is about `symbol`.
 
     It is not where it calls a namesake, throws a switch that the symbol has nothing to do with, prints a
-    summary of what the symbol gave, of an object only what it is set to, or one thing many times, or a mere
-    yes, which is not what the symbol is for; nor where a symbol that asks for an axis or a shape is given
+    summary of what the symbol gave, a mere yes, of an object only what it is set to, or one thing many times
+    where that is not what the symbol is for; nor where a symbol that asks for an axis or a shape is given
     single numbers alone, or one that has nothing to do with texts letters beyond ASCII; nor where it goes by
     way of what its docs do not speak of, or is hard to follow.
     """
@@ -71,11 +69,11 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
         or any(_is_summary(one, roots) for one in shown if not names & set(_called(one)))
         or (is_class and bool(shown) and all(map(_is_setting, shown)))
         or (is_uniform(output) and not any(map(_SAME.search, names)))
-        or (is_flag(output) and not (any(map(_ASKS.search, names)) and _is_asked(symbol, shown)))
+        or is_flag(output)
         or (is_single(output) and _is_shaped(symbol) and _has_scalars_alone(body))
         or (not code.isascii() and _LETTERS.search(symbol.name) is None)
         or _is_detour(code, symbol)
-        or _binds_twice(body)
+        or _is_cluttered(body)
     )
 
 
@@ -84,22 +82,15 @@ def is_of_refusals(test: str) -> bool:
     return not _REFUSALS.isdisjoint(_HUMP.sub(" ", test.rpartition("::")[2]).lower().split())
 
 
-def _is_asked(symbol: Symbol, shown: list[ast.expr]) -> bool:
-    """Say whether a yes hangs on what was given: not on an object's state, or on what holds by default."""
-    given = any(isinstance(one, ast.Call) and (one.args or one.keywords) for one in shown)
-    return given and symbol.kind != SymbolKind.METHOD
-
-
-def _binds_twice(body: list[ast.stmt]) -> bool:
-    """Say whether a name stands for one thing and then for another: hard to follow by eye."""
-    names = [
-        target.id
-        for statement in body
-        if isinstance(statement, ast.Assign)
-        for target in statement.targets
-        if isinstance(target, ast.Name)
-    ]
-    return len(names) > len(set(names))
+def _is_cluttered(body: list[ast.stmt]) -> bool:
+    """Say whether a name stands for one thing and then for another, or for what is never used."""
+    stored, used = [], set()
+    for node in (node for statement in body for node in ast.walk(statement)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            stored.append(node.id)
+        elif isinstance(node, ast.Name):
+            used.add(node.id)
+    return len(stored) > len(set(stored)) or not used.issuperset(stored)
 
 
 def _is_detour(code: str, symbol: Symbol) -> bool:
