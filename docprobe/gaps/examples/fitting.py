@@ -84,12 +84,11 @@ def is_of_refusals(test: str) -> bool:
 
 def _is_cluttered(body: list[ast.stmt]) -> bool:
     """Say whether a name stands for one thing and then for another, or for what is never used."""
-    stored, used = [], set()
-    for node in (node for statement in body for node in ast.walk(statement)):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            stored.append(node.id)
-        elif isinstance(node, ast.Name):
-            used.add(node.id)
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    targets = [target for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
+    stored = [part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
+    used = {name.id for name in names if isinstance(name.ctx, ast.Load)}
     return len(stored) > len(set(stored)) or not used.issuperset(stored)
 
 
