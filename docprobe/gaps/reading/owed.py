@@ -30,7 +30,7 @@ _ELSEWHERE = re.compile(
     r"|\bdeterminis|\beagerly\b"
     r"|session state"
     # Sizes that no machine holds, and what has to be made ready before.
-    r"|overflow when multiplying|int(?:32|64) max|not initialized|uninitialized"
+    r"|overflow when multiplying|int(?:32|64) ?max|not initialized|uninitialized"
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with tf\.function|Using a symbolic|returned value of type"
 )

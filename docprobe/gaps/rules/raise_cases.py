@@ -105,6 +105,7 @@ VALID = (
         SymbolKind.CLASS,
         raises=(("ValueError: no", "x = lib.Sum(1)\ntry:\n    x.size = 0\nexcept ValueError:\n    pass"),),
     ),
+    Case("Cuts.", raises=(("ValueError: axis cannot be >= kint32max value", "f(2147483647)"),)),
     Case("Reads rows as RFC 4180 has them.", raises=(("ValueError: quote is not closed", "f('a')"),)),
     Case("Turns the hue of an RGB image.", raises=(("ValueError: x must have 3 channels", "f(1)"),)),
     Case(
