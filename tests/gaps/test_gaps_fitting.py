@@ -117,6 +117,13 @@ def test_a_name_stands_for_one_thing_and_is_used(code):
     assert not is_fit(code, symbol("lib.root"))
 
 
+def test_the_call_is_not_hidden_in_a_helper():
+    helper = "def record(i):\n    return lib.root(i)\n"
+    assert not is_fit(f"{helper}print(record(1))", symbol("lib.root"))
+    assert is_fit(f"{helper}print(lib.root(record, 1))", symbol("lib.root"))
+    assert is_fit(f"@lib.function\n{helper}print(record(1))", symbol("lib.root"))
+
+
 def test_letters_beyond_ascii_are_for_what_deals_with_texts():
     assert not is_fit("print(lib.root('\u00e4'))", symbol("lib.root"))
     assert is_fit("print(lib.strings.root('\u00e4'))", symbol("lib.strings.root"))
@@ -127,6 +134,7 @@ def test_letters_beyond_ascii_are_for_what_deals_with_texts():
     [
         ("x = lib.SparseTensor([[0]], [1], [2])\nprint(lib.to_dense(lib.root(x)))", False),
         ("x = lib.compat.v1.get(1)\nprint(lib.root(x))", False),
+        ("print(lib.root([1], dtype=lib.float16))", False),
         ("y = lib.root([1])\nprint(tape.gradient(y, x))", False),
         ("print(lib.root([1]))", True),
     ],
@@ -134,7 +142,7 @@ def test_letters_beyond_ascii_are_for_what_deals_with_texts():
 def test_an_example_goes_no_detour(code, fit):
     assert is_fit(code, symbol("lib.root")) is fit
     both = dataclasses.replace(
-        symbol("lib.root"), docstring="Of a SparseTensor; see lib.compat.v1.root; has a gradient."
+        symbol("lib.root"), docstring="Of a SparseTensor; see lib.compat.v1.root; has a gradient; float16."
     )
     assert is_fit(code, both)
 

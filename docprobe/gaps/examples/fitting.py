@@ -43,8 +43,8 @@ _COUNTS = frozenset({"count_nonzero", "len", "norm", "numel", "rank", "shape", "
 _PARTS = frozenset(
     {"all", "any", "argmax", "argmin", "max", "mean", "median", "min", "prod", "std", "sum", "var"}
 )
-_DETOURS = ("sparse", "ragged", "indexedslices", "gradient", "compat.v1")
-"""Kinds of tensors, what is made of results, and an old name space."""
+_DETOURS = ("sparse", "ragged", "indexedslices", "float16", "gradient", "compat.v1")
+"""Kinds of tensors, a precision that hides values, what is made of results, and an old name space."""
 _LETTERS = re.compile(r"unicode|utf|string|text|char|token", re.IGNORECASE)
 _SUMMARY = _COUNTS | _PARTS | {f"reduce_{name}" for name in _PARTS}
 """What makes one thing of many: it hides what it is given."""
@@ -73,6 +73,7 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
         or (is_single(output) and _is_shaped(symbol) and _has_scalars_alone(body))
         or (not code.isascii() and _LETTERS.search(symbol.name) is None)
         or _is_detour(code, symbol)
+        or _is_behind_helper(body, shown)
         or _is_cluttered(body)
     )
 
@@ -80,6 +81,12 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
 def is_of_refusals(test: str) -> bool:
     """Say whether a test is about what is refused, by its name: what it gives besides is chosen for that."""
     return not _REFUSALS.isdisjoint(_HUMP.sub(" ", test.rpartition("::")[2]).lower().split())
+
+
+def _is_behind_helper(body: list[ast.stmt], shown: list[ast.expr]) -> bool:
+    """Say whether what is printed comes of a plain function that the program defines: it hides the call."""
+    own = {node.name for node in body if isinstance(node, ast.FunctionDef) and not node.decorator_list}
+    return any(not own.isdisjoint(_called(one)) for one in shown)
 
 
 def _is_cluttered(body: list[ast.stmt]) -> bool:
