@@ -135,6 +135,7 @@ def test_letters_beyond_ascii_are_for_what_deals_with_texts():
         ("x = lib.SparseTensor([[0]], [1], [2])\nprint(lib.to_dense(lib.root(x)))", False),
         ("x = lib.compat.v1.get(1)\nprint(lib.root(x))", False),
         ("print(lib.root([1], dtype=lib.float16))", False),
+        ("print(next(iter(lib.root([1]))))", False),
         ("y = lib.root([1])\nprint(tape.gradient(y, x))", False),
         ("print(lib.root([1]))", True),
     ],
@@ -142,7 +143,8 @@ def test_letters_beyond_ascii_are_for_what_deals_with_texts():
 def test_an_example_goes_no_detour(code, fit):
     assert is_fit(code, symbol("lib.root")) is fit
     both = dataclasses.replace(
-        symbol("lib.root"), docstring="Of a SparseTensor; see lib.compat.v1.root; has a gradient; float16."
+        symbol("lib.root"),
+        docstring="Of a SparseTensor; see lib.compat.v1.root; has a gradient; float16; iterable.",
     )
     assert is_fit(code, both)
 

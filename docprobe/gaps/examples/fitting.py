@@ -43,8 +43,9 @@ _COUNTS = frozenset({"count_nonzero", "len", "norm", "numel", "rank", "shape", "
 _PARTS = frozenset(
     {"all", "any", "argmax", "argmin", "max", "mean", "median", "min", "prod", "std", "sum", "var"}
 )
-_DETOURS = ("sparse", "ragged", "indexedslices", "float16", "gradient", "compat.v1")
-"""Kinds of tensors, a precision that hides values, what is made of results, and an old name space."""
+_DETOURS = ("sparse", "ragged", "indexedslices", "float16", "gradient", "next(iter", "compat.v1")
+"""Kinds of tensors, a precision that hides values, what is made of results or picked out of them, and an old
+name space."""
 _LETTERS = re.compile(r"unicode|utf|string|text|char|token", re.IGNORECASE)
 _SUMMARY = _COUNTS | _PARTS | {f"reduce_{name}" for name in _PARTS}
 """What makes one thing of many: it hides what it is given."""
@@ -102,7 +103,7 @@ def _is_cluttered(body: list[ast.stmt]) -> bool:
 def _is_detour(code: str, symbol: Symbol) -> bool:
     """Say whether a program goes by way of something that the symbol's name and docs do not speak of."""
     told = f"{symbol.name} {symbol.docstring}".lower()
-    return any(kind in code.lower() and kind not in told for kind in _DETOURS)
+    return any(way in code.lower() and way.rpartition("(")[2] not in told for way in _DETOURS)
 
 
 def _is_shaped(symbol: Symbol) -> bool:

@@ -27,6 +27,7 @@ _CODE = re.compile(
     # Within a line, or on another page.
     r"|\bexamples?:[ \t]*[`'\"\d\[({]"
     r"|\[[^\]]*\bexamples?\b[^\]]*\]\("
+    r"|\b(?:for example|e\.g\.|for instance),?\s*`*[\[({'\"]"
     r"|\bi\.e\.[^\n]{0,60}\d[`)]* *= *[`(]*-?\d"
     r"|\b(?:for example|e\.g\.|for instance)\b[^.;]{0,200}?(?::[ \t]*\n\s*|\n[ \t]*\n[ \t]+)\S",
     re.MULTILINE | re.IGNORECASE,
@@ -87,6 +88,7 @@ class NoExample(Rule):
         Case("F. For example, if there is\n\n    * x[0]: one\n\nit is 1.", snippet=("print(f())", "1\n")),
         Case("F. See [its examples](page).", snippet=("print(f())", "1\n")),
         Case("F of a self-adjoint matrix.", snippet=("print(f([[1, 2], [3, 4]]))", "[1 5]\n")),
+        Case("F gives names, e.g. `['a', '']`.", snippet=("print(f())", "1\n")),
         Case("F, i.e. `-7 / 5 = -1`.", snippet=("print(f())", "1\n")),
         Case("F.", snippet=("print(f())", "None\n")),
         Case("F.", snippet=("print(f().shape)", "(None, 3)\n")),
