@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from docprobe.model import Snippet
+    from docprobe.model import Snippet, Symbol
 
 # Python's own complaints about a call, or about code: no docstring owes them to its reader.
 _PYTHONS_OWN = (
@@ -31,10 +31,13 @@ _ELSEWHERE = re.compile(
     r"|session state"
     # Sizes that no machine holds, and what has to be made ready before.
     r"|overflow when multiplying|int(?:32|64) ?max|not initialized|uninitialized"
+    # An axis that is not there; what rows of a ragged tensor must be is told of that.
+    r"|\bax[ie]s\b[^.]{0,40}\bout of (?:bounds|range)|ragged splits|row_splits"
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with tf\.function|Using a symbolic|returned value of type"
 )
 # The call asks that arguments be checked or not, or forbids something: the option's entry tells of that.
+_SNAKE = re.compile(r"\b[a-z]\w*_\w+\b")
 _CHECKED = re.compile(r"\b(?:\w*(?:validat|check|verif)\w*\s*=\s*(?:True|False)|allow_\w+\s*=\s*False)\b")
 
 
@@ -50,3 +53,11 @@ def is_owed(exception: str, message: str, snippet: Snippet) -> bool:
     # An exception of the library's own for that is a part of what its functions do.
     told = message.replace("not implemented", "") if "NotImplemented" in exception else message
     return not (own or _CALL_MISTAKE.search(message) or _ELSEWHERE.search(told))
+
+
+def speaks_of_inside(symbol: Symbol, code: str, message: str) -> bool:
+    """Say whether a message names variables, and none that a reader of the docs or the program has seen."""
+    known = {*_SNAKE.findall(symbol.docstring), *_SNAKE.findall(code)}
+    known |= {parameter.name for parameter in symbol.parameters}
+    named = set(_SNAKE.findall(message))
+    return bool(named) and named.isdisjoint(known)

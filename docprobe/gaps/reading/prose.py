@@ -71,7 +71,7 @@ _TOLD_SCALAR = re.compile(
 )
 _OF_SEVERAL = re.compile(r"^[ \t]*(\w+(?:,[ \t]*(?:and[ \t]+)?\w+)+):[ \t]+(.*)$", re.MULTILINE)
 _EXISTING = re.compile(r"\bexisting (?:one|axis|dimension|index)\b")
-_PERMUTATION = re.compile(r"\bpermutation\b|\bis missing from \{")
+_PERMUTATION = re.compile(r"\bpermutation\b|\bis missing from \{", re.IGNORECASE)
 _AT_LEAST_ONE = re.compile(r"\bat least (?:one|1)\b")
 _OF_SHAPE = re.compile(r"\b(?:rank|shape)\b[^.]{0,20}[`\[(]|\b[0-9N][- ]?D\b|\b\w+-dimensional\b")
 _CLASS_NAME = re.compile(r"\b[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\b")
@@ -265,8 +265,8 @@ def _topic(text: str) -> frozenset[str]:
 def states_range(entries: Sequence[str], message: str) -> bool:
     """Say whether a message about bounds, or about shapes that differ, repeats what entries of Args state.
 
-    They state a range ("from 0 to n", "the axis along which"), a rank or a shape, or two of them shapes that
-    share a dimension ("(m, d)", "(n, d)").
+    They state a range ("from 0 to n", "the axis along which"), a rank, a shape or a permutation of the axes,
+    or two of them shapes that share a dimension ("(m, d)", "(n, d)").
     """
     if _ASKED_SCALAR.search(message) and any(map(_TOLD_SCALAR.search, entries)):
         return True
@@ -277,7 +277,7 @@ def states_range(entries: Sequence[str], message: str) -> bool:
         return True
     if "=shape" not in topic:
         return False
-    if any(map(_OF_SHAPE.search, entries)):
+    if any(_OF_SHAPE.search(entry) or _PERMUTATION.search(entry) for entry in entries):
         return True
     shapes = ({name for shape in _SHAPE.findall(entry) for name in _WORD.findall(shape)} for entry in entries)
     counts = Counter(name for names in shapes for name in names)

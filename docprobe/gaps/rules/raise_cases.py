@@ -106,6 +106,14 @@ VALID = (
         raises=(("ValueError: no", "x = lib.Sum(1)\ntry:\n    x.size = 0\nexcept ValueError:\n    pass"),),
     ),
     Case("Cuts.", raises=(("ValueError: axis cannot be >= kint32max value", "f(2147483647)"),)),
+    Case("Pools.", raises=(("ValueError: tensor_dup is not the same as tensor_out", "f(1)"),)),
+    Case("Swaps two axes.", "(x, a)", raises=(("ValueError: axis 5 is out of bounds", "f([1], 5)"),)),
+    Case("Crosses.", raises=(("ValueError: first of ragged splits must be 0", "f([1])"),)),
+    Case(
+        "Turns.\n\nArgs:\n  axes: Permutation of the axes of `x`.",
+        "(x, axes)",
+        raises=(("ValueError: axis must be a list of length 3", "f(1, [0])"),),
+    ),
     Case("Reads rows as RFC 4180 has them.", raises=(("ValueError: quote is not closed", "f('a')"),)),
     Case("Turns the hue of an RGB image.", raises=(("ValueError: x must have 3 channels", "f(1)"),)),
     Case(

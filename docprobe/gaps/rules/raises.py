@@ -15,7 +15,7 @@ from docprobe.gaps.evidence.tried import (
     tried_call,
 )
 from docprobe.gaps.examples.outputs import clean, one_line
-from docprobe.gaps.reading.owed import is_owed
+from docprobe.gaps.reading.owed import is_owed, speaks_of_inside
 from docprobe.gaps.reading.prose import (
     about,
     demands_named,
@@ -74,6 +74,7 @@ class UndocumentedRaise(Rule):
             if (
                 is_owed(exception, message, proven.snippet)
                 and not is_of_namesake(symbol, proven.behaviour.call)
+                and not speaks_of_inside(symbol, proven.snippet.code, message)
                 and not _documented(facts, proven.snippet.code, exception, message)
                 and reaches(symbol, proven.snippet.code)
                 and not is_of_member(symbol, proven.snippet.code)
