@@ -37,6 +37,7 @@ _ELSEWHERE = re.compile(
     r"|compatible with tf\.function|Using a symbolic|returned value of type"
 )
 # The call asks that arguments be checked or not, or forbids something: the option's entry tells of that.
+_TEXT = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 _SNAKE = re.compile(r"\b[a-z]\w*_\w+\b")
 _CHECKED = re.compile(r"\b(?:\w*(?:validat|check|verif)\w*\s*=\s*(?:True|False)|allow_\w+\s*=\s*False)\b")
 
@@ -57,7 +58,8 @@ def is_owed(exception: str, message: str, snippet: Snippet) -> bool:
 
 def speaks_of_inside(symbol: Symbol, code: str, message: str) -> bool:
     """Say whether a message names variables, and none that a reader of the docs or the program has seen."""
-    known = {*_SNAKE.findall(symbol.docstring), *_SNAKE.findall(code)}
+    # What stands in texts of a program is the message that it expects.
+    known = {*_SNAKE.findall(symbol.docstring), *_SNAKE.findall(_TEXT.sub("", code))}
     known |= {parameter.name for parameter in symbol.parameters}
     named = set(_SNAKE.findall(message))
     return bool(named) and named.isdisjoint(known)

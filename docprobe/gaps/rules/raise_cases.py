@@ -106,7 +106,15 @@ VALID = (
         raises=(("ValueError: no", "x = lib.Sum(1)\ntry:\n    x.size = 0\nexcept ValueError:\n    pass"),),
     ),
     Case("Cuts.", raises=(("ValueError: axis cannot be >= kint32max value", "f(2147483647)"),)),
-    Case("Pools.", raises=(("ValueError: tensor_dup is not the same as tensor_out", "f(1)"),)),
+    Case(
+        "Pools.",
+        raises=(
+            (
+                "ValueError: tensor_dup is not tensor_out",
+                "try:\n    f(1)\nexcept ValueError as error:\n    assert 'tensor_dup is not' in str(error)",
+            ),
+        ),
+    ),
     Case("Swaps two axes.", "(x, a)", raises=(("ValueError: axis 5 is out of bounds", "f([1], 5)"),)),
     Case("Crosses.", raises=(("ValueError: first of ragged splits must be 0", "f([1])"),)),
     Case(
