@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FILES = 64
+_FILES, _CLASSES = 64, 1024
 _MAKERS = ("__init__", "__new__")
 _CALLED = ("__call__", "call", "__getitem__")
 """What an object does when it is called or asked for an item; it is told of at its class."""
@@ -23,6 +23,7 @@ _CLASS = re.compile(r"(\s*)class\s")
 _NAMED = re.compile(r"\s*class\s+(\w+)")
 
 
+@lru_cache(_CLASSES)
 def constructor_doc(root: str, path: str, line: int) -> str | None:
     """Return the docstrings of the constructors of the class on `line` of `path`, and of its objects' calls.
 
