@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.examples.doctests import assigned
+from docprobe.gaps.examples.doctests import assigned, root_of
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:
@@ -199,15 +199,8 @@ def _calls_only(body: list[ast.stmt], tried: list[ast.stmt]) -> bool:
         for alias in node.names
     }
     nodes = [node for tree in tried for node in ast.walk(tree)]
-    firsts = {_root(node.func) for node in nodes if isinstance(node, ast.Call)}
+    firsts = {root_of(node.func) for node in nodes if isinstance(node, ast.Call)}
     return bool(firsts) and firsts <= modules and not any(isinstance(node, _OPERATIONS) for node in nodes)
-
-
-def _root(function: ast.expr) -> str:
-    """Return the name that a dotted name begins with; empty for what is no dotted name."""
-    while isinstance(function, ast.Attribute):
-        function = function.value
-    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _material(nodes: list[ast.AST]) -> set[ast.AST]:

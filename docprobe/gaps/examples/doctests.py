@@ -145,3 +145,10 @@ def printed(body: list[ast.stmt]) -> list[ast.expr]:
     last = next((node.value for node in reversed(body) if isinstance(node, ast.Expr) and prints(node)), None)
     shown = last.args if isinstance(last, ast.Call) else []
     return [bound.get(one.id, one) if isinstance(one, ast.Name) else one for one in shown]
+
+
+def root_of(function: ast.expr) -> str:
+    """Return the name that a dotted name begins with; empty for what is no dotted name."""
+    while isinstance(function, ast.Attribute):
+        function = function.value
+    return function.id if isinstance(function, ast.Name) else ""

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.examples.doctests import is_check, modules, printed, statements_of
+from docprobe.gaps.examples.doctests import is_check, modules, printed, root_of, statements_of
 from docprobe.gaps.examples.dull import is_flag, is_single, is_uniform
 from docprobe.model import SymbolKind
 
@@ -117,13 +117,6 @@ def _called(node: ast.AST) -> Iterator[str]:
         yield getattr(node.func, "attr", getattr(node.func, "id", ""))
 
 
-def _root(node: ast.expr) -> str:
-    """Return the name that a dotted name begins with; empty for what is no dotted name."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def _calls_namesake(code: str, symbol: Symbol) -> bool:
     """Say whether what is called by a function's or class's last name stands elsewhere, each time."""
     if symbol.kind == SymbolKind.METHOD:
@@ -143,7 +136,7 @@ def _is_switch(statement: ast.stmt, roots: set[str]) -> bool:
     """Say whether a statement only calls a module's function that is named as a switch."""
     call = statement.value if isinstance(statement, ast.Expr) else None
     function = call.func if isinstance(call, ast.Call) else None
-    is_of_module = isinstance(function, ast.Attribute) and _root(function) in roots
+    is_of_module = isinstance(function, ast.Attribute) and root_of(function) in roots
     return is_of_module and any(map(_SWITCH.search, _called(statement)))
 
 
@@ -160,7 +153,7 @@ def _is_summary(shown: ast.expr, roots: set[str]) -> bool:
         return False
     # An object's own method may be what it is for.
     is_own = isinstance(shown.func, ast.Attribute) and isinstance(shown.func.value, ast.Name)
-    return not is_own or _root(shown.func) in roots or not shown.args
+    return not is_own or root_of(shown.func) in roots or not shown.args
 
 
 def _is_setting(shown: ast.expr) -> bool:
