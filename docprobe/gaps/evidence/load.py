@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from docprobe.gaps.evidence.seen import Seen
     from docprobe.store import Store
 
+_CODE_MARKS = (">>>", "```")
 _FAULTS = (VerdictKind.REFUTED, VerdictKind.ERROR)
 
 
@@ -168,7 +169,9 @@ def _with_receivers(facts: Facts, names: Names, root: str) -> Facts:
 def _with_constructor(facts: Facts, root: str) -> Facts:
     """Add what the class's ``__init__`` says; where that cannot be read, drop what would accuse it."""
     symbol = facts.symbol
-    if symbol.kind != SymbolKind.CLASS or not (facts.raises or facts.snippets or is_incomplete(symbol)):
+    # A docstring that shows code is not accused of having no example, whatever its constructor's does.
+    is_bare = bool(facts.snippets) and not any(mark in symbol.docstring for mark in _CODE_MARKS)
+    if symbol.kind != SymbolKind.CLASS or not (facts.raises or is_bare or is_incomplete(symbol)):
         return facts
     told = constructor_doc(root, symbol.path, symbol.line)
     if told is None:

@@ -199,8 +199,12 @@ def _is_shown_elsewhere(facts: Facts) -> bool:
 
 def _best(usable: Iterator[tuple[Shown, str]]) -> tuple[Shown, str] | None:
     """Return the first that says much, else the first."""
-    found = list(usable)
-    return next((one for one in found if not _says_little(one[0].output)), found[0] if found else None)
+    first = None
+    for one in usable:
+        if not _says_little(one[0].output):
+            return one
+        first = first or one
+    return first
 
 
 def _says_little(output: str) -> bool:
