@@ -7,6 +7,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from docprobe.gaps.evidence.names import last_names
 from docprobe.gaps.reading.claim import Given
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def is_plain_call(symbol: Symbol, behaviour: Behaviour) -> bool:
     """Tell whether the behaviour is of the call alone: nothing set before, nothing done to its result."""
     if not may_be_plain(behaviour):
         return False
-    names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    names = last_names(symbol)
     try:
         call = ast.parse(behaviour.call, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -32,9 +32,14 @@ def sends_on(text: str) -> bool:
     return _SENDS_ON.search(text) is not None
 
 
+def last_names(symbol: Symbol) -> frozenset[str]:
+    """Return the last parts of the symbol's names."""
+    return frozenset(name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases))
+
+
 def spellings(symbol: Symbol) -> set[str]:
     """Return the last parts of the symbol's names, also as a function is spelt behind a class-like name."""
-    lasts = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases, symbol.object_name)}
+    lasts = {*last_names(symbol), symbol.object_name.rpartition(".")[2]}
     return (lasts | {_HUMP.sub("_", last).lower() for last in lasts}) - {""}
 
 

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from docprobe.gaps.evidence.names import last_names
 from docprobe.gaps.examples.doctests import assigned, root_of
 from docprobe.model import SymbolKind
 
@@ -53,7 +54,7 @@ def tried_call(code: str) -> str:
 def is_of_object(symbol: Symbol, code: str) -> bool:
     """Say whether what is tried last is a call of an object of a class, and not of the class."""
     call = _last_call(code)
-    names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    names = last_names(symbol)
     return symbol.kind == SymbolKind.CLASS and call is not None and names.isdisjoint(_last(call.func))
 
 
@@ -65,7 +66,7 @@ def is_of_member(symbol: Symbol, code: str) -> bool:
         return any(isinstance(target, ast.Attribute) for target in tried[-1].targets)
     if symbol.kind != SymbolKind.CLASS or call is None or not isinstance(call.func, ast.Attribute):
         return False
-    names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    names = last_names(symbol)
     receiver = _object(assigned(_parts(code)[0]), call.func.value)
     return isinstance(receiver, ast.Call) and not names.isdisjoint(_last(receiver.func))
 
@@ -82,7 +83,7 @@ def tried_arguments(symbol: Symbol, code: str) -> dict[str, ast.expr]:
 
     A keyword that no parameter of the symbol has, which goes on to another function, stands by its own name.
     """
-    names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    names = last_names(symbol)
     _, tried = _parts(code)
     calls = [
         node
@@ -103,7 +104,7 @@ def blames_inner(symbol: Symbol, code: str, message: str) -> bool:
     What a name stands for is an argument, too, where it is an object of a class.
     """
     own = {parameter.name for parameter in symbol.parameters}
-    own |= {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    own |= last_names(symbol)
     body, tried = _parts(code)
     made = assigned(body)
     inner = {
@@ -135,7 +136,7 @@ def reaches(symbol: Symbol, code: str) -> bool:
     arguments on what another call has just made, that call may as well be meant.
     """
     body, tried = _parts(code)
-    names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    names = last_names(symbol)
     made = assigned(body)
     local: dict[str, ast.AST] = {
         node.name: node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))

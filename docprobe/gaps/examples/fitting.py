@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from docprobe.gaps.evidence.names import last_names
 from docprobe.gaps.examples.doctests import is_check, modules, printed, root_of, statements_of
 from docprobe.gaps.examples.dull import is_flag, is_single, is_uniform
 from docprobe.model import SymbolKind
@@ -60,7 +61,7 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
     single numbers alone, or one that has nothing to do with texts letters beyond ASCII; nor where it goes by
     way of what its docs do not speak of, or is hard to follow.
     """
-    names = {name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases)}
+    names = last_names(symbol)
     body = [statement for statement in statements_of(code) if not is_check(statement)]
     shown, roots = printed(body), modules(body)
     is_class = symbol.kind == SymbolKind.CLASS
@@ -123,7 +124,7 @@ def _calls_namesake(code: str, symbol: Symbol) -> bool:
         return False
     known = {symbol.name, *symbol.aliases}
     roots = {name.partition(".")[0] for name in known}
-    lasts = {name.rpartition(".")[2] for name in known}
+    lasts = last_names(symbol)
     found = {
         name
         for name in _DOTTED.findall(code)

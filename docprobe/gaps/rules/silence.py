@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.evidence.names import spellings
+from docprobe.gaps.evidence.names import last_names, spellings
 from docprobe.gaps.examples.doctests import as_doctest, shows
 from docprobe.gaps.examples.dull import is_single, is_zero, says_nothing
 from docprobe.gaps.examples.fitting import fits, is_of_refusals
@@ -208,13 +208,13 @@ def _best(usable: Iterator[tuple[Shown, str]]) -> tuple[Shown, str] | None:
 
 
 def _says_little(output: str) -> bool:
-    """Say whether an output is a single number, zeros or a flag, or too deep to be followed by eye."""
-    return is_zero(output) or is_single(output) or output.strip() in ("True", "False") or _DEEP in output
+    """Say whether an output is a single number or zeros, or too deep to be followed by eye."""
+    return is_zero(output) or is_single(output) or _DEEP in output
 
 
 def _usable(shown: Shown, symbol: Symbol) -> tuple[Shown, str] | None:
     code, output = shown.snippet.code, shown.output.strip()
-    names = frozenset(name.rpartition(".")[2] for name in (symbol.name, *symbol.aliases))
+    names = last_names(symbol)
     if not _is_presentable(shown):
         return None
     # Nothing, or the shape of what has no values yet, shows nobody what a call gives.
