@@ -92,7 +92,9 @@ class UndocumentedRaise(Rule):
         call = tried_call(unlike[0][0].snippet.code)
         said = f', saying "{message}"' if message else ""
         where = f" on {call}" if call else ""
-        more = f"; so do {len(unlike) - 1} more kinds of call" if len(unlike) > 1 else ""
+        others = len(unlike) - 1
+        counted = "so does one more kind" if others == 1 else f"so do {others} more kinds"
+        more = f"; {counted} of call" if others else ""
         asserted = any(proven.behaviour.basis == Basis.ASSERTED for proven, _ in cases)
         told = f'for example {call} says "{message}".' if call else f'with the message "{message}".'
         whose = "An object of " if is_of_object(facts.symbol, unlike[0][0].snippet.code) else ""
