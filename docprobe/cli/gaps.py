@@ -120,6 +120,6 @@ def _list(store: Store, target: Target, gaps: list[Gap], names: list[str], limit
         say(f"\n{plural(len(others), 'gap')} below it", "bold")
     elif others:
         say()
-    say_gaps(others[: max(0, limit - len(own))])
-    if len(gaps) > limit:
-        say(f"\n{len(gaps) - limit:,} more; see them with --limit {len(gaps)} or --json.")
+    told = min(limit, len(own)) + say_gaps(others, max(0, limit - len(own)))
+    if told < len(gaps):
+        say(f"\n{len(gaps) - told:,} more; see them with --limit {len(gaps)} or --json.")

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from docprobe.cli.output import has_colour, is_terminal, plural, safe, say, say_code, say_table
 from docprobe.gaps.evidence.facts import Shown
 from docprobe.gaps.telling.report import report_text
-from docprobe.model import Severity, Snippet, SubjectKind, Verdict, VerdictKind
+from docprobe.model import Severity, Snippet, SubjectKind, Verdict, VerdictKind, findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,17 +28,21 @@ _NARROW = 110
 _PROGRAMS, _EVIDENCE, _GONE, _SPACES = 1, 3, 10, 20
 
 
-def say_gaps(gaps: Sequence[Gap]) -> None:
-    """Print a table: wrapped to the terminal's width, on a pipe a line a gap."""
-    if not gaps:
-        return
-    if is_terminal():
-        _print_table(gaps)
-    else:
-        say_table([(gap.symbol, gap.kind, gap.severity, gap.sentence) for gap in gaps], _HEADER)
+def say_gaps(gaps: Sequence[Gap], limit: int) -> int:
+    """Print at most `limit` rows of a table, and return how many gaps they tell.
+
+    On a terminal it is wrapped to its width, and gaps that are one finding share a row; on a pipe each
+    gap is a line.
+    """
+    rows = (findings(gaps) if is_terminal() else [[gap] for gap in gaps])[:limit]
+    if rows and is_terminal():
+        _print_table(rows)
+    elif rows:
+        say_table([(gap.symbol, gap.kind, gap.severity, gap.sentence) for (gap,) in rows], _HEADER)
+    return sum(map(len, rows))
 
 
-def _print_table(gaps: Sequence[Gap]) -> None:
+def _print_table(rows: Iterable[Sequence[Gap]]) -> None:
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 only a person at a terminal needs it
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
@@ -53,9 +57,13 @@ def _print_table(gaps: Sequence[Gap]) -> None:
     else:
         for name, ratio in zip(_HEADER, (3, 2, 1, 7), strict=True):
             table.add_column(name, ratio=ratio, overflow="fold", min_width=8 if ratio == 1 else None)
-    for gap in gaps:
+    for gap, *others in rows:
         style = SEVERITY_STYLES[gap.severity]
         symbol, severity = Text(safe(gap.symbol), style="cyan"), Text(str(gap.severity), style=style)
+        if others:
+            symbol.append(
+                f"\nand {len(others)} more" if others[1:] else f"\nand {safe(others[0].symbol)}", style="dim"
+            )
         cells = [symbol, Text(str(gap.kind)), severity]
         if width < _NARROW:
             cells = [Text("\n").join([symbol, Text(f"{gap.kind}, ", style="dim") + severity])]

@@ -6,7 +6,7 @@ columns from 0, times are seconds.
 """
 
 from docprobe.model.evidence import Behaviour, Look, Observed, Origin, Quirk, Snippet, Verdict, Witness
-from docprobe.model.gap import DocPlace, Evidence, Gap, RuleExample, RuleNote
+from docprobe.model.gap import DocPlace, Evidence, Gap, RuleExample, RuleNote, findings
 from docprobe.model.ids import content_id, text_digest
 from docprobe.model.judged import (
     ExampleState,
@@ -79,6 +79,7 @@ __all__ = [
     "counted_states",
     "docstring_digest",
     "examples_text",
+    "findings",
     "judged_examples",
     "text_digest",
 ]

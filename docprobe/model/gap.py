@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from docprobe.model.kinds import GapBasis, GapGroup, GapKind, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,26 @@ class Gap:
     def rank(self) -> tuple[float, int, str, str]:
         """What sorts gaps: what is most worth closing first."""
         return -self.worth, _SEVERITIES.index(self.severity), self.symbol, self.id
+
+    @property
+    def finding(self) -> tuple[str, ...]:
+        """What gaps of several symbols share that are one finding: all but the name, and what closes them.
+
+        A gap that no text closes is a finding of its own: that two symbols lack a docstring says nothing
+        of either.
+        """
+        if not self.closed_by:
+            return (self.id,)
+        told = (text.replace(self.symbol, "") for text in (self.sentence, self.closed_by))
+        return self.kind, self.severity, self.basis, self.since, *told
+
+
+def findings(gaps: Iterable[Gap]) -> list[list[Gap]]:
+    """Return `gaps` with those that are one finding together, each where the first of it stands."""
+    found: dict[tuple[str, ...], list[Gap]] = {}
+    for gap in gaps:
+        found.setdefault(gap.finding, []).append(gap)
+    return list(found.values())
 
 
 _SEVERITIES = list(Severity)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from docprobe.model import Gap, GapBasis, GapGroup, GapKind, RuleExample, Severity
+from docprobe.model import Gap, GapBasis, GapGroup, GapKind, RuleExample, Severity, findings
 from docprobe.pages.pieces import numbered, pieces
 from docprobe.pages.site import Links, Page, Proof, Site
 from docprobe.pages.text import code_html
@@ -16,7 +16,7 @@ from docprobe.pages.verdicts import GROUP_SIGNS, Pill, group_pill, shares
 from docprobe.store.targets import version_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from docprobe.model import RuleNote
 
@@ -28,9 +28,10 @@ _BEST, _PROOFS = 50, 2
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
-    """A gap as a list shows it."""
+    """A gap as a list shows it, with those of other symbols that are the same finding."""
 
     gap: Gap
+    others: list[Gap]
     sentence: Markup
     proofs: list[Proof]
     uses: int
@@ -44,19 +45,20 @@ def ranked_gaps(gaps: Iterable[Gap]) -> list[Gap]:
     return sorted(gaps, key=lambda gap: gap.rank)
 
 
-def gap_rows(site: Site, page: str, gaps: Iterable[Gap]) -> list[GapRow]:
-    """Return the rows of `gaps` as `page` shows them."""
+def gap_rows(site: Site, page: str, found: Iterable[Sequence[Gap]]) -> list[GapRow]:
+    """Return a row for each finding in `found` as `page` shows it."""
     on = Links(site, page)
     return [
         GapRow(
             gap,
+            others,
             on.sentence(gap.sentence),
             on.evidence(gap.evidence, _PROOFS),
             site.records.uses(site.records.canonical(gap.symbol)),
             group_pill(gap.group),
             site.labels.get(gap.since, gap.since),
         )
-        for gap in gaps
+        for gap, *others in found
     ]
 
 
@@ -86,14 +88,14 @@ def _index(site: Site, kinds: dict[GapKind, list[Gap]]) -> Page:
         "gaps_index.html",
         kinds=[(kind, name, counts, sum(counts.values()), p) for kind, name, counts, p in rows],
         shares=shares(parts),
-        best=gap_rows(site, page, gaps[:_BEST]),
+        best=gap_rows(site, page, findings(gaps)[:_BEST]),
         severities=list(Severity),
     )
     return Page(page, "Gaps", "gaps", body)
 
 
 def _list(site: Site, kind: GapKind, gaps: list[Gap]) -> Iterator[Page]:
-    cut = pieces(gaps, _A_PAGE)
+    cut = pieces(findings(gaps), _A_PAGE)
     pages = [numbered(f"gaps/{kind}", index) for index in range(len(cut))]
     for page, part in zip(pages, cut, strict=True):
         body = site.render(
@@ -104,7 +106,7 @@ def _list(site: Site, kind: GapKind, gaps: list[Gap]) -> Iterator[Page]:
             rows=gap_rows(site, page, part),
             pages=pages,
             total=len(gaps),
-            choices=_choices(site, part),
+            choices=_choices(site, [gap for row in part for gap in row]),
         )
         yield Page(page, str(kind).replace("-", " ").capitalize(), "gaps", body)
 

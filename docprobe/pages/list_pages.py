@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from docprobe.model import findings
 from docprobe.pages.gap_pages import gap_pages, gap_rows, ranked_gaps
 from docprobe.pages.pieces import numbered, pieces
 from docprobe.pages.site import Links, Page, Site
@@ -156,7 +157,7 @@ def _topic_pages(site: Site) -> Iterator[Page]:
             symbols=[listed(site, name) for name in names],
             ladder=_ladder(site, on, names),
             quirks=[quirk_card(site, on, quirk) for quirk in told[:_TOPIC_QUIRKS]],
-            gaps=gap_rows(site, page, missing[:_TOPIC_GAPS]),
+            gaps=gap_rows(site, page, findings(missing)[:_TOPIC_GAPS]),
             counts=(quirks, gaps, percent),
             shares=bar,
         )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 import sample_records as sample
@@ -138,6 +139,35 @@ def test_a_terminal_gets_a_table_of_its_width(gaps, terminal, columns):
         assert wanted in words
     if columns >= 80:
         assert "It raises ValueError for an empty list." in words
+
+
+@pytest.fixture
+def one_finding(filled):
+    """Add the gap of lib.mean to the store once more, of two other symbols."""
+    with Store(filled) as store:
+        gap = store.one(Gap, symbol="lib.mean")
+        for number, name in enumerate(["lib.median", "lib.mode"]):
+            words = {"symbol": name, "id": f"{number}" * 12, "worth": 5.0}
+            closed = f"Raises:\n  ValueError: If `{name}` has nothing."
+            store.add([replace(gap, **words, sentence=f"{name} is silent.", closed_by=closed)])
+
+
+@pytest.mark.parametrize("columns", [80, 130])
+def test_gaps_that_one_text_would_close_share_a_row(gaps, one_finding, terminal, columns):
+    flat = gaps().out
+    assert [line.split()[0] for line in flat.splitlines()[3:]] == [
+        "lib.mean",
+        "lib.median",
+        "lib.mode",
+        "lib.total",
+    ]
+    terminal(columns)
+    words = " ".join(gaps().out.split())
+    assert words.startswith("4 gaps on lib 2.0")
+    assert "and lib.mode" in words
+    assert "lib.median is silent." in words
+    assert "lib.mode is silent." not in words
+    assert "1 more; see them with --limit 4" in " ".join(gaps("--limit", "2").out.split())
 
 
 def test_one_symbol_is_shown_with_what_it_rests_on(gaps):

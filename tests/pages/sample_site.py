@@ -247,7 +247,7 @@ class Loom:
                 "values",
                 DocPlace(symbol.path, 3, "A list of threads." if calling else ""),
                 evidence,
-                "Raises:\n  ValueError: If `values` is empty." if calling else None,
+                f"Raises:\n  ValueError: If `values` is empty (E{key})." if calling else None,
             )
         )
         if calling and symbol.docstring:

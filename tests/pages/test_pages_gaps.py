@@ -12,7 +12,7 @@ from pages.sample_target import KEY, OLD, TARGET
 
 from docprobe.gaps.rules import RULES
 from docprobe.gaps.telling.explain import rule_notes
-from docprobe.model import Gap, GapKind
+from docprobe.model import Gap, GapKind, findings
 from docprobe.pages.build import build_site
 from docprobe.pages.gap_pages import gap_pages
 from docprobe.parse.docstring import parse_docstring
@@ -71,7 +71,38 @@ def test_most_worth_closing_comes_first(site: Site) -> None:
     gaps = site.records.gaps
     assert gaps == sorted(gaps, key=lambda gap: gap.rank)
     page = next(page for page in gap_pages(site) if page.name == "gaps/index")
-    assert re.findall(r'<tr id="g-(\w+)"', page.body) == [gap.id for gap in gaps[:50]]
+    assert re.findall(r'<tr id="g-(\w+)"', page.body) == [found[0].id for found in findings(gaps)[:50]]
+
+
+def test_gaps_that_one_text_would_close_share_a_row(site: Site) -> None:
+    gap = next(found[0] for found in findings(site.records.gaps) if not found[1:] and found[0].closed_by)
+    others = [
+        replace(
+            gap,
+            id=f"{number:012}",
+            symbol=name,
+            sentence=gap.sentence.replace(gap.symbol, name),
+            closed_by=gap.closed_by and gap.closed_by.replace(gap.symbol, name),
+        )
+        for number, name in enumerate(["lib.one", "lib.two"])
+    ]
+    before = [one for one in site.records.gaps if one.kind == gap.kind]
+    site.records.gaps += others
+    page = next(page for page in gap_pages(site) if page.name == f"gaps/{gap.kind}")
+    assert page.body.count("<tr id=") == len(findings(before))
+    row = page.body.partition(f'<tr id="g-{gap.id}"')[2].partition("</tr>")[0]
+    assert f'data-name="{gap.symbol} lib.one lib.two" data-gaps="3"' in row
+    assert "and 2 more" in text(row)
+    assert all(f'<li id="g-{one.id}">{one.symbol}</li>' in row for one in others)
+    assert f'<span class="count">{len(before) + 2}</span>' in page.body
+    severity = sum(one.severity == gap.severity for one in [*before, *others])
+    assert f'<option value="{gap.severity}">{gap.severity} ({severity})' in page.body
+
+
+def test_what_no_text_closes_is_a_finding_of_its_own(site: Site) -> None:
+    gap = replace(site.records.gaps[0], closed_by=None)
+    alike = [gap, replace(gap, id="0" * 12, symbol="lib.other")]
+    assert findings(alike) == [[one] for one in alike]
 
 
 def test_list_can_be_narrowed_by_what_its_rows_say(site: Site) -> None:

@@ -83,11 +83,12 @@
       const text = row.dataset[field.name];
       return field.type === "search" ? text.toLowerCase().includes(field.value.trim().toLowerCase()) : text === field.value;
     };
+    const count = (some) => some.reduce((sum, row) => sum + Number(row.dataset.gaps || 1), 0);
     const narrow = () => {
       const chosen = fields.filter((field) => field.value);
       for (const row of rows) row.hidden = !chosen.every((field) => fits(row, field));
-      const left = rows.filter((row) => !row.hidden).length;
-      form.querySelector("output").textContent = chosen.length ? `${left} of ${rows.length} shown` : `${rows.length} shown`;
+      const left = count(rows.filter((row) => !row.hidden)), all = count(rows);
+      form.querySelector("output").textContent = chosen.length ? `${left} of ${all} shown` : `${all} shown`;
       const query = new URLSearchParams(chosen.map((field) => [field.name, field.value])).toString();
       try {
         history.replaceState(null, "", `${location.pathname}${query ? `?${query}` : ""}${location.hash}`);
