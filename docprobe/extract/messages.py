@@ -34,6 +34,11 @@ _OF_RUN = re.compile(
     """,
     re.VERBOSE,
 )
+# Members of a set: in which order they come is another matter in each process.
+_SET = re.compile(
+    r"""\{(?:b?'[^'{}]*'|b?"[^"{}]*"|<[^<>{}]*>)(?:,\ (?:b?'[^'{}]*'|b?"[^"{}]*"|<[^<>{}]*>))+\}""",
+    re.VERBOSE,
+)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 _QUOTED = re.compile(r"""(?<!\w)b?'[^']*'|(?<!\w)b?"[^"]*["]""")
 _DTYPE = re.compile(
@@ -83,7 +88,8 @@ def without_dtypes(text: str) -> str:
 
 def stable_part(message: str, limit: int = 70) -> str:
     """Return a piece of `message` that tells it from others and is the same in every run."""
-    lines = [line.strip(" :;,") for piece in pieces(message) for line in piece.splitlines()]
+    sure = (part for piece in pieces(message) for part in _SET.split(piece))
+    lines = [line.strip(" :;,") for part in sure for line in part.splitlines()]
     telling = (line for line in lines if sum(map(str.isalpha, line)) >= _TELLING)
     best = next(telling, None) or max(lines, key=len, default="")
     if len(best) <= limit:

@@ -31,6 +31,7 @@ SORTS = (KIND, EMPTY, DTYPE, NAN, DEFAULT, NONE, AXES, NOTHING)
 _LONGEST, _VALUE = 160, 70
 _LONG_FRACTION = re.compile(r"-?\d+\.\d{7,}(?:e[-+]?\d+)?")
 _SPECIAL = re.compile(r'float\("(-?\w+)"\)')
+_WITHOUT = re.compile(r"Without `(?P<name>\w+)` the result is (?P<dtype>\w+): (?P<gives>.*)\.$", re.DOTALL)
 _KIND_OF = re.compile(r"(?:^|\.)([A-Z][a-z]+Tensor)$")
 _SOME_KIND = re.compile(r'\.[A-Z][a-z]+Tensor"')
 _NUMBERS = re.compile(r"(?:bfloat|float|u?int|complex)\d+$")
@@ -174,6 +175,27 @@ def _default(symbol: Symbol, seen: Behaviour, given: Given) -> str:
         return ""
     said = _gives(seen).removesuffix(f" ({seen.dtype})") or "a tensor"
     return f"Without `{names[0]}` the result is {seen.dtype}: {_call(seen)} gives {said}."
+
+
+def by_arguments(facts: Facts, sentence: str) -> str:
+    """Return what is told of the dtype where none is given, true of calls with other arguments, too."""
+    found = _WITHOUT.match(sentence)
+    if not found:
+        return sentence
+    others = {
+        one.behaviour.dtype
+        for one in facts.proven
+        if _NUMBERS.match(one.behaviour.dtype)
+        and not any(_ASKED.search(name) for name, _, _ in _given(one.behaviour))
+    } - {found["dtype"]}
+    if not others:
+        return sentence
+    gives = found["gives"].replace(" a tensor", f" a {found['dtype']} result")
+    shown = gives if "result" in gives else f"{gives} ({found['dtype']})"
+    return (
+        f"Without `{found['name']}` the dtype of the result depends on the arguments: {shown},"
+        f" other calls give {' or '.join(sorted(others))}."
+    )
 
 
 def _with_nan(seen: Behaviour) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.evidence.givens import givens_of
-from docprobe.gaps.reading.calls import KIND, SORTS, told_by_calls
+from docprobe.gaps.reading.calls import KIND, SORTS, by_arguments, told_by_calls
 from docprobe.gaps.reading.claims import claims_of
 from docprobe.gaps.reading.prose import is_like_elsewhere, lists_what_takes, sends_away, shares_words
 from docprobe.gaps.reading.silences import SILENCES, Silence, Telling, words_of
@@ -121,6 +121,14 @@ class UndocumentedBehaviour(Rule):
         ),
         (Case("Sets.\n\nReturns:\n  An op.", seen=(("x=1", "None", ""),)), "None as its result"),
         (Case("Ones.", "(n, dtype=None)", seen=(("n=2", "[1.0, 1.0]", "float32"),)), "where none is given"),
+        (
+            Case(
+                "Range.",
+                "(n, dtype=None)",
+                seen=(("n=2", "[0.0, 1.0]", "float32"), ("n=x", "[0.0]", "float64", '{"dtype": "float64"}')),
+            ),
+            "depends on the arguments: `f(n=2)` gives `[0.0, 1.0]` (float32), other calls give float64.",
+        ),
         (Case("Half.", seen=(("x=[1]", "[0.5]", "float32", '{"dtype": "int32"}'),)), "though `x` is int32"),
         (
             Case("Greatest.", seen=(("x=[]", "-5.0", "float32", '{"flags": ["empty"], "shape": [0]}'),)),
@@ -157,6 +165,7 @@ class UndocumentedBehaviour(Rule):
 
     def _gap(self, facts: Facts, key: str, tellings: list[Telling]) -> Gap:
         first = tellings[0]
+        sentence = by_arguments(facts, first.sentence)
         silence = SILENCES[key.removesuffix(first.kind).strip()]
         proven = [telling.proven for telling in tellings]
         is_tested = any(one.basis == GapBasis.TESTED for one in proven)
@@ -165,12 +174,12 @@ class UndocumentedBehaviour(Rule):
         return self.gap(
             facts,
             f"The documentation of {facts.symbol.name} says nothing of {silence.speaks_of(first)}."
-            f" {first.sentence.rstrip('.')}.{more}",
+            f" {sentence.rstrip('.')}.{more}",
             Severity.MEDIUM if is_asserted else Severity.LOW,
             key=key,
             parameter=first.parameter,
             evidence=tuple(one.evidence() for one in proven[:_MOST]),
-            closed_by=first.sentence,
+            closed_by=sentence,
             looked=_looked(facts, silence, first),
             basis=GapBasis.TESTED if is_tested else GapBasis.PROBED,
         )
