@@ -120,6 +120,12 @@ def test_what_is_said_of_one_example(result, kind, words):
     assert verdict.digest == docstring_digest(symbol().docstring)
 
 
+def test_exception_that_says_nothing_is_named_alone():
+    assert judge(symbol(), [example(exception="NotImplementedError: ")]).reason.endswith(
+        "raises NotImplementedError"
+    )
+
+
 TRACEBACK = "Traceback (most recent call last):\n  ...\nlib.errors.BadError: no\n"
 
 

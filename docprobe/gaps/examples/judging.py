@@ -71,7 +71,7 @@ def result_of(row: Mapping[str, object]) -> ExampleResult:
         "want": until_fence(str(row.get("want", ""))),
         "got": str(row.get("got", "")),
         "outcome": str(row.get("outcome", "")),
-        "exception": str(row.get("exception", "")),
+        "exception": str(row.get("exception", "")).rstrip(": "),  # some say nothing
         "at": int(str(row.get("at", 0))),
         "root": str(row.get("root", "")),
     }
