@@ -59,6 +59,9 @@ def _steps(ctx: Context, args: argparse.Namespace) -> Iterator[Progress]:
         if is_scanned(ctx):
             yield from find_gaps(ctx)
         return
+    if not is_scanned(ctx):
+        hint = "'docprobe scan' reads its names and tests; 'docprobe build' does that and what follows."
+        raise UsageError(f"Couldn't run anything: {ctx.target} was not scanned yet", hint=hint)
     if args.changed:
         hint = "Name another target than the one that the snippets came of: --target 2.16, for example."
         raise UsageError("Couldn't run what changed: this is the target that the snippets came of", hint=hint)

@@ -77,7 +77,11 @@ def _add(args: argparse.Namespace) -> int:
     made = find_environments(folder, config.target.library, args.version)[0]
     took = time_text(time.monotonic() - start)
     say(f"\n{made} is there after {took}: {made.path}, {megabytes(size_of([made.path]))}.", "bold")
-    say(f"Next: docprobe run --target {made.version}")
+    rows = target_rows(config, load_adapter(config.target), folder, default_store())
+    # The snippets of a store run there; where there is none yet, one is made of what runs there.
+    command = "run" if any(row.verdicts for row in rows) else "build"
+    named = f" --conf {args.conf}" if args.conf else ""
+    say(f"Next: docprobe {command} --target {made.version}{named}")
     return 0
 
 

@@ -86,13 +86,16 @@ class Connection:
         try:
             yield
         except sqlite3.Error as exc:
-            text = str(exc)
-            if text == "interrupted":  # the handler raised it, and sqlite3 made this of it
-                raise KeyboardInterrupt from exc
-            for word, cause, hint in _CAUSES:
-                if word in text:
-                    raise StoreError(f"Couldn't use the store {self.path!r}: {cause}", hint=hint) from exc
-            raise StoreError(f"Couldn't use the store {self.path!r}: {text}") from exc
+            raise self._translation(exc) from exc
+
+    def _translation(self, error: sqlite3.Error) -> BaseException:
+        text = str(error)
+        if text == "interrupted":  # the handler raised it, and sqlite3 made this of it
+            return KeyboardInterrupt()
+        for word, cause, hint in _CAUSES:
+            if word in text:
+                return StoreError(f"Couldn't use the store {self.path!r}: {cause}", hint=hint)
+        return StoreError(f"Couldn't use the store {self.path!r}: {text}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -155,8 +158,12 @@ class Connection:
 
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query as they are read."""
-        with self._translated():
+        # Not in a `with`: where a reader stops early nothing of ours runs as this ends, and Ctrl+C, should it
+        # come just then, is not lost.
+        try:
             yield from self._db.execute(sql, values)
+        except sqlite3.Error as exc:
+            raise self._translation(exc) from exc
 
     def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Return the first column of the first row, or None."""

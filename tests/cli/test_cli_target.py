@@ -28,7 +28,7 @@ def test_add_says_what_is_there_and_what_is_next(added, cli, wheel_conf, targets
     assert "install: 0 of 1; wheellib==1.0.*, beside==3.0, always" in added.out
     assert "record: 1 of 1; wheellib 1.0.2 in Python" in added.out
     assert "wheellib 1.0.2 is there after" in added.out
-    assert added.out.endswith("Next: docprobe run --target 1.0.2\n")
+    assert added.out.endswith(f"Next: docprobe build --target 1.0.2 --conf {wheel_conf}\n")
     for version in ("1.0", "1.0.2"):
         again = cli("target", "add", version, "--conf", wheel_conf)
         assert (again.code, again.out) == (
