@@ -6,11 +6,14 @@ import pytest
 
 from docprobe.gaps.examples.docstrings import examples_argument, judge, unfinished
 from docprobe.gaps.examples.outputs import one_line, same_output
+from docprobe.gaps.rules.base import Case
+from docprobe.gaps.rules.broken import BrokenExample
 from docprobe.model import (
     DocExample,
     DocParts,
     ExampleState,
     Parameter,
+    Severity,
     SubjectKind,
     Symbol,
     SymbolKind,
@@ -18,6 +21,7 @@ from docprobe.model import (
     docstring_digest,
     judged_examples,
 )
+from docprobe.parse.docstring import parse_docstring
 
 
 def symbol(name="lib.sub.f", kind=SymbolKind.FUNCTION, **fields):
@@ -408,3 +412,19 @@ def test_one_line_has_no_node_names_and_an_end():
     assert len(one_line("x" * 999)) == 300
     assert one_line("x" * 280 + " (see `" + "y" * 99 + "`)") == "x" * 280 + " (see…"
     assert one_line("`x` " + "y" * 999).startswith("`x` yyy")
+
+
+@pytest.mark.parametrize(
+    ("want", "got", "is_slight"),
+    [
+        ("Point(1)", "lib.Point(1)", True),
+        ("3", "1/2 done\n2/2 done\n3", True),
+        ("5", "2.5", False),
+        ("0", "10", False),
+        ("2]", "[1, 12]", False),
+    ],
+)
+def test_what_stands_in_front_of_an_output_is_slight(want, got, is_slight):
+    case = Case(f">>> f()\n{want}", examples=({"source": "f()", "want": want, "got": got, "outcome": "ran"},))
+    (gap,) = BrokenExample().find(case.facts(parse_docstring))
+    assert (gap.severity == Severity.LOW) is is_slight

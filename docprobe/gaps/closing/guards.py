@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_SAID = re.compile(r"(?:For example `(?P<call>.*)` says|With the message) \"(?P<message>.*)\"\.?", re.DOTALL)
+_SAID = re.compile(
+    r"(?:For example `(?P<call>.*)`(?P<where> in a graph)? says|With the message) \"(?P<message>.*)\"\.?",
+    re.DOTALL,
+)
 _FIELD = re.compile(r"%(?:\(\w+\))?[-#0 +]*[\d.*]*[a-zA-Z]|\{[^{}]*\}")
 # What a message demands of a parameter, up to the end of the clause or to what was given instead.
 _DEMAND = re.compile(
@@ -61,7 +64,8 @@ def worded(
     stop = "" if said["message"].endswith((".", "!", "?")) else "."
     known = said["call"] and _free_names(said["call"]) <= {*understood, *dir(builtins)}
     if known and len(said["call"]) <= _LONGEST:
-        return f'On a call such as `{said["call"]}`: "{said["message"]}"{stop}'
+        where = said["where"] or ""
+        return f'On a call such as `{said["call"]}`{where}: "{said["message"]}"{stop}'
     return f'With the message "{said["message"]}"{stop}'
 
 
@@ -143,11 +147,17 @@ def _says(node: ast.Raise, message: str) -> bool:
     parts = list(_parts(node.exc.args[0]))
     if sum(letter.isalpha() for part in parts for letter in part) < _LETTERS:
         return False
-    pattern = ".*".join(r"\s*".join(map(re.escape, part.split())) for part in parts)
-    spaced = pattern.replace(r"\s*", r"\s+")
-    return re.fullmatch(rf"\s*{spaced}\s*", message, re.DOTALL) is not None or (
-        re.fullmatch(rf"\s*{pattern}\s*", message, re.DOTALL) is not None
-    )
+    first, *others = ("".join(part.split()) for part in parts)
+    text = "".join(message.split())
+    if not text.startswith(first):
+        return False
+    at = len(first)
+    for part in others:  # the first place is enough: what lies between may be anything
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at == len(text) or bool(others and text.endswith(others[-1]))
 
 
 def _parts(node: ast.expr) -> Iterator[str]:

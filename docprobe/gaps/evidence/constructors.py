@@ -75,14 +75,17 @@ def _ends(lines: tuple[str, ...], line: int, indent: int) -> Iterator[int]:
     """Yield how many lines there are up to each one that may stand behind a class that begins on `line`."""
     for number in range(line, len(lines)):
         text = lines[number]
-        if text.strip() and len(text) - len(text.lstrip()) <= indent:
+        # A comment may stand anywhere.
+        if text.strip() and not text.lstrip().startswith("#") and len(text) - len(text.lstrip()) <= indent:
             yield number
     yield len(lines)
 
 
 @lru_cache(_FILES)
 def _lines(path: str) -> tuple[str, ...]:
+    """Return the lines of a file as Python counts them: a form feed ends none."""
     try:
-        return tuple(Path(path).read_text(encoding="utf-8", errors="replace").splitlines(keepends=True))
+        with Path(path).open(encoding="utf-8", errors="replace") as file:
+            return tuple(file)
     except OSError:
         return ()

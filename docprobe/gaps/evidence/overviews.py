@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _FILES = 4096
 _BEGINNING = 16384
-_FIRST_STRING = re.compile(r'(?:\s*#[^\n]*\n|\s*\n)*\s*[rR]?("""|\'\'\')(.*?)\1', re.DOTALL)
+_FIRST_STRING = re.compile(r'(?:[ \t\f]*(?:#[^\n]*)?\n)*+[rR]?("""|\'\'\')(.*?)\1', re.DOTALL)
 
 
 def overviews_of(symbol: Symbol, names: Names, root: str) -> dict[str, str]:

@@ -25,6 +25,8 @@ _IMPORT = re.compile(r"\s*(?:from|import)\b")
 # A suite is about a package that so many of its files import.
 _SHARE = 0.1
 _FILES, _FEW = 512, 16
+_BEFORE = 80
+"""So many characters before a name tell whether it is an attribute."""
 _LETTERS = f"_{string.ascii_letters}{string.digits}".encode()
 _SPACED = bytes(code if code in _LETTERS else ord(" ") for code in range(256))
 
@@ -44,14 +46,14 @@ def read_suite(store: Store, symbols: Collection[Symbol]) -> Suite | None:
     for name, paths in files.items():
         count: Counter[str] = Counter()
         for path in paths:
-            raw = _bytes(sources.get(name), path)
+            raw = _bytes(Path(sources[name].root) / path) if name in sources else None
             if raw is None:
                 return None
             count.update(root for root in roots if _imports(raw, root))
             sought.look_into(raw)
         packages.update(root for root in roots if count[root] >= _SHARE * len(paths))
         for beside in _helpers(Path(sources[name].root), paths):
-            sought.look_into(beside.read_bytes())
+            sought.look_into(_bytes(beside) or b"")
     if not files:
         return None
     names = tuple(f"{name} {sources[name].version}".strip() for name in sorted(files))
@@ -97,7 +99,7 @@ def _is_letter(character: str) -> bool:
 
 def _is_used(text: str, start: int, word: str) -> bool:
     """Say whether a word is an attribute, called, in quotes (for getattr and tables of names) or imported."""
-    before, line = text[:start], text.rfind("\n", 0, start) + 1
+    before, line = text[max(0, start - _BEFORE) : start], text.rfind("\n", 0, start) + 1
     if before.endswith(("'", '"')) or before.rstrip().endswith(".") or _CALL.match(text, start + len(word)):
         return True
     imported = _IMPORT.match(text, line)
@@ -153,14 +155,14 @@ class History:
         return "\n".join(filter(None, (_text(source, path) for source in old))) if path else ""
 
 
-def _text(source: Source | None, path: str) -> str | None:
-    raw = _bytes(source, path)
+def _text(source: Source, path: str) -> str | None:
+    raw = _bytes(Path(source.root) / path)
     return None if raw is None else _decoded(raw)
 
 
-def _bytes(source: Source | None, path: str) -> bytes | None:
+def _bytes(path: Path) -> bytes | None:
     try:
-        return (Path(source.root) / path).read_bytes() if source else None
+        return path.read_bytes()
     except OSError:
         return None
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.evidence.names import last_names
-from docprobe.gaps.examples.doctests import assigned, root_of
+from docprobe.gaps.examples.doctests import assigned, modules, root_of
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:
@@ -193,15 +193,11 @@ def _returned(body: list[ast.stmt], call: ast.expr | None) -> ast.expr | None:
 
 def _calls_only(body: list[ast.stmt], tried: list[ast.stmt]) -> bool:
     """Say whether nothing is tried but calls of what modules have: no operator comes into play."""
-    modules = {
-        (alias.asname or alias.name).partition(".")[0]
-        for node in body
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-        for alias in node.names
-    }
     nodes = [node for tree in tried for node in ast.walk(tree)]
     firsts = {root_of(node.func) for node in nodes if isinstance(node, ast.Call)}
-    return bool(firsts) and firsts <= modules and not any(isinstance(node, _OPERATIONS) for node in nodes)
+    return (
+        bool(firsts) and firsts <= modules(body) and not any(isinstance(node, _OPERATIONS) for node in nodes)
+    )
 
 
 def _material(nodes: list[ast.AST]) -> set[ast.AST]:

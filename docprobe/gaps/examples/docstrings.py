@@ -182,7 +182,11 @@ def _judged(results: Sequence[ExampleResult], symbol: Symbol) -> Iterator[Judged
         above = (spoilt[name] for name in sorted(needs) if name in spoilt)
         cause = next((line for line in above if line < result["line"]), None)
         if state is ExampleState.BROKEN and result["form"] == "fenced":
-            stands = _stands_for((reads & takes) - {*made, *binds}, needs, _Text(result["line"], ends, lines))
+            stands = _stands_for(
+                (reads & takes) - {*made, *binds, *_inner(result["source"])},
+                needs,
+                _Text(result["line"], ends, lines),
+            )
             state, reason = (ExampleState.CONTEXT, stands) if stands else (state, reason)
         if state in (ExampleState.BROKEN, ExampleState.CONTEXT) and cause is not None:
             state, reason = ExampleState.CONTEXT, f"builds on line {cause + 1}, which does not run"
@@ -259,6 +263,16 @@ def _judged_one(result: ExampleResult, state: ExampleState, reason: str) -> Judg
 def _imported(source: str) -> set[str]:
     """Return the words of the lines that import: a module is no value that a text could suppose."""
     return {word for line in _IMPORTS.findall(source) for word in re.findall(r"\w+", line)}
+
+
+def _inner(source: str) -> set[str]:
+    """Return the names that functions, lambdas and `except` clauses of `source` have for themselves."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError):
+        return set()
+    caught = {node.name for node in nodes if isinstance(node, ast.ExceptHandler) and node.name}
+    return caught | {node.arg for node in nodes if isinstance(node, ast.arg)}
 
 
 def _names(source: str) -> tuple[set[str], set[str]]:

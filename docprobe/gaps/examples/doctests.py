@@ -98,9 +98,9 @@ def _items(value: ast.expr) -> dict[object, ast.expr]:
 
 
 def modules(body: list[ast.stmt]) -> set[str]:
-    """Return the names that a program imports."""
+    """Return the names that a program's imports bind: of `import lib.sub` that is `lib`."""
     imports = (item for item in body if isinstance(item, (ast.Import, ast.ImportFrom)))
-    return {alias.asname or alias.name for item in imports for alias in item.names}
+    return {(alias.asname or alias.name).partition(".")[0] for item in imports for alias in item.names}
 
 
 def is_check(statement: ast.stmt) -> bool:

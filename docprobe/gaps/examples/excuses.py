@@ -16,7 +16,7 @@ _ENVIRONMENT = (
     (re.compile(r"\b(?:is|are) not installed\b|\bpip3? install\b", re.IGNORECASE), "needs another package"),
     (
         re.compile(
-            r"TPU|GPU|CUDA|\bXLA devices?\b|\bnum(?:ber of)? devices\b|\bnot enough devices\b"
+            r"(?<![A-Z])TPU|GPU|CUDA|\bXLA devices?\b|\bnum(?:ber of)? devices\b|\bnot enough devices\b"
             r"|[Uu]nknown device|satisfy (?:explicit )?device|device \S* ?not found"
         ),
         "needs other hardware",
@@ -65,7 +65,8 @@ _CONTEXT = (
     ),
 )
 _COMMENT = re.compile(r"#.*")
-_HARDWARE = re.compile(r"TPU|\bgpus?\b", re.IGNORECASE)
+# Not the "tpu" of "output".
+_HARDWARE = re.compile(r"(?<![A-Za-z])(?i:tpu)|(?<=[a-z])TPU|\b(?i:gpus?)\b")
 _SESSION = re.compile(r"Session\(|\bplaceholder\(|\bsess\.run\(")
 _PACKAGE = re.compile(r"^(?:ModuleNotFound|Import)Error: (.*)", re.DOTALL)
 _OF_MODULE = re.compile(r"(?:named|from) '([\w.]+)'")

@@ -90,7 +90,7 @@ def judge_example(result: ExampleResult, told: str, package: str, lines: Sequenc
     if result["exception"]:
         return _judge_exception(result, package, lines)
     if _TRACEBACK in result["want"]:
-        return ExampleState.BROKEN, "it raises nothing where the docstring shows an exception"
+        return ExampleState.BROKEN, "gives no exception where the docstring shows one"
     return _judge_output(result, told)
 
 

@@ -109,6 +109,16 @@ def _result(seen: Behaviour) -> str:
     return f"{article} {seen.dtype} result" if seen.dtype else ""
 
 
+def _keywords(call: str) -> dict[str, str]:
+    """Return what a call is given by name, itself and not what stands inside it."""
+    try:
+        tree = ast.parse(call, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    words = tree.keywords if isinstance(tree, ast.Call) else []
+    return {word.arg: ast.unparse(word.value) for word in words if word.arg}
+
+
 def _call(seen: Behaviour) -> str:
     return f"`{one_line(seen.call)}`"
 
@@ -219,11 +229,11 @@ def _with_none(seen: Behaviour) -> bool:
 
 
 def _none(symbol: Symbol, seen: Behaviour, given: Given) -> str:
-    defaults = {word.name: word.default for word in symbol.parameters}
+    defaults, own = {word.name: word.default for word in symbol.parameters}, _keywords(seen.call)
     taken = [
         name
         for name, text, _ in given
-        if text == "None" and name in defaults and f"{name}=None" in seen.call
+        if text == "None" and name in defaults and own.get(name) == "None"
         # Any other default is what None stands for, as likely as not.
         if defaults[name] is None or (_AXIS.fullmatch(name) and defaults[name] != "None")
     ]
@@ -236,12 +246,12 @@ def _with_axes(seen: Behaviour) -> bool:
 
 
 def _axes(_symbol: Symbol, seen: Behaviour, given: Given) -> str:
-    found = _SEVERAL.search(seen.call)
+    own, names = _keywords(seen.call), {name for name, _, _ in given}
+    several = [name for name, text in own.items() if name in names and _SEVERAL.match(f"{name}={text}")]
     said = _gives(seen) or _result(seen)
-    is_own = found is not None and any(name == found[1] for name, _, _ in given)
     return (
-        f"Several axes are accepted as `{found[1]}`: {_call(seen)} gives {said}."
-        if found and is_own and said
+        f"Several axes are accepted as `{several[0]}`: {_call(seen)} gives {said}."
+        if several and said
         else ""
     )
 

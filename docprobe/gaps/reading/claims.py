@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _SENTENCE = re.compile(
     r"(?<=[.;])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)\s+(?=[A-Z0-9\"'`(\[]|must\b|should\b)"
 )
+# Where a clause ends; an interval's comma ends none.
+_CLAUSE = re.compile(r"[;(](?!\s*-?\d[\d.]*\s*,)|,(?![^()\[\]]*[)\]])")
 _FUNCTION = re.compile(r"(?:an? |the |optional )*(?:\w+ )?(?:function|callable|lambda)\b", re.IGNORECASE)
 _SAME_TYPE = re.compile(r"has the same (?:d?type|data type) as (?P<name>\w+)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:tuple|list|pair|dict\w*|\w+: an? )", re.IGNORECASE)
@@ -61,7 +63,8 @@ def _in_field(symbol: Symbol, field: DocField) -> Iterator[Claim]:
     default = next((word.default for word in symbol.parameters if word.name == field.name), None)
     for number, sentence in enumerate(sentences):
         for phrase, is_must in phrases_of(sentence, field.name, is_head=number == 0):
-            rest = " ".join(one for one in sentences if one is not sentence)
+            tail = "".join(_CLAUSE.split(sentence, 1)[1:])
+            rest = " ".join((tail, *(one for one in sentences if one is not sentence)))
             if phrase[0] != ClaimKind.RANGE or not taken_back(phrase[1], rest, default):
                 yield _claim(symbol, field.name, phrase, sentence, field.line, is_must=is_must)
 

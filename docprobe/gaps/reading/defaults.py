@@ -8,7 +8,7 @@ from typing import Any
 
 _LITERAL = (
     r"(?P<mark>[`*]*)(?P<value>'[^'\n]*'|\"[^\"\n]*\"|None|True|False|-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
-    r"|\((?:-?[\d.]+(?:,\s*)?)+\)|\[(?:-?[\d.]+(?:,\s*)?)*\])(?P=mark)"
+    r"|\((?:-?[\d.]++(?:,\s*+)?)++\)|\[(?:-?[\d.]++(?:,\s*+)?)*+\])(?P=mark)"
 )
 _END = r"(?=\s*(?:\.(?!\w)|[;)\]]|,(?!\s*(?:or|if|unless|when|for)\b)|\(|$|\n\s*\n))"
 _STATED = re.compile(

@@ -27,7 +27,7 @@ _END = (
 _SIGN = re.compile(r"(?:strictly )?(?P<sign>positive|non-? ?negative|negative|greater than zero)\b")
 _COMPARED = re.compile(
     r"(?P<than>>=|≥|=>|<=|≤|>|<|(?:greater|larger|bigger|less|smaller) than or equal to"
-    r"|equal to or greater than"
+    r"|equal to or (?:greater|larger|less|smaller) than"
     r"|(?:strictly )?(?:greater|larger|bigger|more) than|(?:strictly )?(?:less|smaller) than|at least|at most"
     rf"|no (?:less|smaller) than|no (?:greater|more|larger) than)\s*(?P<number>{_NUMBER})"
 )
@@ -41,6 +41,8 @@ _BETWEEN = re.compile(
     rf"(?:in )?(?:the )?(?:range )?between\s+(?P<low>{_NUMBER})\s+and\s+(?P<high>{_NUMBER})"
 )
 _EXCLUSIVE = re.compile(r",?\s*\(?exclusive")
+_INCLUSIVE = re.compile(r",?\s*\(?(?:both )?inclusive")
+_UPWARD = (">", "≥", "greater", "larger", "bigger", "more", "at least")
 _AND = re.compile(r"\s*(?:,?\s*and|,)\s*(?:must be )?")
 _DTYPE = re.compile(
     r"\b(bfloat16|u?int(?:8|16|32|64)|q?u?int(?:8|16|32)|float(?:16|32|64)|half|double|complex(?:64|128)|bool"
@@ -116,11 +118,12 @@ def range_at(text: str, at: int = 0) -> Found | None:
         return Found((ClaimKind.RANGE, bounds, ()), match.end())
     if match := _INTERVAL.match(text, at):
         high = _number(match["high"]) if re.fullmatch(_NUMBER, match["high"]) else None
+        is_closed = _INCLUSIVE.match(text, match.end()) is not None
         bounds = Bounds(
             _number(match["low"]),
             high,
-            above=match["open"] == "(",
-            below=high is not None and match["close"] == ")",
+            above=match["open"] == "(" and not is_closed,
+            below=high is not None and match["close"] == ")" and not is_closed,
         )
         return Found((ClaimKind.RANGE, bounds, ()), match.end())
     return None
@@ -189,11 +192,9 @@ def _number(text: str) -> float:
 
 def _compared(match: re.Match[str]) -> Bounds:
     than, number = match["than"], _number(match["number"])
-    is_strict = than in (">", "<") or (than.endswith("than") and not than.startswith("no "))
-    is_low = than in (">=", "≥", "=>", ">", "at least") or than.startswith(("no less", "no smaller"))
-    is_low = is_low or (
-        any(word in than for word in ("greater", "larger", "bigger", "more")) and not than.startswith("no ")
-    )
+    is_denied = than.startswith("no ")
+    is_strict = than in (">", "<") or (than.endswith("than") and not is_denied and "equal" not in than)
+    is_low = any(word in than for word in _UPWARD) is not is_denied
     return Bounds(number, None, above=is_strict) if is_low else Bounds(None, number, below=is_strict)
 
 

@@ -115,12 +115,14 @@ _SAYS_LITTLE = (
     " expected error raise raises raised instead received found while call called which all any out into"
 )
 _PLAIN = frozenset(_SAYS_LITTLE.split())
+_HUMPS = re.compile(r"(?:[A-Z][a-z]+){2,}Error")
 
 
 def names_exception(texts: Iterable[str], exception: str, ancestors: Mapping[str, frozenset[str]]) -> bool:
     """Say whether any text names `exception` or a class that it is a kind of."""
     names = {exception, *lineage(exception, ancestors)}
-    names |= {name.removesuffix("Error") for name in names if name.endswith("Error") and len(name) > 9}
+    # Not `Value` of `ValueError`: that is a word of its own.
+    names |= {name.removesuffix("Error") for name in names if _HUMPS.fullmatch(name)}
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})s?(?!\w)")
     return any(pattern.search(text) for text in texts if any(name in text for name in names))
 

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 # A page of the API on the web, by the path that stands for the name.
 _PAGE = r"https?://[\w.-]+/(?!versions/)[\w/.-]*?\bapi\w*/(?:\w+/)?"
 # What people write where any name could stand.
-_ANY = re.compile(r"foo|bar|baz|qux|xx+|spam|eggs|(?:my|your|some|any|other)(?=_|[A-Z]|\b)\w*", re.IGNORECASE)
+_ANY = re.compile(r"(?i:foo|bar|baz|qux|xx+|spam|eggs)|(?i:my|your|some|any|other)(?=_|[A-Z]|\b)\w*")
 _FILES = "py pyi md rst txt json csv pb pbtxt h cc cpp so org com io html ipynb toml yaml"
 _FILE = frozenset(_FILES.split())
 # Another version, or what is no more, is named on purpose.
 _OTHER = re.compile(
-    r"\bTF\s?-?v?1\b|\bTensorFlow\s?v?1\b|\bv?1\.(?:x|\d+)\b|\bV1\b|\bcompat\.v1\b|\blegacy|\bno longer\b"
-    r"|\bprevious|\bformer|\brenamed?\b|\bused to\b|\breplace[sd]?\b|\bremoved?\b|\bmigrat|\bsupersede"
+    r"\b(?:TF|TensorFlow)\s?-?v?1(?:\.\d+)?\b|\bv1\.(?:x|\d+)\b|\b1\.x\b|\bversions? 1\.\d+\b|\bV1\b"
+    r"|\bcompat\.v1\b|\blegacy|\bno longer\b|\bprevious|\bformer|\brenamed?\b|\bused to\b"
+    r"|\breplace[sd]?\b|\bremoved?\b|\bmigrat|\bsupersede"
     r"|\bobsolete\b|\bolder\b|\bearlier\b|\bold\b|\bhistorical|\bdeprecat|\bfutures?\b|\bBefore:|\bTODO\b",
     re.IGNORECASE,
 )

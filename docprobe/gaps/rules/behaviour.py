@@ -152,10 +152,10 @@ class UndocumentedBehaviour(Rule):
         if any(map(sends_away, facts.said)) or is_like_elsewhere(symbol.docstring):
             return
         found: dict[str, list[Telling]] = {}
-        said: dict[tuple[str, str, str], bool] = {}  # many calls ask the same of the docs
+        said: dict[tuple[str, str, str, str], bool] = {}  # many calls ask the same of the docs
         for interest, telling in _tellings(facts):
             key, silence = f"{interest} {telling.kind}".strip(), SILENCES[interest]
-            asked = (key, telling.dtype, telling.note or telling.sentence if "eager" in key else telling.note)
+            asked = (key, telling.dtype, telling.note, telling.sentence if "eager" in key else "")
             if asked not in said:
                 said[asked] = _says(facts, silence, telling)
             if not said[asked] and _keeps_to(facts, telling):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docprobe.gaps.examples.outputs import one_line, same_but_dtype
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from docprobe.model import Gap, JudgedExample
 
 _NAMED = 3
+_MODULE = re.compile(r"(?:[A-Za-z_]\w*\.)+")
 
 
 def _example(source: str, want: str = "", got: str = "", exception: str = "", **more: Any) -> dict[str, Any]:
@@ -43,6 +45,7 @@ class BrokenExample(Rule):
             examples=(_example("f(model)", exception="NameError: name 'model' is not defined"),),
         ),
         Case(">>> f()", examples=(_example("f()", exception="ValueError: found no TPU"),)),
+        Case(">>> tpu_f()", examples=(_example("tpu_f()", exception="ValueError: no"),)),
         Case(">>> x = f()\n3", examples=(_example("x = f()", "3", ""),)),
         Case("```\nf(...)\n```", examples=(_block("f(...)", "TypeError: Ellipsis"),)),
         Case("```\n$ f 1\n```", examples=(_block("$ f 1", "SyntaxError: invalid syntax"),)),
@@ -63,6 +66,27 @@ class BrokenExample(Rule):
             "prints [1, 3, 6]",
         ),
         (Case(">>> f()", examples=(_example("f()", exception="AttributeError: no 'g'"),)), "AttributeError"),
+        (
+            Case(
+                ">>> output = f()", examples=(_example("output = f()", exception="AttributeError: no 'g'"),)
+            ),
+            "AttributeError",
+        ),
+        (
+            Case(
+                "```\ng = lambda x: x\nf(g)\n```",
+                "(x)",
+                examples=(_block("g = lambda x: x\nf(g)", "TypeError: f", at=1),),
+            ),
+            "`f(g)`",
+        ),
+        (
+            Case(
+                ">>> f()\nTraceback (most recent call last):\nValueError: no",
+                examples=(_example("f()", "Traceback (most recent call last):\nValueError: no", "1"),),
+            ),
+            "it gives no exception where the docstring shows one.",
+        ),
         (
             Case("```\na = 1\nf(a, a)\n```", examples=(_block("a = 1\nf(a, a)", "TypeError: f", at=1),)),
             "`f(a, a)`",
@@ -131,8 +155,16 @@ def _is_slight(want: str, got: str) -> bool:
     """Say whether only a dtype differs, or a module's name in front."""
     if not want.strip() or not got.strip():
         return False
-    one, other = ("".join(text.split()) for text in (want, got))
-    return one.endswith(other) or other.endswith(one) or same_but_dtype(want, got)
+    return _has_front(want, got) or _has_front(got, want) or same_but_dtype(want, got)
+
+
+def _has_front(text: str, other: str) -> bool:
+    """Say whether `text` is `other` behind a module's name, or behind lines such as those of progress."""
+    lines = text.strip().splitlines()
+    squeezed, rest = ("".join(one.split()) for one in (text, other))
+    front = squeezed.removesuffix(rest)
+    is_module = len(front) < len(squeezed) and (not front or _MODULE.fullmatch(front))
+    return bool(is_module) or any("".join("".join(lines[at:]).split()) == rest for at in range(1, len(lines)))
 
 
 def _corrected(example: JudgedExample) -> str | None:

@@ -33,13 +33,17 @@ if TYPE_CHECKING:
     from docprobe.model import Behaviour, Gap
 
 _MOST, _LONGEST = 5, 160
+# Of a case, a length or what stands for something nothing is read.
 _EMPTY = re.compile(
-    r"[^.:]*\bempty\b[^.:]*?\b(?:is|has|gives|returns?|yields?)\b(?P<rest>[^:]*?)(?P<number>-?\d+(?:\.\d+)?)\.?$",
+    r"(?:(?:an? )?empty \w+ (?:has|gives|returns|yields)"
+    r"|(?:the |its )?\w+ (?:of|for) (?:an? )?empty \w+ is)\b"
+    r"(?P<rest>(?: \w+){0,3}) (?P<number>-?\d+(?:\.\d+)?)\.?$",
     re.IGNORECASE,
 )
+_SIZE = re.compile(r"\b(?:lengths?|sizes?|ranks?|shapes?|dimensions?|of)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[GT]PU|XLA|OpKernel|kernel|device|not implemented|oneDNN|MKL")
 _EITHER = re.compile(
-    r"\b(?:int|integer|float|number|scalar)s?\b[^.]*\bor\b[^.]*\b(?:iterable|container|list|sequence|collection)\b",
+    r"\b(?:int|integer|float|number|scalar)s?\b[^.]{0,100}\bor\b[^.]{0,100}\b(?:iterable|container|list|sequence|collection)\b",
     re.IGNORECASE,
 )
 _RELATION = frozenset({ClaimKind.SAME_DTYPE})
@@ -69,6 +73,15 @@ class Contradiction(Rule):
     VALID: ClassVar = (
         Case("Mean. An empty list has the mean 0.0.", seen=(("x=[]", "0.0", ""),)),
         Case("Mean. An empty list is refused.", seen=(("x=[]", "ValueError: no", ""),)),
+        Case("Mean. A non-empty list has a length of at least 1.", seen=(("x=[]", "ValueError: no", ""),)),
+        Case("Mean. An empty list has the length 0.", seen=(("x=[]", "ValueError: no", ""),)),
+        Case(
+            "Mean. If an empty list is given, the step is set to 1.", seen=(("x=[]", "ValueError: no", ""),)
+        ),
+        Case("Cuts.\n\nArgs:\n  n: Must be positive; zero means no limit.", "(n)", seen=(("n=0", "5", ""),)),
+        Case("Cuts.\n\nArgs:\n  n: Must be positive (0 disables it).", "(n)", seen=(("n=0", "5", ""),)),
+        Case("Cuts.\n\nArgs:\n  n: Must be equal to or greater than 0.", "(n)", seen=(("n=0", "5", ""),)),
+        Case("Cuts.\n\nArgs:\n  n: Must be in (0, 1), inclusive.", "(n)", seen=(("n=1", "5", ""),)),
         Case("Cuts.\n\nArgs:\n  n: Must be positive.", "(n)", seen=(("n=0", "ValueError: no", ""),)),
         Case("Cuts.\n\nArgs:\n  n: Must be positive.", "(n)", seen=(("n=1", "5", ""),)),
         Case(
@@ -94,7 +107,15 @@ class Contradiction(Rule):
             Case("Mean. An empty list has the mean 0.0.", seen=(("x=[]", "ValueError: no", ""),)),
             "raises ValueError",
         ),
+        (
+            Case("Mean. The mean of an empty list is 0.0.", seen=(("x=[]", "1.0", ""),)),
+            "gives `1.0`",
+        ),
         (Case("Cuts.\n\nArgs:\n  n: Must be positive.", "(n)", seen=(("n=0", "5", ""),)), "gives `5`"),
+        (
+            Case("Cuts.\n\nArgs:\n  n: Must be in the range (0, 1).", "(n)", seen=(("n=1", "5", ""),)),
+            "gives `5`",
+        ),
         (
             Case(
                 "Cuts.\n\nRaises:\n  ValueError: If `n` is negative.",
@@ -246,7 +267,7 @@ def _empties(facts: Facts) -> Iterator[tuple[str, int, float]]:
     for line, text in enumerate(docstring.splitlines() if "empty" in docstring.lower() else ()):
         for sentence in re.split(r"(?<=[.;])\s+", text.replace("`", "").strip()):
             found = _EMPTY.match(sentence)
-            if found and not re.search(r"\d", found["rest"]):
+            if found and not _SIZE.search(found["rest"]):
                 yield sentence, line, float(found["number"])
 
 
@@ -254,7 +275,8 @@ def _of_nothing(
     empties: list[tuple[str, int, float]], proven: Proven, given: dict[str, Given]
 ) -> Iterator[_Fault]:
     seen = proven.behaviour
-    if not any(_is_empty(word) for word in given.values()):
+    empty = [name for name, word in given.items() if _is_empty(word)]
+    if len(empty) != 1:  # which of several is meant nobody knows
         return
     exception, message = _told(seen)
     for words, line, number in empties:
@@ -264,8 +286,7 @@ def _of_nothing(
             does = f"gives {_result(seen)}"
         else:
             continue
-        parameter = next(name for name, word in given.items() if _is_empty(word))
-        yield _Fault(words, line, parameter, does, "empty", Severity.HIGH)
+        yield _Fault(words, line, empty[0], does, "empty", Severity.HIGH)
 
 
 def _is_empty(word: Given) -> bool:

@@ -27,7 +27,7 @@ _NOTICE = re.compile(
 )
 # Where the call goes instead: a name, an address, a direction, or that nothing needs to take its place.
 _WAY = re.compile(
-    r"`[^`]+`|https?://|\b\w+\.\w+|\b\w+_\w+\b|\b[a-z]*[A-Z]+[a-z]+[A-Z0-9]\w*|\w+\(\)"
+    r"`[^`]+`|https?://|\b\w+\.\w+|\b\w+_\w+\b|\b(?-i:[a-z]*[A-Z]+[a-z]+[A-Z0-9])\w*|\w+\(\)"
     r"|\b(?:use|using|switch|replace[ds]?|migrate|prefer|instead|see|favou?r|rename[ds]?|same as|alias"
     r"|equivalent|moved|handled|automatic(?:ally)?|no longer|not needed|unnecessary|no-op|no effect|ignored"
     r"|always|not supported|no similar)\b",

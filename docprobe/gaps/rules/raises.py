@@ -96,7 +96,10 @@ class UndocumentedRaise(Rule):
         counted = "so does one more kind" if others == 1 else f"so do {others} more kinds"
         more = f"; {counted} of call" if others else ""
         asserted = any(proven.behaviour.basis == Basis.ASSERTED for proven, _ in cases)
-        told = f'for example {call} says "{message}".' if call else f'with the message "{message}".'
+        if call:
+            told = f'for example {call} says "{message}".' if message else f"on a call such as {call}."
+        else:
+            told = f'with the message "{message}".' if message else "on some calls."
         whose = "An object of " if is_of_object(facts.symbol, unlike[0][0].snippet.code) else ""
         return self.gap(
             facts,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _CALLABLE = (SymbolKind.FUNCTION, SymbolKind.CLASS, SymbolKind.METHOD)
 # A doctest, a fence, a literal block; a title or a sentence with an indented block, or a call, below it.
 _CODE = re.compile(
-    r"^\s*(?:>>>|```|~~~)|::\s*$|^[#* ]*(?:usage|(?:\w+ )?examples?)\b[\w ()*]*:?[* ]*\n(?:\s*\n)*\s*\S"
+    r"^[ \t]*(?:>>>|```|~~~)|::\s*$|^[#* ]*(?:usage|(?:\w+ )?examples?)\b[\w ()*]*:?[* ]*\n\s*\S"
     # Within a line, or on another page.
     r"|\bexamples?:[ \t]*[`'\"\d\[({]"
     r"|\[[^\]]*\bexamples?\b[^\]]*\]\("
