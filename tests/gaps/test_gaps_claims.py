@@ -156,9 +156,12 @@ def test_values_are_held_against_claims():
         None,
         None,
     ]
-    assert (size.outside(whole=True), size.inside(whole=True)) == ((1,), (2,))
+    assert (size.bounds.beyond(whole=True), size.bounds.within(whole=True)) == ((1,), (2,))
     (rate,) = of_x("Float in [0, 1).")
-    assert (rate.outside(), rate.inside()) == ((-0.1, 1.0), (0.0, 0.9))
+    assert (rate.bounds.beyond(whole=False), rate.bounds.within(whole=False)) == ((-0.1, 1.0), (0.0, 0.9))
+    assert rate.bounds.beyond(whole=True) == (-1, 1)
+    assert Bounds(0.5, 1.5).beyond(whole=True) == (0, 2)
+    assert Bounds(0.5, 1.5, above=True, below=True).beyond(whole=True) == (0, 2)
     assert not rate.bounds.hold(float("nan"))
     (mode,) = of_x('A `string` from: `"a", "b"`.')
     assert [mode.admits(Given(value=one)) for one in ("a", "c", 3)] == [True, False, None]

@@ -247,3 +247,29 @@ def test_habits_are_read_off_the_docstrings():
 def test_width_and_code_in_backticks():
     assert line_width("x" * 100 + "\n" + "y" * 88) == 100
     assert filled("See the call `f(a, b)` here", 18, "", "  ") == ["See the call", "  `f(a, b)` here"]
+
+
+def test_of_an_entry_for_several_names_the_wrong_one_is_renamed():
+    case = Case("F.\n\nArgs:\n  labels, old_axis: Some words.", "(labels, axis)")
+    symbol = case.facts(parse_docstring).symbol
+    gap = Gap("0", "t", "t", "lib.f", GapGroup.WRONG, GapKind.PARAMETER, "It is.", Severity.LOW)
+    named = dataclasses.replace(gap, closed_by="axis: Some words.")
+    assert closing_of(named, symbol) == Renamed(3, "old_axis", "axis")
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ('For example `f(0)` in a graph says "x must be positive".', "If `x` is not positive."),
+        ('For example `f(0)` in a graph says "no".', 'On a call such as `f(0)` in a graph: "no".'),
+        ("On a call such as `f(0)`.", "On a call such as `f(0)`."),
+    ],
+)
+def test_what_a_graph_says_is_worded_as_well(told, expected):
+    assert worded(told, "ValueError", None, {"f"}, ("x",)) == expected
+
+
+def test_texts_with_many_fields_are_compared_fast():
+    source = 'def f(x):\n  if x < 0:\n    raise ValueError(f"{x}{x}{x}{x}{x}{x} is less than nothing")'
+    told = f'For example `f(0)` says "{"a" * 100_000}".'
+    assert worded(told, "ValueError", function(source), {"f"}).startswith("On a call such as")

@@ -197,6 +197,8 @@ def test_names_and_words():
     assert patch(source, Renamed(3, "low", "lower")) == source.replace("low: ", "lower: ")
     distinct = 'def f(lower):\n    """Clips at `low_1`.\n\n    Args:\n      low_1: The least.\n    """\n'
     assert patch(distinct, Renamed(3, "low_1", "lower")) == distinct.replace("low_1", "lower")
+    several = 'def f(labels, axis):\n    """F.\n\n    Args:\n      labels, a: Words.\n    """\n'
+    assert patch(several, Renamed(3, "a", "axis")) == several.replace("labels, a:", "labels, axis:")
     wide = source.replace("The least; 3\n        by default. See `low`.", f"{'word ' * 13}at\n        last.")
     moved = f"      lower_bound: {'word ' * 11}word\n        word at last.\n"
     assert moved in patch(wide, Renamed(3, "low", "lower_bound"))

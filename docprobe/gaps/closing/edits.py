@@ -311,9 +311,11 @@ def _renamed(item: Renamed, text: Text) -> Iterator[Edit | Swap]:
     """
     line = text.line_of(item.line)
     words = text.lines[line]
-    if not re.search(rf"(?<!\w){re.escape(item.old)}(?!\w)", words):
+    found = re.search(rf"(?<!\w){re.escape(item.old)}(?!\w)", words)
+    if found is None:
         raise PatchError(f"Couldn't find {item.old!r} in the source: the entry is made at run time")
-    new = words.replace(item.old, item.new, 1)
+    before = words[: found.start()].lstrip()
+    new = f"{words[: found.start()]}{item.new}{words[found.end() :]}"
     end = _entry_end(text.lines, line)
     plain = not any(
         other.strip().startswith(("-", "*", ">>>", "`" * 3)) for other in text.lines[line + 1 : end]
@@ -325,7 +327,8 @@ def _renamed(item: Renamed, text: Text) -> Iterator[Edit | Swap]:
             line, end, tuple(filled(" ".join((new, *text.lines[line + 1 : end])), text.room, deep, rest))
         )
     else:
-        yield Swap(line, item.old, item.new)
+        # With what stands before it, lest the same letters in another word are taken for it.
+        yield Swap(line, f"{before}{item.old}", f"{before}{item.new}")
     quoted = f"`{item.old}`"
     if re.search(r"[_\d]", item.old):
         for number, other in enumerate(text.lines):

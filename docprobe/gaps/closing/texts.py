@@ -204,11 +204,11 @@ def _argument(text: str, gap: Gap, symbol: Symbol) -> Closing | Unclosed:
         old, new = _difference(known.text, words)
         return Reworded(known.line, end, old, new) if old else Unclosed("its entry says so already")
     # The entry that says the same under another name.
-    plain = " ".join(words.split())
+    plain, right = " ".join(words.split()), {word.name.lstrip("*") for word in symbol.parameters}
     renamed = [
         field
         for field in symbol.doc.args
-        if field.name and field.name != name and " ".join(field.text.split()) == plain
+        if field.name.lstrip("*") not in {"", *right} and " ".join(field.text.split()) == plain
     ]
     seen = gap.doc.line - symbol.doc_line if symbol.doc_line else 0
     if renamed:

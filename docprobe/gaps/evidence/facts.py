@@ -75,8 +75,6 @@ class Facts:
     """What its namespace and its source file say of all that stands in them, by what they are of."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """What the classes of tensors say that its calls were given, those of its package, by their own name."""
-    owner: Symbol | None = None
-    """The class of a method or property."""
     bases: tuple[str, ...] = ()
     """The docstrings of the public base classes of a class."""
     receivers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

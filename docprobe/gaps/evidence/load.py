@@ -91,7 +91,6 @@ def _bundles(
             sources=tuple(told),
             overviews=overviews_of(symbol, names, root),
             kinds=kinds_given(symbol, seen.proven.get(symbol.name, ()), names),
-            owner=names.find(symbol.owner),
             bases=names.base_docs(symbol, ancestors) if symbol.kind == SymbolKind.CLASS else (),
             shared=tuple(sorted(definitions[symbol.path, symbol.line, symbol.object_name] - {symbol.name})),
             raises=tuple(seen.raises.get(symbol.name, ())),

@@ -8,7 +8,8 @@ accuses the docs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -73,13 +74,16 @@ class Bounds:
 
     def beyond(self, *, whole: bool) -> tuple[float, ...]:
         """Return the numbers just outside, below and above; `whole` ones or floats."""
-        step = 1 if whole else _STEP
-        found = []
-        if self.low is not None:
-            found.append(self.low if self.above else self.low - step)
-        if self.high is not None:
-            found.append(self.high if self.below else self.high + step)
-        return tuple(int(one) if whole else round(float(one), 9) for one in found)
+        found: list[float] = []
+        if self.low is not None and whole:
+            found.append(math.floor(self.low) if self.above else math.ceil(self.low) - 1)
+        elif self.low is not None:
+            found.append(round(float(self.low if self.above else self.low - _STEP), 9))
+        if self.high is not None and whole:
+            found.append(math.ceil(self.high) if self.below else math.floor(self.high) + 1)
+        elif self.high is not None:
+            found.append(round(float(self.high if self.below else self.high + _STEP), 9))
+        return tuple(found)
 
     def within(self, *, whole: bool) -> tuple[float, ...]:
         """Return numbers inside: the outermost ones of closed bounds, the nearest ones of open bounds."""
@@ -153,35 +157,16 @@ class Claim:
                 return None if given.value is ... else given.value is not None
         return None  # of a relation the other value has to be known, too
 
-    def outside(self, *, whole: bool = False) -> tuple[object, ...]:
-        """Return what is just outside: numbers, dtypes, ranks, words, lengths or None."""
+    def outside(self) -> tuple[object, ...]:
+        """Return what is just outside: dtypes, ranks, lengths or a word; of numbers `bounds` tells that."""
         match self.kind:
-            case ClaimKind.RANGE:
-                return self.bounds.beyond(whole=whole)
             case ClaimKind.RANK | ClaimKind.LENGTH:
                 return tuple(one for one in self.bounds.beyond(whole=True) if one >= 0)
             case ClaimKind.DTYPE:
                 return tuple(name for name in DTYPES if name not in self.allowed)
             case ClaimKind.CHOICE:
                 return (f"not_{self.allowed[0].lower()}",)
-            case ClaimKind.REQUIRED:
-                return (None,)
         return ()
-
-    def inside(self, *, whole: bool = False) -> tuple[object, ...]:
-        """Return what is just inside, of the same sort as `outside`; nothing for what is only required."""
-        match self.kind:
-            case ClaimKind.RANGE:
-                return self.bounds.within(whole=whole)
-            case ClaimKind.RANK | ClaimKind.LENGTH:
-                return tuple(one for one in self.bounds.within(whole=True) if one >= 0)
-            case ClaimKind.DTYPE | ClaimKind.CHOICE:
-                return self.allowed
-        return ()
-
-    def at(self, symbol: str, line: int, words: str) -> Claim:
-        """Return the claim as it stands in the docstring of `symbol`."""
-        return replace(self, symbol=symbol, line=line, words=words)
 
 
 def numbers_of(value: object) -> Iterator[float]:

@@ -169,7 +169,10 @@ def parameters(signature: str) -> tuple[Parameter, ...]:
     ]
     if args.vararg:
         found.append(Parameter(args.vararg.arg, "VAR_POSITIONAL"))
-    found += [Parameter(arg.arg, "KEYWORD_ONLY") for arg in args.kwonlyargs]
+    found += [
+        Parameter(arg.arg, "KEYWORD_ONLY", default and ast.unparse(default))
+        for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+    ]
     if args.kwarg:
         found.append(Parameter(args.kwarg.arg, "VAR_KEYWORD"))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.reading.references import Dead, is_on_purpose
@@ -37,6 +38,7 @@ class StaleReference(Rule):
     INVALID: ClassVar = (
         (Case("See `lib.gone`.", dead=_GONE), "`lib.gone`, which does not exist"),
         (Case("As `lib.old(x)`.", dead=_MOVED), "it is now `lib.new.old`"),
+        (Case("As `lib.old` and `lib.old_way.f`.", dead=_MOVED), "it is now `lib.new.old`"),
         (
             Case("F.\n\n@compatibility(TF1)\nx\n@end_compatibility\n\nLike lib.gone.", dead=_GONE),
             "lib has no gone",
@@ -54,7 +56,8 @@ class StaleReference(Rule):
 
     def _gap(self, facts: Facts, dead: Dead) -> Gap:
         place = facts.place(dead.line)
-        corrected = place.quote.replace(dead.name, dead.now) if dead.now else place.quote
+        whole = rf"(?<![\w.]){re.escape(dead.name)}(?!\w|\.\w)"
+        corrected = re.sub(whole, dead.now, place.quote) if dead.now else place.quote
         instead = f"; it is {'now ' if dead.source == 'renamed' else ''}`{dead.now}`" if dead.now else ""
         return self.gap(
             facts,
