@@ -170,7 +170,7 @@ def parameters(signature: str) -> tuple[Parameter, ...]:
     if args.vararg:
         found.append(Parameter(args.vararg.arg, "VAR_POSITIONAL"))
     found += [
-        Parameter(arg.arg, "KEYWORD_ONLY", default and ast.unparse(default))
+        Parameter(arg.arg, "KEYWORD_ONLY", None if default is None else ast.unparse(default))
         for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
     ]
     if args.kwarg:
