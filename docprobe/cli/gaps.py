@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docprobe.cli.gaps_choice import add_choice, asked_names, choice, is_as_bad, known_gaps
+from docprobe.cli.gaps_choice import add_choice, asked_names, choice, is_as_bad, known_gaps, spoken
 from docprobe.cli.gaps_view import say_baseline, say_details, say_gaps, say_reports, say_summary
 from docprobe.cli.options import add_conf, add_known_target, add_store, positive
 from docprobe.cli.output import plural, say, say_json
 from docprobe.cli.reading import reading
-from docprobe.errors import EXIT_FINDINGS, EXIT_OK
+from docprobe.errors import EXIT_FINDINGS, EXIT_OK, UsageError
 from docprobe.gaps.telling.baseline import baseline_of, read_baseline, write_baseline
 from docprobe.gaps.telling.sarif import SITE, sarif_log
 from docprobe.gaps.telling.summary import summary_form
@@ -95,6 +95,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show(store: Store, target: Target, gaps: list[Gap], names: list[str], args: argparse.Namespace) -> None:
+    if args.summary and args.format in {"sarif", "markdown"}:
+        raise UsageError(f"Couldn't count gaps as {args.format}: a summary is a table, or JSON with --json")
     if args.summary:
         form = summary_form(store, target.key, gaps)
         say_json(form) if args.format == "json" else say_summary(form, str(target), names)
@@ -107,7 +109,8 @@ def _show(store: Store, target: Target, gaps: list[Gap], names: list[str], args:
     elif args.format == "markdown":
         say_reports(store, target, gaps, args.limit)
     else:
-        say(f"{plural(len(gaps), 'new gap' if args.baseline else 'gap')} on {target}", "bold")
+        counted = plural(len(gaps), "new gap" if args.baseline else "gap")
+        say(f"{counted}{spoken(names)} on {target}", "bold")
         _list(store, target, gaps, names, args.limit)
 
 

@@ -26,7 +26,9 @@ _ORDER = list(Severity)
 
 def add_choice(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose among gaps; those that may be repeated take what any of them names."""
-    parser.add_argument("name", nargs="?", metavar="SYMBOL", help="of this name or below it, or a gap's id")
+    parser.add_argument(
+        "names", nargs="*", metavar="SYMBOL", help="of these names or below them, or gaps by their ids"
+    )
     for option, words, about in (
         ("--kind", GapKind, "only this kind"),
         ("--group", GapGroup, "only this way of parting"),
@@ -78,9 +80,7 @@ def asked_names(store: Store, target: Target, args: argparse.Namespace) -> list[
 
     Raises `NotFoundError` with the names that come close.
     """
-    return [
-        _name(store, target, name) for name in [*([args.name] if args.name else []), *(args.symbol or [])]
-    ]
+    return [_name(store, target, name) for name in (*args.names, *(args.symbol or ()))]
 
 
 def choice(store: Store, target: Target, args: argparse.Namespace, names: list[str]) -> Callable[[Gap], bool]:
@@ -106,6 +106,12 @@ def choice(store: Store, target: Target, args: argparse.Namespace, names: list[s
     if args.basis:
         parts.append(lambda gap: gap.basis in args.basis)
     return lambda gap: all(part(gap) for part in parts)
+
+
+def spoken(names: list[str]) -> str:
+    """Return whose gaps `names` choose, to be put behind "gaps"; empty where they name none but ids."""
+    symbols = [name for name in names if not _ID.fullmatch(name)]
+    return f" of {', '.join(symbols)}" if symbols and symbols == names else ""
 
 
 def _is_of(gap: Gap, name: str) -> bool:

@@ -87,7 +87,7 @@ def add_known_target(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--target",
         metavar="NAME",
-        help="a target of the store: its version, or the beginning (default: the newest)",
+        help="a target of the store: its version, or the beginning (default: the one that ran last)",
     )
 
 

@@ -81,7 +81,7 @@ def _chosen(ctx: Context, args: argparse.Namespace) -> list[Gap]:
     ids = {gap.id for gap in known}
     for name in args.gap:
         if name not in ids:
-            hint = "Ids stand in what 'docprobe gaps --json' prints."
+            hint = "The ids stand in what 'docprobe gaps SYMBOL' prints, and on the site."
             raise NotFoundError(
                 f"Couldn't find the gap {name!r}: {ctx.target.key} has none of that id", hint=hint
             )
@@ -91,7 +91,9 @@ def _chosen(ctx: Context, args: argparse.Namespace) -> list[Gap]:
     chosen = [gap for gap in chosen if args.kind in {None, gap.kind}]
     if not chosen and not args.all:
         said = f" of kind {args.kind}" if args.kind else ""
-        raise PatchError(f"Couldn't patch {', '.join(args.symbols)}: the store has no gap{said} of that name")
+        raise PatchError(
+            f"Couldn't patch {', '.join(args.symbols)}: no gap{said} of that name is known on {ctx.target}"
+        )
     return chosen
 
 

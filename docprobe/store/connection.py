@@ -47,7 +47,8 @@ class Connection:
         """Open `path`; ``:memory:`` is a store that is not kept. To read, there must be a file."""
         if readonly and path != ":memory:" and not Path(path).is_file():
             hint = "Run 'docprobe build' first, or name another file with --store."
-            raise StoreError(f"Couldn't read the store {str(path)!r}: there is no such file", hint=hint)
+            cause = "it is a folder" if Path(path).is_dir() else "there is no such file"
+            raise StoreError(f"Couldn't read the store {str(path)!r}: {cause}", hint=hint)
         self.path = str(path)
         self.readonly = readonly
         with self._translated():

@@ -302,3 +302,24 @@ def test_gaps_of_an_older_docprobe_make_no_baseline(gaps, filled, tmp_path):
     assert (done.code, done.out) == (2, "")
     assert "an older docprobe found them\nFind them anew: docprobe run" in done.err
     assert not (tmp_path / "known.json").exists()
+
+
+def test_the_head_names_whose_gaps_are_told(gaps):
+    assert gaps("lib.mean").out.startswith("1 gap of lib.mean on lib 2.0")
+    assert gaps("lib.mean", "lib.total").out.startswith("2 gaps of lib.mean, lib.total on lib 2.0")
+    assert gaps("lib.stats.average", "--kind", "parameter").out.startswith("0 gaps of lib.mean on lib 2.0")
+    assert gaps("333333333333").out.startswith("1 gap on lib 2.0")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--summary", "--sarif"], "Couldn't count gaps as sarif"),
+        (["--summary", "--markdown"], "Couldn't count gaps as markdown"),
+        ([""], "Couldn't find ''"),
+    ],
+)
+def test_what_makes_no_sense_is_one_message(gaps, words, message):
+    done = gaps(*words)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err

@@ -65,7 +65,9 @@ def test_fingerprints_do_not_depend_on_the_version(gaps):
 def test_level_follows_severity(gaps, severity, level):
     run = check(sarif_log([replace(gaps[0], severity=severity)], TARGET))
     assert run["results"][0]["level"] == level
-    assert run["tool"]["driver"]["rules"][0]["defaultConfiguration"]["level"] == level
+    assert (
+        run["tool"]["driver"]["rules"][0]["defaultConfiguration"]["level"] == "warning"
+    )  # whatever is found
 
 
 @pytest.mark.parametrize(

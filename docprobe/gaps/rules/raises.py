@@ -139,7 +139,7 @@ def _read(facts: Facts, cases: list[tuple[Proven, str]]) -> Iterator[str]:
     """Yield words for what was read in search of an exception."""
     yield facts.read
     places = sorted({name for proven, _ in cases for name in facts.receivers.get(proven.snippet.code, ())})
-    if places:
+    if any(place not in re.findall(r"[\w.]+", facts.read) for place in places):
         yield f"the docstrings of {', '.join(places)}"
 
 

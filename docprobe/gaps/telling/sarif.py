@@ -25,7 +25,6 @@ SITE = "https://docprobe.github.io/docprobe"
 FINGERPRINT = "docprobeGap/v1"
 _BASE = "%SRCROOT%"
 _LEVELS = {Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
-_HEAVIEST = ("error", "warning", "note")
 Form = dict[str, Any]
 
 
@@ -49,7 +48,7 @@ def sarif_log(
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {"driver": _driver(found, rules, site)},
+                "tool": {"driver": _driver(rules, site)},
                 "automationDetails": {"id": f"docprobe/{target.library}/"},
                 "columnKind": "unicodeCodePoints",
                 "originalUriBaseIds": {
@@ -71,17 +70,16 @@ def rule_address(site: str, kind: str) -> str:
     return f"{site.rstrip('/')}/gaps/rules.html#{kind}"
 
 
-def _driver(gaps: list[Gap], rules: Sequence[Rule], site: str) -> Form:
+def _driver(rules: Sequence[Rule], site: str) -> Form:
     return {
         "name": "docprobe",
         "version": docprobe.__version__,
         "informationUri": site,
-        "rules": [_rule(rule, gaps, site) for rule in rules],
+        "rules": [_rule(rule, site) for rule in rules],
     }
 
 
-def _rule(rule: Rule, gaps: list[Gap], site: str) -> Form:
-    levels = {_LEVELS[gap.severity] for gap in gaps if gap.kind == rule.kind}
+def _rule(rule: Rule, site: str) -> Form:
     about = " ".join((type(rule).__doc__ or "").split())
     title = f"{rule.title[0].upper()}{rule.title[1:]}."
     address = rule_address(site, rule.kind)
@@ -95,7 +93,7 @@ def _rule(rule: Rule, gaps: list[Gap], site: str) -> Form:
             "markdown": f"{about}\n\nWhat it needs: {rule.needs}.\n\n[Its examples]({address})",
         },
         "helpUri": address,
-        "defaultConfiguration": {"level": next((level for level in _HEAVIEST if level in levels), "warning")},
+        "defaultConfiguration": {"level": "warning"},
         "properties": {"tags": ["documentation", str(rule.group)]},
     }
 
