@@ -169,7 +169,7 @@ def test_counts_and_json(call, fits):
         (["tl.chunkk"], "Did you mean tl.chunk?"),
         (["tl.stats.mode"], "can be closed by evidence\n  tl.stats.mode, untested: it takes a test"),
         (["tl.linalg.transpose"], "its example raises AttributeError"),
-        (["tl.chunk", "--kind", "deprecated"], "no gap of kind deprecated of that name is known on tinylib 1.2.0"),
+        (["tl.chunk", "--kind", "deprecated"], "no gap of kind deprecated of that name is known on tinylib"),
         (["--gap", "0123456789ab"], "has none of that id"),
         ([], "name a symbol or a gap, or say --all"),
         (["tl.chunk", "--all"], "name a symbol or a gap, or say --all"),

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from docprobe.gaps.examples.docstrings import examples_argument, judge, unfinished
-from docprobe.gaps.examples.outputs import one_line, same_output
+from docprobe.gaps.examples.outputs import call_line, one_line, same_output
 from docprobe.gaps.rules.base import Case
 from docprobe.gaps.rules.broken import BrokenExample
 from docprobe.model import (
@@ -428,3 +428,25 @@ def test_what_stands_in_front_of_an_output_is_slight(want, got, is_slight):
     case = Case(f">>> f()\n{want}", examples=({"source": "f()", "want": want, "got": got, "outcome": "ran"},))
     (gap,) = BrokenExample().find(case.facts(parse_docstring))
     assert (gap.severity == Severity.LOW) is is_slight
+
+
+@pytest.mark.parametrize(
+    ("want", "got", "is_told"),
+    [
+        ("[1, 3]", "[1, 2]", True),
+        ("0.17", "0.0", False),
+        ("[1.0]", "lib.array([], dtype=float32)", False),
+        ("1", "nan", False),
+    ],
+)
+def test_no_correction_tells_of_nothing_instead_of_numbers(want, got, is_told):
+    case = Case(f">>> f()\n{want}", examples=({"source": "f()", "want": want, "got": got, "outcome": "ran"},))
+    (gap,) = BrokenExample().find(case.facts(parse_docstring))
+    assert (gap.closed_by == f">>> f()\n{got}") is is_told
+    assert is_told or gap.closed_by is None
+
+
+def test_a_call_of_several_lines_is_one():
+    assert call_line("f(\n    x,\n    [\n        1,\n    ],\n)") == "f(x, [1])"
+    assert call_line('f("a")') == 'f("a")'
+    assert call_line("f(\n") == "f("

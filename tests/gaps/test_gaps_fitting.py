@@ -196,6 +196,8 @@ def test_the_same_thing_many_times_shows_only_what_is_for_that(name, output, fit
         ("print(lib.det([[1.0]]))", "1.0", True),
         ("print(lib.det([[1.0, 2.0]]))", "1.0", False),
         ("print(lib.root(5.0))", "2.2", False),
+        ("print(lib.det([[1.0, 2.0], [2.0, 4.0]]))", "6.8e-13", True),
+        ("print(lib.f([5, 9, 4]))", "[1e-13 0. 1.]", False),
         ("x = lib.f([1, 2])\nvalues = [one.shape for one in x]\nprint(values)", "[(1,), (2,)]", True),
     ],
 )

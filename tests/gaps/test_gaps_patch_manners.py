@@ -319,5 +319,9 @@ def test_prose_that_a_new_name_makes_too_wide_is_filled_anew():
         "`lib.old` there", "`lib.much.newer` there"
     )
     check(source, both, named, other, house=House(width=38))
+    twice = source.replace("See `lib.old` there", "See `lib.old` or `lib.past` there")
+    lines = ("- See `lib.old` or `lib.past` there.", "- See `lib.much.newer` or `lib.past` there.")
+    last = Line(lines[0], "- See `lib.old` or `lib.new` there.")
+    check(twice, twice.replace(lines[0], "- See `lib.much.newer` or `lib.new` there."), Line(*lines), last)
     code = Line(">>> f(`lib.old`, 1)", ">>> f(`lib.much.newer.name.of.it`, 1)")
     check(source, source.replace(code.old, code.new), code, house=House(width=38))

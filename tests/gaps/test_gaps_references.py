@@ -49,6 +49,9 @@ def test_another_package_of_the_api_is_a_root_of_its_own():
         ("It is old. Like `lib.gone`.", False),
         ("This is the former `lib.gone`.", True),
         ("In TF1 use `lib.gone`.", True),
+        ("In TensorFlow 1 use `lib.gone`.", True),
+        ("With version 1.4 use `lib.gone`.", True),
+        ("See `lib.gone(1.0)` or (1.25) `lib.gone`.", False),
         ("#### Migrate\n\nUse `lib.gone`.", True),
         ("@compatibility(TF1)\nUse `lib.gone`.\n@end_compatibility", True),
         ("@compatibility(TF1)\nUse it.\n@end_compatibility\n\nUse `lib.gone`.", False),
@@ -132,3 +135,22 @@ def test_a_package_is_named_by_its_own_name():
 
 def test_what_has_another_docstring_by_its_public_name_is_not_accused():
     assert dead("`lib.gone`", missing=["lib.gone", "lib.f"]) == []
+
+
+def test_what_an_older_version_has_may_have_its_like_today():
+    api = [symbol(f"lib.{name}") for name in "abc"] + [
+        symbol(f"lib.v1.{name}") for name in ("a", "b", "c", "near")
+    ]
+    fields = {"missing": ["lib.near"], "renames": {"lib.near": "lib.v1.near"}}
+    assert dead("`lib.near`", *api, **fields) == [("lib.near", "lib.v1.near")]
+    assert dead("`lib.near`", *api, symbol("lib.checks.near"), **fields) == [("lib.near", "lib.checks.near")]
+
+
+def test_a_class_written_with_other_capitals_is_meant():
+    others = [
+        symbol("lib.DType", kind=SymbolKind.CLASS),
+        symbol("lib.take"),
+        symbol("lib.io", kind=SymbolKind.MODULE),
+    ]
+    found = dead("`lib.Dtype`, `lib.Take`, `lib.IO`", *others, missing=["lib.Dtype", "lib.Take", "lib.IO"])
+    assert found == [("lib.Dtype", "lib.DType"), ("lib.Take", ""), ("lib.IO", "lib.io")]

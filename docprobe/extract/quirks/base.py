@@ -336,7 +336,7 @@ def _agree(given: Given, call: str) -> bool:
     )
 
 
-def array(text: str, dtype: str, shape: Sequence[int], *flags: str, kind: str = "tf.Tensor") -> Expression:
+def array(text: str, dtype: str, shape: Sequence[int], *flags: str, kind: str = "lib.Tensor") -> Expression:
     """Return the expression of an array or tensor, for examples."""
     return ["t", text, {"type": kind, "dtype": dtype, "shape": list(shape), "flags": list(flags)}]
 

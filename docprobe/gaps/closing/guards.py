@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _SAID = re.compile(
-    r"(?:For example `(?P<call>.*)`(?P<where> in a graph)? says|With the message) \"(?P<message>.*)\"\.?",
+    r"(?:For example `(?P<call>.*)`(?P<where> in a graph| \(symbolic input\))? says|With the message)"
+    r" \"(?P<message>.*)\"\.?",
     re.DOTALL,
 )
 _FIELD = re.compile(r"%(?:\(\w+\))?[-#0 +]*[\d.*]*[a-zA-Z]|\{[^{}]*\}")
@@ -29,7 +30,8 @@ _ONLY_WHEN = re.compile(r"\b(?:if|when|unless|while|because|since|where|for)\b",
 _MOST_WORDS = 8
 _LETTERS = 8
 """So many letters a message must share with what a ``raise`` says, besides what is filled in."""
-_LONGEST = 60
+_LONGEST = 72
+"""So long a call stands on one line of a docstring."""
 _LONG_MESSAGE = 160
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -181,11 +181,20 @@ def _parts(code: str) -> tuple[list[ast.stmt], list[ast.stmt]]:
 
 
 def _returned(body: list[ast.stmt], call: ast.expr | None) -> ast.expr | None:
-    """Return what the local function gives or calls that `call` calls without arguments, if that is all."""
-    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and not call.args):
+    """Return what the local function gives or calls that `call` calls, if that is all.
+
+    It is called without arguments, or with what its own parameters are called, too.
+    """
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and not call.keywords):
         return None
+    given = [argument.id if isinstance(argument, ast.Name) else "" for argument in call.args]
     for node in body:
-        if isinstance(node, ast.FunctionDef) and node.name == call.func.id and len(node.body) == 1:
+        if (
+            not isinstance(node, ast.FunctionDef)
+            or [one.arg for one in node.args.args][: len(given)] != given
+        ):
+            continue
+        if node.name == call.func.id and len(node.body) == 1:
             only = node.body[0]
             return only.value if isinstance(only, (ast.Return, ast.Expr)) else None
     return None

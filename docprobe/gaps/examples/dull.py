@@ -21,7 +21,7 @@ _ASKED = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 _FLAGS = frozenset({"True", "False", "None"})
 _UNIFORM = frozenset({"ones", "ones_like", "zeros", "zeros_like"})
 _FEW = 3
-_NOISE = 1e-6
+_NOISE, _NEXT_TO_NOTHING = 1e-6, 1e-4
 _CONVERSIONS = frozenset({"numpy", "tolist", "item", "decode"})
 _TRUTH = re.compile(r"\b(?:True|False)\b")
 _FORM = frozenset({"dtype", "shape", "ndim"})
@@ -47,6 +47,7 @@ def _is_little(body: list[ast.stmt], output: str) -> bool:
         or _DTYPE.fullmatch(output) is not None
         or _TRUTH.findall(output) == ["False"]
         or _is_nan(output)
+        or _is_rounding(output)
         or (is_single(output) and _is_of_little(body, output))
         or (output.strip() == "0" and _is_length(shown))
         or (isinstance(shown, ast.Attribute) and output.strip() in _FLAGS)
@@ -57,6 +58,12 @@ def _is_nan(output: str) -> bool:
     """Say whether half of the numbers or more are none: the input was beyond what the call is for."""
     told = _numbers(output)
     return len(told) > 1 and 2 * told.count("nan") >= len(told)
+
+
+def _is_rounding(output: str) -> bool:
+    """Say whether all numbers are next to nothing, and not all nothing: another machine rounds otherwise."""
+    told = [abs(one) for one in _numbers(output) if not isinstance(one, str)]
+    return bool(told) and 0 < max(told) < _NEXT_TO_NOTHING
 
 
 def _is_of_little(body: list[ast.stmt], output: str) -> bool:

@@ -35,7 +35,7 @@ _ENVIRONMENT = (
             r"^(?:\w+\.)*(?:FileNotFound|NotADirectory|FileExists|AlreadyExists|Permission)Error\b"
             r"|No such file or directory|Read-only file system|path does(?:n't| not) exist"
             r"|(?:file|directory|checkpoint)s? (?:\S+ )?(?:was |were )?(?:not found|does(?:n't| not) exist)"
-            r"|Unsuccessful TensorSliceReader|could not find .* matching files"
+            r"|failed to find any matching files|could not find .* matching files"
             r"|unable to (?:synchronously )?open|no files matched",
             re.IGNORECASE,
         ),

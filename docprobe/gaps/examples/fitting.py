@@ -44,9 +44,9 @@ _COUNTS = frozenset({"count_nonzero", "len", "norm", "numel", "rank", "shape", "
 _PARTS = frozenset(
     {"all", "any", "argmax", "argmin", "max", "mean", "median", "min", "prod", "std", "sum", "var"}
 )
-_DETOURS = ("sparse", "ragged", "indexedslices", "float16", "gradient", "next(iter", "compat.v1")
-"""Kinds of tensors, a precision that hides values, what is made of results or picked out of them, and an old
-name space."""
+_DETOURS = ("sparse", "ragged", "indexedslices", "float16", "gradient", "next(iter", ".v1.")
+"""Kinds of tensors, a precision that hides values, what is made of results or picked out, and the name
+space of an older version."""
 _LETTERS = re.compile(r"unicode|utf|string|text|char|token", re.IGNORECASE)
 _SUMMARY = _COUNTS | _PARTS | {f"reduce_{name}" for name in _PARTS}
 """What makes one thing of many: it hides what it is given."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import cmath
+import contextlib
 import doctest
 import re
 
@@ -135,6 +137,14 @@ def _same_token(want: str, got: str) -> bool:
 def clean(text: str) -> str:
     """Return `text` without colours, inner tracebacks and the names that a runtime gives its nodes."""
     return _NODE.sub("", _OF_RUN.sub("", _FRAMES.sub("", _COLOUR.sub("", text)))).strip()
+
+
+def call_line(code: str) -> str:
+    """Return a call as one line of bounded length; one that stands on several is written anew."""
+    if "\n" in code:
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            code = ast.unparse(ast.parse(code))
+    return one_line(code)
 
 
 def one_line(text: str) -> str:

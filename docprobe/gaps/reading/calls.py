@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docprobe.gaps.evidence.givens import is_plain_call
-from docprobe.gaps.examples.outputs import one_line
+from docprobe.gaps.examples.outputs import call_line, one_line
 from docprobe.model import BehaviourKind, SymbolKind
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _keywords(call: str) -> dict[str, str]:
 
 
 def _call(seen: Behaviour) -> str:
-    return f"`{one_line(seen.call)}`"
+    return f"`{call_line(seen.call)}`"
 
 
 def _of_a_kind(seen: Behaviour) -> bool:

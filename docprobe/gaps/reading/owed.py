@@ -34,7 +34,7 @@ _ELSEWHERE = re.compile(
     # An axis that is not there; what rows of a ragged tensor must be is told of that.
     r"|\bax[ie]s\b[^.]{0,40}\bout of (?:bounds|range)|ragged splits|row_splits"
     # What Python code may do while it is traced is told of tracing, not of each function.
-    r"|compatible with tf\.function|Using a symbolic|returned value of type"
+    r"|compatible with \w+\.function|Using a symbolic|returned value of type"
 )
 # The call asks that arguments be checked or not, or forbids something: the option's entry tells of that.
 _TEXT = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")

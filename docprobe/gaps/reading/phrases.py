@@ -54,7 +54,7 @@ _FAMILY = re.compile(
     r"(?:[ -]point)?(?: number| data)? ?"
     r"(?:tensor|d?types?|dtypes?)\b"
 )
-_LIST = r"(?:(?:tf\.|np\.|numpy\.)?{one}(?:\s*(?:,|/|\||,?\s*or|,?\s*and)\s*(?:a |an )?)?)+"
+_LIST = r"(?:(?:\w+\.)?{one}(?:\s*(?:,|/|\||,?\s*or|,?\s*and)\s*(?:a |an )?)?)+"
 _DTYPES = _LIST.format(one=_DTYPE.pattern)
 _RANKS = {"scalar": 0, "0-dimensional": 0, "vector": 1, "matrix": 2}
 _THING = (

@@ -30,8 +30,9 @@ _FILES = "py pyi md rst txt json csv pb pbtxt h cc cpp so org com io html ipynb 
 _FILE = frozenset(_FILES.split())
 # Another version, or what is no more, is named on purpose.
 _OTHER = re.compile(
-    r"\b(?:TF|TensorFlow)\s?-?v?1(?:\.\d+)?\b|\bv1\.(?:x|\d+)\b|\b1\.x\b|\bversions? 1\.\d+\b|\bV1\b"
-    r"|\bcompat\.v1\b|\blegacy|\bno longer\b|\bprevious|\bformer|\brenamed?\b|\bused to\b"
+    # A name of several capitals with a number: TF1, TensorFlow 1.
+    r"\b(?-i:[A-Z]\w*[A-Z]\w*)\s?-?v?1(?:\.\d+)?\b|\bv1\.(?:x|\d+)\b|\b1\.x\b|\bversions? 1\.\d+\b|\bV1\b"
+    r"|\blegacy|\bno longer\b|\bprevious|\bformer|\brenamed?\b|\bused to\b"
     r"|\breplace[sd]?\b|\bremoved?\b|\bmigrat|\bsupersede"
     r"|\bobsolete\b|\bolder\b|\bearlier\b|\bold\b|\bhistorical|\bdeprecat|\bfutures?\b|\bBefore:|\bTODO\b",
     re.IGNORECASE,
@@ -154,6 +155,11 @@ class References:
                 if symbol.kind is SymbolKind.FUNCTION and last[:1].isupper():
                     self._operations.add(last)
         self._copies = _copies(names)
+        self._alike: dict[str, set[str]] = defaultdict(set)
+        for name, canonical in names.canonical.items():
+            # A function or a constant is another thing than the class that is written alike.
+            if names.symbols[canonical].kind in (SymbolKind.CLASS, SymbolKind.MODULE):
+                self._alike[name.lower()].add(name)
 
     def dead(self, symbol: Symbol) -> Iterator[Dead]:
         """Yield what the docstring of `symbol` names and the target lacks, each name once.
@@ -189,8 +195,19 @@ class References:
     def _instead(self, name: str, symbol: Symbol) -> tuple[str, ...]:
         """Return what took the place of `name`, and how that is known; empty where nothing is certain."""
         renamed = next(filter(self._has, _renamed(name, self._renames)), "")
-        if renamed:
+        # What only the copy of an older version has by that table may have its like in today's API.
+        if renamed and not self._is_of_copy(renamed):
             return renamed, "renamed"
+        moved = self._moved(name, symbol)
+        if renamed and not (moved and not self._is_of_copy(moved)):
+            return renamed, "renamed"
+        return (moved, "moved") if moved else ()
+
+    def _is_of_copy(self, name: str) -> bool:
+        return any(name.startswith(f"{space}.") for space in self._copies)
+
+    def _moved(self, name: str, symbol: Symbol) -> str:
+        """Return the one name that has the last part of `name`, or is written alike but for capitals."""
         first, *_, last = parts = name.split(".")
         found = (self._names.symbols[one] for one in self._by_last.get(last, ()))
         package = symbol.path.partition("/")[0]
@@ -204,11 +221,12 @@ class References:
             # Members have common names; one of them is meant only where its class is named, too.
             and (one.owner.rpartition(".")[2] == parts[-2] if one.owner else not parts[-2][:1].isupper())
         ]
-        best = [one for one in near if ".compat." not in one.name] or near
+        best = [one for one in near if not self._is_of_copy(one.name)] or near
         prefix = symbol.name.partition(".")[0]
-        now = best[0].name if len(best) == 1 else ""
+        alike = self._alike.get((name if first == prefix else f"{prefix}.{name}").lower(), ())
+        now = best[0].name if len(best) == 1 else next(iter(alike)) if len(alike) == 1 and not best else ""
         # What is named by its package's own name goes on so: `keras.layers.Dense`, not `tf.keras...`.
-        return (now.removeprefix(f"{prefix}.") if first != prefix else now, "moved") if now else ()
+        return now.removeprefix(f"{prefix}.") if first != prefix else now
 
 
 def _copies(names: Names) -> list[str]:

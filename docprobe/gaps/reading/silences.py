@@ -236,7 +236,7 @@ SILENCES: dict[str, Silence] = {
     ),
     "eager against graph": Silence(
         "the difference between eager execution and tracing",
-        r"graph|tf\.function|eager|symbolic|traced",
+        r"graph|\w\.function\b|eager|symbolic|traced",
         _differs,
     ),
     "explained by the test": Silence("what its test says", "", _explains),

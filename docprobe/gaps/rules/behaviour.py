@@ -161,6 +161,7 @@ class UndocumentedBehaviour(Rule):
             if not said[asked] and _keeps_to(facts, telling):
                 found.setdefault(key, []).append(telling)
         for key, tellings in found.items():
+            tellings.sort(key=lambda one: not one.result)  # what shows a value tells most
             yield self._gap(facts, key, tellings)
 
     def _gap(self, facts: Facts, key: str, tellings: list[Telling]) -> Gap:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from docprobe.model import Gap, JudgedExample
 
 _NAMED = 3
+_NUMBER = re.compile(r"(?<![\w.])-?(?:\d+\.?\d*(?:e[-+]?\d+)?)|\b(?:nan|inf)\b")
 _MODULE = re.compile(r"(?:[A-Za-z_]\w*\.)+")
 
 
@@ -158,6 +159,14 @@ def _is_slight(want: str, got: str) -> bool:
     return _has_front(want, got) or _has_front(got, want) or same_but_dtype(want, got)
 
 
+def _is_void(output: str) -> bool:
+    """Say whether an array or a number is shown that is nothing, NaN or zero."""
+    values = output.partition("numpy=")[2] or output
+    told = _NUMBER.findall(re.sub(r"(?:shape|dtype)=(?:\([^)]*\)|[\w.]+)|\b[a-z]+\d+\b", "", values))
+    is_array = "[" in values or len(told) == 1
+    return is_array and all(one in {"nan", "inf"} or float(one) == 0 for one in told)
+
+
 def _has_front(text: str, other: str) -> bool:
     """Say whether `text` is `other` behind a module's name, or behind lines such as those of progress."""
     lines = text.strip().splitlines()
@@ -168,9 +177,14 @@ def _has_front(text: str, other: str) -> bool:
 
 
 def _corrected(example: JudgedExample) -> str | None:
-    """Return the example with what it prints, where it only prints something else."""
+    """Return the example with what it prints, where it only prints something else.
+
+    Where nothing, NaN or zeros come instead of numbers the code may be at fault as well as the docs.
+    """
     got = example.got.rstrip("\n")
     if not got.strip() or not example.want.strip() or example.reason.startswith("raises"):
+        return None
+    if _is_void(got) and not _is_void(example.want):
         return None
     lines = example.source.rstrip("\n").splitlines()
     return "\n".join([f">>> {lines[0]}", *(f"... {line}" for line in lines[1:]), got])

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.evidence.givens import givens_of, is_plain_call, may_be_plain
-from docprobe.gaps.examples.outputs import clean, one_line
+from docprobe.gaps.examples.outputs import call_line, clean, one_line
 from docprobe.gaps.reading.claim import BEYOND, DTYPES, RESULT, WITHIN, Claim, ClaimKind, Given
 from docprobe.gaps.reading.claims import claims_of
 from docprobe.gaps.reading.prose import lineage, names_exception, speaks_of
@@ -158,7 +158,7 @@ class Contradiction(Rule):
             yield self._gap(facts, fault, proofs)
 
     def _gap(self, facts: Facts, fault: _Fault, proofs: list[Proven]) -> Gap:
-        call = one_line(proofs[0].behaviour.call)
+        call = call_line(proofs[0].behaviour.call)
         words = fault.words if len(fault.words) <= _LONGEST else f"{fault.words[: _LONGEST - 1]}…"
         of = f"of {fault.parameter}" if fault.parameter else "of the result"
         return self.gap(

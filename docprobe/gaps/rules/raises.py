@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from docprobe.gaps.evidence.facts import Facts, Proven
     from docprobe.model import Gap
 
+_SYMBOLIC = re.compile(r"[^.\n]*\bsymbolic\b", re.IGNORECASE)
 _TOLD = re.compile(r"((?:\w+\.)*\w+)(?::\s*(.*))?$", re.DOTALL)
 _ENTRY = re.compile(r"^[ \t]*(\w+)[ \t]*(?:\([^()\n]*\))?:[ \t]+(\S.*)$", re.MULTILINE)
 _MOST = 5
@@ -90,6 +91,8 @@ class UndocumentedRaise(Rule):
         unlike.reverse()
         message = one_line(unlike[0][1])
         call = tried_call(unlike[0][0].snippet.code)
+        if call and _is_symbolic(facts, call):
+            call += " (symbolic input)"
         said = f', saying "{message}"' if message else ""
         where = f" on {call}" if call else ""
         others = len(unlike) - 1
@@ -115,6 +118,12 @@ class UndocumentedRaise(Rule):
             ),
             basis=GapBasis.TESTED,
         )
+
+
+def _is_symbolic(facts: Facts, call: str) -> bool:
+    """Say whether a call is given stand-ins for tensors: with values another exception may come."""
+    kinds = (name for name, text in facts.kinds.items() if _SYMBOLIC.match(text))
+    return any(f"{name}(" in call for name in kinds)
 
 
 def _told(proven: Proven) -> tuple[str, str]:
