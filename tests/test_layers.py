@@ -41,6 +41,10 @@ MAY_IMPORT = {
     "site": GROUND | {"pages"},
 }
 
+# Inside the group of gaps the same holds: docstrings are read, what is known beside them is gathered,
+# examples are judged, then rules compare; a part may import those that stand before it.
+GAPS = ("lines", "programs", "reading", "evidence", "examples", "rules")
+
 # Asks for it first, and does without where it is not.
 PYTEST = ("docprobe/run/worker_pytest.py", "pytest")
 # Modules that run in the target's interpreter, where docprobe and its dependencies are not installed.
@@ -104,6 +108,16 @@ def wrong_imports(path: str, tree: ast.AST) -> list[str]:
     return wrong
 
 
+def wrong_imports_of_gaps(path: str, tree: ast.AST) -> list[str]:
+    """Return what a part of the gaps imports of a later one."""
+    part = path.removesuffix(".py").split("/")[2]
+    later = GAPS[GAPS.index(part) + 1 :] if part in GAPS else ()
+    parts = [(line, name) for line, name in imports(tree) if name.startswith("docprobe.gaps.")]
+    return [
+        f"{path}:{line}: {part} must not import {name}" for line, name in parts if name.split(".")[2] in later
+    ]
+
+
 def wrong_homes(path: str, tree: ast.AST) -> list[str]:
     """Return the heavy or dangerous things that `path` uses outside of their home."""
     wrong = [
@@ -151,6 +165,8 @@ def test_module(path):
     text = (ROOT / path).read_text(encoding="utf-8")
     tree = ast.parse(text, path)
     found = wrong_imports(path, tree) + wrong_homes(path, tree) + long_functions(path, tree)
+    if path.startswith("docprobe/gaps/"):
+        found += wrong_imports_of_gaps(path, tree)
     if is_child_side(path):
         found += foreign_imports(path, tree)
     if text.count("\n") > 400:
@@ -194,6 +210,17 @@ def test_wrong_import_is_caught(path, source):
 )
 def test_right_import_is_let_through(path, source):
     assert not wrong_imports(path, ast.parse(source))
+
+
+def test_gaps_are_found_in_one_direction():
+    wrong = ast.parse("from docprobe.gaps.rules.base import Rule")
+    assert len(wrong_imports_of_gaps("docprobe/gaps/evidence/x.py", wrong)) == 1
+    assert len(wrong_imports_of_gaps("docprobe/gaps/lines.py", wrong)) == 1
+    assert not wrong_imports_of_gaps("docprobe/gaps/rules/x.py", wrong)
+    assert not wrong_imports_of_gaps("docprobe/gaps/telling/x.py", wrong)
+    assert all(
+        (ROOT / "docprobe" / "gaps" / part).exists() or f"docprobe/gaps/{part}.py" in MODULES for part in GAPS
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from docprobe.gaps.closing.patch import split_rows, with_docstrings
 from docprobe.gaps.closing.texts import Example, Output, without_fence
 from docprobe.gaps.closing.unified import Change, unified
 from docprobe.gaps.examples.docstrings import examples_argument
-from docprobe.gaps.examples.outputs import one_line
+from docprobe.gaps.lines import one_line
 from docprobe.model import Gap, Progress, VerdictKind
 from docprobe.pipeline.docs import DOCSTRING_SECONDS
 from docprobe.pipeline.drafts import Draft, Drafts, Refusal

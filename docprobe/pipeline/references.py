@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import docprobe.parse
 from docprobe.errors import DocprobeError
+from docprobe.gaps.evidence.dead import unsure_names, unsure_symbols
 from docprobe.gaps.evidence.names import Names
-from docprobe.gaps.reading.references import unsure_names, unsure_symbols
 from docprobe.model import Progress, SubjectKind, Verdict, VerdictKind, text_digest
 from docprobe.run.jobs import CallJob, CallOutcome, Limits
 from docprobe.run.pool import Pool

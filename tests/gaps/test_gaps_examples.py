@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 
 from docprobe.gaps.examples.docstrings import examples_argument, judge, unfinished
-from docprobe.gaps.examples.outputs import call_line, one_line, same_output
+from docprobe.gaps.examples.outputs import same_output
+from docprobe.gaps.lines import call_line, one_line
 from docprobe.gaps.rules.base import Case
 from docprobe.gaps.rules.broken import BrokenExample
 from docprobe.model import (

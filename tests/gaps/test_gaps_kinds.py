@@ -7,9 +7,9 @@ import pytest
 from docprobe.gaps.evidence.facts import Proven
 from docprobe.gaps.evidence.kinds import kinds_given
 from docprobe.gaps.evidence.names import Names
-from docprobe.gaps.reading.calls import KIND
 from docprobe.gaps.rules.base import Case
 from docprobe.gaps.rules.behaviour import UndocumentedBehaviour
+from docprobe.gaps.rules.calls import KIND
 from docprobe.model import SymbolKind
 from docprobe.parse.docstring import parse_docstring
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from docprobe.gaps.evidence.dead import References, unsure_names
 from docprobe.gaps.evidence.names import Names
-from docprobe.gaps.reading.references import References, is_on_purpose, mentions, roots_of, unsure_names
+from docprobe.gaps.reading.references import is_on_purpose, mentions, roots_of
 from docprobe.model import DocParts, Symbol, SymbolKind
 
 

@@ -12,10 +12,10 @@ import pytest
 from docprobe import model
 from docprobe.adapters import generic
 from docprobe.config import load_config
+from docprobe.gaps.evidence.dead import unsure_names
 from docprobe.gaps.evidence.names import Names
 from docprobe.gaps.examples.docstrings import examples_argument, judge
 from docprobe.gaps.find import find_gaps
-from docprobe.gaps.reading.references import unsure_names
 from docprobe.model import GapKind
 from docprobe.parse import introspect_child, lookup_child
 from docprobe.parse.api import introspect_argument, read_api

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from docprobe.gaps.reading.references import Dead
-from docprobe.model import Basis, Behaviour, DocPlace, Evidence, GapBasis, Quirk, Snippet, Symbol, Verdict
+from docprobe.gaps.evidence.dead import Dead
+from docprobe.gaps.lines import clean
+from docprobe.model import (
+    Basis,
+    Behaviour,
+    BehaviourKind,
+    DocPlace,
+    Evidence,
+    GapBasis,
+    Quirk,
+    Snippet,
+    Symbol,
+    Verdict,
+)
 
 _MOST_NAMED = 5
 
@@ -22,6 +34,14 @@ class Proven:
         """Return the place of the test, if one is behind it, and the snippet."""
         found = self.behaviour
         return Evidence(found.test, found.path, found.line, found.url, found.snippet)
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """The own name of the exception that it ends in, and the message; empty where there is a result."""
+        if self.behaviour.kind != BehaviourKind.RAISES:
+            return "", ""
+        name, _, message = self.behaviour.detail.strip().partition(":")
+        return name.rpartition(".")[2], clean(message)
 
     @property
     def basis(self) -> GapBasis:

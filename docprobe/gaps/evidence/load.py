@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.evidence.constructors import constructor_doc
+from docprobe.gaps.evidence.dead import References
 from docprobe.gaps.evidence.facts import Facts
 from docprobe.gaps.evidence.kinds import kinds_given
 from docprobe.gaps.evidence.names import Names
@@ -15,8 +16,7 @@ from docprobe.gaps.evidence.receivers import told_by_receivers, without_override
 from docprobe.gaps.evidence.seen import read_seen
 from docprobe.gaps.evidence.suite import History, read_suite
 from docprobe.gaps.evidence.uses import count_tests, count_tests_of
-from docprobe.gaps.reading.references import References
-from docprobe.gaps.rules.parameters import is_incomplete
+from docprobe.gaps.reading.sides import is_incomplete
 from docprobe.model import (
     SubjectKind,
     Symbol,

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.examples.outputs import clean
+from docprobe.gaps.lines import clean
 from docprobe.model import Proof
 
 if TYPE_CHECKING:

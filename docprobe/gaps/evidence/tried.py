@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.evidence.names import last_names
-from docprobe.gaps.examples.doctests import assigned, modules, root_of
+from docprobe.gaps.programs import assigned, modules, root_of
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:

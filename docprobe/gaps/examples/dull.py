@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from docprobe.gaps.examples.doctests import assigned, is_check, printed, statements_of
+from docprobe.gaps.programs import assigned, is_check, printed, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

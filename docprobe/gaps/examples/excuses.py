@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from docprobe.gaps.examples.outputs import one_line
+from docprobe.gaps.lines import one_line
 from docprobe.model import ExampleState
 
 Judgement = tuple[ExampleState, str]

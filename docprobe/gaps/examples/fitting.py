@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.evidence.names import last_names
-from docprobe.gaps.examples.doctests import is_check, modules, printed, root_of, statements_of
 from docprobe.gaps.examples.dull import is_flag, is_single, is_uniform
+from docprobe.gaps.programs import is_check, modules, printed, root_of, statements_of
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:

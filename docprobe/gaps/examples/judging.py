@@ -9,7 +9,8 @@ import textwrap
 from typing import TYPE_CHECKING, TypedDict
 
 from docprobe.gaps.examples.excuses import excuse
-from docprobe.gaps.examples.outputs import one_line, same_but_numbers, same_output, until_fence
+from docprobe.gaps.examples.outputs import same_but_numbers, same_output, until_fence
+from docprobe.gaps.lines import one_line
 from docprobe.model import ExampleState
 
 if TYPE_CHECKING:

@@ -36,6 +36,8 @@ _ELSEWHERE = re.compile(
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with \w+\.function|Using a symbolic|returned value of type"
 )
+OF_MACHINE = re.compile(r"[GT]PU|XLA|OpKernel|kernel|device|not implemented|not supported|oneDNN|MKL")
+"""What a message says of the machine, or of what is installed, and not of the call."""
 # The call asks that arguments be checked or not, or forbids something: the option's entry tells of that.
 _TEXT = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 _SNAKE = re.compile(r"\b[a-z]\w*_\w+\b")

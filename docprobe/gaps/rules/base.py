@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from docprobe.gaps.evidence.dead import Dead
 from docprobe.gaps.evidence.facts import Facts, Proven, Shown, Suite, Told
 from docprobe.gaps.examples.docstrings import judge
 from docprobe.gaps.reading.claims import claims_of
-from docprobe.gaps.reading.references import Dead
 from docprobe.model import (
     Basis,
     Behaviour,

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.evidence.givens import givens_of
-from docprobe.gaps.reading.calls import KIND, SORTS, by_arguments, told_by_calls
 from docprobe.gaps.reading.claims import claims_of
 from docprobe.gaps.reading.prose import is_like_elsewhere, lists_what_takes, sends_away, shares_words
-from docprobe.gaps.reading.silences import SILENCES, Silence, Telling, words_of
 from docprobe.gaps.rules.base import Case, Rule
+from docprobe.gaps.rules.calls import KIND, SORTS, by_arguments, told_by_calls
 from docprobe.gaps.rules.probed import ProcessEnds
+from docprobe.gaps.rules.silences import SILENCES, Silence, Telling, words_of
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity, SymbolKind
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from docprobe.gaps.examples.outputs import one_line, same_but_dtype
+from docprobe.gaps.examples.outputs import same_but_dtype
+from docprobe.gaps.lines import one_line
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import ExampleState, GapGroup, GapKind, Severity, judged_examples
 

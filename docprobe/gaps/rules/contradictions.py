@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.evidence.givens import givens_of, is_plain_call, may_be_plain
-from docprobe.gaps.examples.outputs import call_line, clean, one_line
+from docprobe.gaps.lines import call_line, one_line
 from docprobe.gaps.reading.claim import BEYOND, DTYPES, RESULT, WITHIN, Claim, ClaimKind, Given
 from docprobe.gaps.reading.claims import claims_of
+from docprobe.gaps.reading.owed import OF_MACHINE
 from docprobe.gaps.reading.prose import lineage, names_exception, speaks_of
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.rules.probed import BrokenClaim
-from docprobe.model import BehaviourKind, GapBasis, GapGroup, GapKind, Severity, SymbolKind
+from docprobe.model import GapBasis, GapGroup, GapKind, Severity, SymbolKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,6 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"\b(?:lengths?|sizes?|ranks?|shapes?|dimensions?|of)\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"[GT]PU|XLA|OpKernel|kernel|device|not implemented|oneDNN|MKL")
 _EITHER = re.compile(
     r"\b(?:int|integer|float|number|scalar)s?\b[^.]{0,100}\bor\b[^.]{0,100}\b(?:iterable|container|list|sequence|collection)\b",
     re.IGNORECASE,
@@ -186,7 +186,7 @@ def _faults(
 ) -> Iterator[_Fault]:
     """Yield what a call refutes of the claims."""
     seen = proven.behaviour
-    exception, message = _told(seen)
+    exception, message = proven.told
     for claim in claims:
         if claim.parameter == RESULT:
             yield from _of_result(facts, claim, seen, given)
@@ -223,18 +223,10 @@ def _fault(claim: Claim, does: str, key: str) -> _Fault:
     )
 
 
-def _told(seen: Behaviour) -> tuple[str, str]:
-    """Return the own name of the exception and the message; empty where there is a result."""
-    if seen.kind != BehaviourKind.RAISES:
-        return "", ""
-    name, _, message = seen.detail.partition(": ")
-    return name.rpartition(".")[2], clean(message)
-
-
 def _is_other(facts: Facts, claim: Claim, exception: str, message: str) -> bool:
     """Tell whether it is raised for the claim's condition, and is none of which the docs speak."""
     is_kind = claim.exception in lineage(exception, facts.ancestors)
-    if exception == claim.exception or is_kind or _ELSEWHERE.search(message):
+    if exception == claim.exception or is_kind or OF_MACHINE.search(message):
         return False
     is_same = re.search(rf"\b{re.escape(claim.parameter)}\b", message) or speaks_of((claim.words,), message)
     return bool(is_same) and not names_exception(facts.said, exception, facts.ancestors)
@@ -278,7 +270,7 @@ def _of_nothing(
     empty = [name for name, word in given.items() if _is_empty(word)]
     if len(empty) != 1:  # which of several is meant nobody knows
         return
-    exception, message = _told(seen)
+    exception, message = proven.told
     for words, line, number in empties:
         if exception:
             does = f'raises {exception}, saying "{one_line(message)}"'

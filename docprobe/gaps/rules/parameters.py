@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from statistics import median_low
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.evidence.names import sends_on
 from docprobe.gaps.reading.defaults import contradicts, stated_default
+from docprobe.gaps.reading.sides import OPEN, SILENT, Sides, owed, sides_of
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import DocField, GapGroup, GapKind, Severity, SymbolKind
 
@@ -20,27 +20,8 @@ if TYPE_CHECKING:
     from docprobe.gaps.evidence.facts import Facts
     from docprobe.model import Gap, Symbol
 
-_CALLABLE = (SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CLASS)
-_OPEN = ("VAR_POSITIONAL", "VAR_KEYWORD")
-# Conventional and self-explanatory, or the object itself.
-_SILENT = frozenset(("name", "self", "cls"))
 _PLACED = ("POSITIONAL_OR_KEYWORD", "POSITIONAL_ONLY")
 _SLIP = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    """The names of a signature and of an Args section, and what each has alone."""
-
-    parameters: tuple[str, ...]
-    fields: tuple[DocField, ...]
-    undocumented: tuple[str, ...]
-    unknown: tuple[DocField, ...]
-    """Entries that are no parameter; none where the call takes any keyword."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(field.name for field in self.fields)
 
 
 class WrongParameter(Rule):
@@ -93,7 +74,7 @@ class WrongParameter(Rule):
         if _is_bare(facts):
             yield self._bare(facts)
             return
-        sides = _sides(facts.symbol)
+        sides = sides_of(facts.symbol)
         if sides is None:
             return
         renamed = dict(_renamed(sides, facts.symbol.docstring))
@@ -148,7 +129,7 @@ class WrongParameter(Rule):
             looked=(f"{parameter!r} in {facts.read}",),
         )
 
-    def _defaults(self, facts: Facts, sides: _Sides) -> Iterator[Gap]:
+    def _defaults(self, facts: Facts, sides: Sides) -> Iterator[Gap]:
         for field in sides.fields:
             default = next(
                 (item.default for item in facts.symbol.parameters if item.name == field.name), None
@@ -181,7 +162,7 @@ class WrongParameter(Rule):
         )
 
     def _bare(self, facts: Facts) -> Gap:
-        names = [item.name for item in facts.symbol.parameters if item.name not in _SILENT]
+        names = [item.name for item in facts.symbol.parameters if item.name not in SILENT]
         return self.gap(
             facts,
             f"{facts.symbol.name} documents none of its parameters: {', '.join(map(repr, names))}.",
@@ -190,12 +171,6 @@ class WrongParameter(Rule):
             doc=facts.place(0),
             looked=(f"an Args section and the names of the parameters in {facts.read}",),
         )
-
-
-def is_incomplete(symbol: Symbol) -> bool:
-    """Say whether an Args section leaves out what, for a class, its ``__init__`` may tell."""
-    sides = _sides(symbol)
-    return sides is not None and bool(sides.undocumented)
 
 
 def _is_bare(facts: Facts) -> bool:
@@ -208,14 +183,14 @@ def _is_bare(facts: Facts) -> bool:
     if (
         symbol.name.endswith("__")
         or symbol.deprecated
-        or any(item.kind in _OPEN for item in symbol.parameters)
+        or any(item.kind in OPEN for item in symbol.parameters)
     ):
         return False
-    names = list(_owed(tuple(item.name for item in symbol.parameters)))
+    names = list(owed(tuple(item.name for item in symbol.parameters)))
     return len(names) > 1 and not any(_mentioned(name, facts.said) for name in names)
 
 
-def _swapped(symbol: Symbol, sides: _Sides) -> tuple[str, str] | None:
+def _swapped(symbol: Symbol, sides: Sides) -> tuple[str, str] | None:
     """Return a required parameter and one behind it that the docs put before it.
 
     Only who must give the former is misled, and nobody where a call in the docstring shows the order.
@@ -235,44 +210,7 @@ def _shows_call(symbol: Symbol) -> bool:
     return call in symbol.docstring and bool(re.search(rf"\b{re.escape(call)}", symbol.docstring))
 
 
-def _sides(symbol: Symbol) -> _Sides | None:
-    """Return both sides, or None where one is open or not known well enough."""
-    if symbol.kind not in _CALLABLE or not symbol.parameters or not symbol.doc.has_args:
-        return None
-    if symbol.name.endswith("__"):
-        # An operator is often documented as the function that it stands for, its object as `x`.
-        return None
-    is_open = any(parameter.kind in _OPEN for parameter in symbol.parameters)
-    parameters = tuple(parameter.name for parameter in symbol.parameters if parameter.kind not in _OPEN)
-    fields = tuple(field for field in symbol.doc.args if field.name)
-    documented = {field.name.lstrip("*") for field in fields}
-    matched = documented & set(parameters)
-    # Where little fits, the section is about something else, such as what the object is called with.
-    if not is_open and len(fields) - len(matched) > max(len(matched), 1):
-        return None
-    undocumented = tuple(
-        name for name in _owed(parameters) if not any(_same_word(name, other) for other in documented)
-    )
-    unknown = () if is_open else tuple(field for field in fields if field.name not in parameters)
-    return _Sides(parameters, fields, undocumented, unknown)
-
-
-def _owed(parameters: tuple[str, ...]) -> Iterator[str]:
-    """Yield the parameters that a docstring should tell of.
-
-    What was added behind a final ``name`` are second spellings of others, left out on purpose.
-    """
-    end = parameters.index("name") if "name" in parameters else len(parameters)
-    for name in parameters[:end]:
-        if name not in _SILENT and not name.startswith("_"):
-            yield name
-
-
-def _same_word(one: str, other: str) -> bool:
-    return one.replace("_", "") == other.replace("_", "")
-
-
-def _renamed(sides: _Sides, docstring: str) -> Iterator[tuple[DocField, str]]:
+def _renamed(sides: Sides, docstring: str) -> Iterator[tuple[DocField, str]]:
     """Yield entries with the one parameter they must mean: by their spelling, or the only ones at a place."""
     paired = len(sides.unknown) == len(sides.undocumented)
     for field in sides.unknown:
@@ -311,7 +249,7 @@ def _neighbours(names: tuple[str, ...], name: str) -> tuple[str, str]:
     return (names[at - 1] if at else "", names[at + 1] if at + 1 < len(names) else "")
 
 
-def _is_entry(field: DocField, sides: _Sides, docstring: str) -> bool:
+def _is_entry(field: DocField, sides: Sides, docstring: str) -> bool:
     """Tell an entry from prose with a colon: as far in as the entries that are parameters."""
     lines = docstring.splitlines()
     known = [entry for entry in sides.fields if entry.name in sides.parameters] or sides.fields

@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.evidence.givens import is_of_namesake
-from docprobe.gaps.examples.outputs import clean, one_line
+from docprobe.gaps.lines import one_line
 from docprobe.gaps.reading.claim import BEYOND, CRASH, WITHIN, Claim, ClaimKind
 from docprobe.gaps.reading.claims import claims_of
+from docprobe.gaps.reading.owed import OF_MACHINE
 from docprobe.gaps.reading.prose import lineage, names_exception, sentences
 from docprobe.gaps.rules.base import Case, Rule
-from docprobe.model import BehaviourKind, Evidence, GapBasis, GapGroup, GapKind, Severity
+from docprobe.model import Evidence, GapBasis, GapGroup, GapKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +26,6 @@ _LENIENT = re.compile(
     r"|treated as|not checked|not validated|no validation|unsupported|behaviou?r is)\b",
     re.IGNORECASE,
 )
-# What depends on the machine, or on what is installed, and not on the call.
-_ELSEWHERE = re.compile(r"[GT]PU|XLA|OpKernel|kernel|device|not implemented|not supported|oneDNN|MKL")
 # Another argument has no elements: there is nothing to be checked.
 _NOTHING = re.compile(r'"empty"|"shape": \[(?:\d+, )*0[,\]]')
 # The call asks that nothing be checked.
@@ -58,7 +57,7 @@ class _Probed(Rule):
         self, facts: Facts, case: tuple[Claim, list[Proven]], what: str, sentence: str, severity: Severity
     ) -> Gap:
         claim, probes = case
-        exception, _ = told(probes[0])
+        exception, _ = probes[0].told
         name = claim.parameter
         return self.gap(
             facts,
@@ -137,17 +136,9 @@ class ProcessEnds(_Probed):
                 yield self._gap(facts, case, what, sentence, Severity.HIGH)
 
 
-def told(proven: Proven) -> tuple[str, str]:
-    """Return the own name of what a probe raised, and the message; empty where it gave a result."""
-    if proven.behaviour.kind != BehaviourKind.RAISES:
-        return "", ""
-    name, _, message = proven.behaviour.detail.partition(": ")
-    return name.rpartition(".")[2], clean(message)
-
-
 def _came(proven: Proven, claim: Claim, word: str, facts: Facts) -> str:
     """Return what came of a probe in a word; empty where the docstring has nothing against it."""
-    exception, message = told(proven)
+    exception, message = proven.told
     if proven.behaviour.detail.startswith(CRASH):
         return "ends"
     if word == WITHIN:
@@ -159,7 +150,7 @@ def _came(proven: Proven, claim: Claim, word: str, facts: Facts) -> str:
         return "gives" if claim.is_must and not _is_lenient(claim, facts) else ""
     is_kind = claim.exception in lineage(exception, facts.ancestors)
     is_other = claim.exception and exception != claim.exception and not is_kind
-    if not is_other or _ELSEWHERE.search(message) or names_exception(facts.said, exception, facts.ancestors):
+    if not is_other or OF_MACHINE.search(message) or names_exception(facts.said, exception, facts.ancestors):
         return ""
     return "raises"
 
@@ -169,7 +160,7 @@ def _blames(message: str, claim: Claim, facts: Facts) -> bool:
     others = {one.name for one in facts.symbol.parameters} - {claim.parameter}
     told_of = (set(re.findall(r"\w+", text)) for text in sentences(message))
     is_blamed = any(claim.parameter in words and not words & others for words in told_of)
-    return is_blamed and not _ELSEWHERE.search(message)
+    return is_blamed and not OF_MACHINE.search(message)
 
 
 def _is_lenient(claim: Claim, facts: Facts) -> bool:
@@ -183,7 +174,7 @@ def _is_lenient(claim: Claim, facts: Facts) -> bool:
 def _sentence(name: str, case: tuple[Claim, list[Proven]], what: str) -> tuple[str, Severity]:
     claim, probes = case
     call = _call(probes[0], name)
-    exception, message = told(probes[0])
+    exception, message = probes[0].told
     raised = f'{exception}, saying "{one_line(message)}"'
     stated = f'of {claim.parameter} the documentation says "{_words(claim)}".'
     match what:

@@ -14,7 +14,7 @@ from docprobe.gaps.evidence.tried import (
     tried_arguments,
     tried_call,
 )
-from docprobe.gaps.examples.outputs import clean, one_line
+from docprobe.gaps.lines import one_line
 from docprobe.gaps.reading.owed import is_owed, speaks_of_inside
 from docprobe.gaps.reading.prose import (
     about,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from docprobe.model import Gap
 
 _SYMBOLIC = re.compile(r"[^.\n]*\bsymbolic\b", re.IGNORECASE)
-_TOLD = re.compile(r"((?:\w+\.)*\w+)(?::\s*(.*))?$", re.DOTALL)
 _ENTRY = re.compile(r"^[ \t]*(\w+)[ \t]*(?:\([^()\n]*\))?:[ \t]+(\S.*)$", re.MULTILINE)
 _MOST = 5
 
@@ -70,7 +69,7 @@ class UndocumentedRaise(Rule):
         if not symbol.docstring or symbol.deprecated or sends_away(symbol.docstring):
             return
         for proven in facts.raises:
-            exception, message = _told(proven)
+            exception, message = proven.told
             # What has to take programs apart comes last.
             if (
                 is_owed(exception, message, proven.snippet)
@@ -124,12 +123,6 @@ def _is_symbolic(facts: Facts, call: str) -> bool:
     """Say whether a call is given stand-ins for tensors: with values another exception may come."""
     kinds = (name for name, text in facts.kinds.items() if _SYMBOLIC.match(text))
     return any(f"{name}(" in call for name in kinds)
-
-
-def _told(proven: Proven) -> tuple[str, str]:
-    """Return the exception's own name and the message."""
-    match = _TOLD.match(proven.behaviour.detail.strip())
-    return (match[1].rpartition(".")[2], clean(match[2] or "")) if match else ("", "")
 
 
 def _is_another_kind(facts: Facts, proven: Proven, message: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from docprobe.gaps.reading.references import Dead, is_on_purpose
+from docprobe.gaps.reading.references import is_on_purpose
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.gaps.rules.deprecated import notice_of
 from docprobe.model import GapGroup, GapKind, Severity
@@ -13,6 +13,7 @@ from docprobe.model import GapGroup, GapKind, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docprobe.gaps.evidence.dead import Dead
     from docprobe.gaps.evidence.facts import Facts
     from docprobe.model import Gap
 

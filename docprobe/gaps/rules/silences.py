@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from docprobe.gaps.evidence.facts import Proven, Told
-from docprobe.gaps.reading.calls import AXES, DEFAULT, DTYPE, EMPTY, KIND, NAN, NONE, NOTHING
+from docprobe.gaps.rules.calls import AXES, DEFAULT, DTYPE, EMPTY, KIND, NAN, NONE, NOTHING
 from docprobe.model import Symbol
 
 _GIVES = re.compile(r"gives `([^`]*)`(?: \((\w+)\))?")

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docprobe.gaps.evidence.givens import is_plain_call
-from docprobe.gaps.examples.outputs import call_line, one_line
+from docprobe.gaps.lines import call_line, one_line
 from docprobe.model import BehaviourKind, SymbolKind
 
 if TYPE_CHECKING:
