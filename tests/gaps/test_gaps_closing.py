@@ -249,6 +249,18 @@ def test_width_and_code_in_backticks():
     assert filled("See the call `f(a, b)` here", 18, "", "  ") == ["See the call", "  `f(a, b)` here"]
 
 
+def test_a_name_in_an_example_is_corrected_on_its_line():
+    text = ">>> x = lib.new(\n...     1\n... )"
+    found = closing(
+        text.splitlines()[0],
+        GapKind.STALE_REFERENCE,
+        "F.\n\n" + text.replace("new", "old"),
+        2,
+        ">>> x = lib.old(",
+    )
+    assert found == Line(">>> x = lib.old(", ">>> x = lib.new(")
+
+
 def test_of_an_entry_for_several_names_the_wrong_one_is_renamed():
     case = Case("F.\n\nArgs:\n  labels, old_axis: Some words.", "(labels, axis)")
     symbol = case.facts(parse_docstring).symbol

@@ -123,7 +123,7 @@ def closing_of(gap: Gap, symbol: Symbol) -> Closing | Unclosed:
         if is_fleeting(text):
             return Unclosed("its message holds an address or a path of the machine")
         return Raised(entries) if entries else Unclosed("its entries cannot be read")
-    if text.lstrip().startswith(">>>"):
+    if text.lstrip().startswith(">>>") and gap.kind in (GapKind.NO_EXAMPLE, GapKind.BROKEN_EXAMPLE):
         return _example(text, gap, symbol)
     return _argument(text, gap, symbol) if gap.kind == GapKind.PARAMETER else _prose(text, gap)
 
