@@ -12,13 +12,13 @@ from typing import IO, TYPE_CHECKING, Any
 from docprobe.cli.output import has_colour, is_terminal, plural, safe, say, say_code, say_table
 from docprobe.gaps.evidence.facts import Shown
 from docprobe.gaps.telling.report import report_text
-from docprobe.model import Severity, Snippet, SubjectKind, Verdict, VerdictKind, findings
+from docprobe.model import Severity, Snippet, SubjectKind, Target, Verdict, VerdictKind, findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from docprobe.gaps.telling.baseline import Baseline, Known
-    from docprobe.model import Evidence, Gap, Target
+    from docprobe.model import Evidence, Gap
     from docprobe.store import Store
 
 SEVERITY_STYLES = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: ""}
@@ -98,7 +98,8 @@ def say_details(store: Store, target: Target, gaps: Iterable[Gap]) -> None:
         if gap.closed_by:
             say("  What would close it:")
             say(textwrap.indent(gap.closed_by.rstrip(), "    "))
-        since = f", since {gap.since}" if gap.since != gap.target else ""
+        first = store.one(Target, key=gap.since) if gap.since != gap.target else None
+        since = f", since {first}" if first else ""
         say(f"  {gap.id}{since}; the rule: docprobe serve, gaps/rules.html#{gap.kind}", "dim")
 
 
