@@ -92,7 +92,7 @@ def test_gaps_that_one_text_would_close_share_a_row(site: Site) -> None:
     assert page.body.count("<tr id=") == len(findings(before))
     row = page.body.partition(f'<tr id="g-{gap.id}"')[2].partition("</tr>")[0]
     assert f'data-name="{gap.symbol} lib.one lib.two" data-gaps="3"' in row
-    assert "and 2 more" in text(row)
+    assert "The same of 2 more" in text(row)
     assert all(f'<li id="g-{one.id}">{one.symbol}</li>' in row for one in others)
     assert f'<span class="count">{len(before) + 2}</span>' in page.body
     severity = sum(one.severity == gap.severity for one in [*before, *others])
