@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from docprobe.model import Snippet, Target
     from docprobe.store import Store
 
-_FORMAT = 1
+_FORMAT = 2
 """Raise it when origins are found in another way."""
 _ANOTHERS = {
     "override": "a class below has a method of its own in its place",

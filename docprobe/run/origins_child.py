@@ -88,13 +88,13 @@ class _Symbol:
         receiver = _receiver(frame)
         if self.owner is None or receiver is None:
             return True
-        kind = receiver if isinstance(receiver, type) else type(receiver)
+        kind = _kind(receiver)
         return kind is self.owner if exactly and self.is_class else issubclass(kind, self.owner)
 
     def is_replaced(self, code: types.CodeType, receiver: Any) -> bool:
         """Say whether code is that of a method which a class below has under the symbol's name."""
         is_like = self.owner is not None and code.co_name == self.last and receiver is not None
-        return is_like and isinstance(receiver, self.owner)
+        return is_like and issubclass(_kind(receiver), self.owner)
 
 
 def _member(thing: Any, name: str) -> Any:
@@ -223,7 +223,7 @@ class _Watch:
         if frame in own:
             return "symbol", self.symbol.last
         if self.symbol.is_replaced(code, receiver):
-            return "override", type(receiver).__name__
+            return "override", _kind(receiver).__name__
         if not _is_installed(code.co_filename):
             return "program", code.co_name
         return ("object", type(receiver).__name__) if id(receiver) in others else ("", "")
@@ -252,6 +252,11 @@ class _Raised(NamedTuple):
 def _says_again(later: BaseException, error: BaseException) -> bool:
     text = str(error)
     return type(later) is type(error) and bool(text) and text in str(later)
+
+
+def _kind(receiver: Any) -> type:
+    """Return the class of an object; of a method of a class it is that class."""
+    return receiver if isinstance(receiver, type) else type(receiver)
 
 
 def _receiver(frame: Any) -> Any:

@@ -41,6 +41,12 @@ SMALL = "class Small(tl.Matrix):\n    def row(self, index):\n        {}\n"
         ),
         (
             "tl.linalg.Matrix.row",
+            "class Small(tl.Matrix):\n    @classmethod\n    def row(cls, index):\n        raise KeyError(index)\n",
+            "Small.row(1)",
+            ("override", "Small"),
+        ),
+        (
+            "tl.linalg.Matrix.row",
             SMALL.format("return super().row(9)"),
             "Small([]).row(1)",
             ("symbol", "row"),
