@@ -107,7 +107,7 @@ def newer(path):
         (lambda path: path.write_bytes(b"no database" * 500), "it is not a docprobe store"),
         (lambda path: path.write_bytes(b""), "it is empty"),
         (lambda path: None, "there is no such file"),
-        (lambda path: path.mkdir(), "there is no such file"),
+        (lambda path: path.mkdir(), "it is a folder"),
     ],
 )
 def test_what_cannot_be_merged_is_one_message_and_harms_nothing(cli, machines, tmp_path, make, words):

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from docprobe.gaps.evidence.facts import Facts, Proven
     from docprobe.model import Gap
 
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _SYMBOLIC = re.compile(r"[^.\n]*\bsymbolic\b", re.IGNORECASE)
 _ENTRY = re.compile(r"^[ \t]*(\w+)[ \t]*(?:\([^()\n]*\))?:[ \t]+(\S.*)$", re.MULTILINE)
 _MOST = 5
@@ -84,33 +85,29 @@ class UndocumentedRaise(Rule):
                 yield exception, proven, message
 
     def _gap(self, facts: Facts, exception: str, cases: list[tuple[Proven, str]]) -> Gap:
-        unlike = list(
-            {proven.behaviour.pattern: (proven, message) for proven, message in reversed(cases)}.values()
-        )
-        unlike.reverse()
-        message = one_line(unlike[0][1])
-        call = tried_call(unlike[0][0].snippet.code)
+        # One complaint is told: of another the docs may say something.
+        first, message = cases[0][0], one_line(cases[0][1])
+        same = [proven for proven, text in cases if _NUMBER.sub("", text) == _NUMBER.sub("", cases[0][1])]
+        alike = list({proven.behaviour.pattern: proven for proven in reversed(same)}.values())[::-1]
+        call = tried_call(first.snippet.code)
         if call and _is_symbolic(facts, call):
             call += " (symbolic input)"
         said = f', saying "{message}"' if message else ""
         where = f" on {call}" if call else ""
-        others = len(unlike) - 1
-        counted = "so does one more kind" if others == 1 else f"so do {others} more kinds"
-        more = f"; {counted} of call" if others else ""
-        asserted = any(proven.behaviour.basis == Basis.ASSERTED for proven, _ in cases)
+        asserted = any(proven.behaviour.basis == Basis.ASSERTED for proven in alike)
         if call:
             told = f'for example {call} says "{message}".' if message else f"on a call such as {call}."
         else:
             told = f'with the message "{message}".' if message else "on some calls."
-        whose = "An object of " if is_of_object(facts.symbol, unlike[0][0].snippet.code) else ""
+        whose = "An object of " if is_of_object(facts.symbol, first.snippet.code) else ""
         return self.gap(
             facts,
             f"{whose}{facts.symbol.name} raises {exception}{where}{said},"
-            f" which its documentation does not mention{more}.",
+            " which its documentation does not mention.",
             Severity.HIGH if asserted else Severity.MEDIUM,
             key=exception,
             doc=facts.place(facts.symbol.doc.raises[0].line if facts.symbol.doc.raises else None),
-            evidence=tuple(proven.evidence() for proven, _ in unlike[:_MOST]),
+            evidence=tuple(proven.evidence() for proven in alike[:_MOST]),
             closed_by=f"Raises:\n  {exception}: {told[0].upper()}{told[1:]}",
             looked=tuple(
                 f"{exception}, and words of its message, in {place}" for place in _read(facts, cases)
