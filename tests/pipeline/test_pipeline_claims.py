@@ -96,7 +96,7 @@ def cut(values, size=1):
 
     Args:
       values: A list.
-      size: Must be positive; what is negative is ignored.
+      size: Must be positive; what is less is ignored.
     """
     return values[size:]
 '''
