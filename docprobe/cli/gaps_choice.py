@@ -109,9 +109,8 @@ def choice(store: Store, target: Target, args: argparse.Namespace, names: list[s
 
 
 def spoken(names: list[str]) -> str:
-    """Return whose gaps `names` choose, to be put behind "gaps"; empty where they name none but ids."""
-    symbols = [name for name in names if not _ID.fullmatch(name)]
-    return f" of {', '.join(symbols)}" if symbols and symbols == names else ""
+    """Return whose gaps `names` choose, to be put behind "gaps"; empty where there are ids among them."""
+    return f" of {', '.join(names)}" if names and not any(map(_ID.fullmatch, names)) else ""
 
 
 def _is_of(gap: Gap, name: str) -> bool:

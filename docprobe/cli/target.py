@@ -70,14 +70,16 @@ def _add(args: argparse.Namespace) -> int:
         return 0
     start = time.monotonic()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as cleanly as Ctrl+C
-    variables = load_adapter(config.target).environment
+    adapter = load_adapter(config.target)
     follow(
-        make_environment(config, args.version, folder, installer=args.installer or "", environment=variables)
+        make_environment(
+            config, args.version, folder, installer=args.installer or "", environment=adapter.environment
+        )
     )
     made = find_environments(folder, config.target.library, args.version)[0]
     took = time_text(time.monotonic() - start)
     say(f"\n{made} is there after {took}: {made.path}, {megabytes(size_of([made.path]))}.", "bold")
-    rows = target_rows(config, load_adapter(config.target), folder, default_store())
+    rows = target_rows(config, adapter, folder, default_store())
     # The snippets of a store run there; where there is none yet, one is made of what runs there.
     command = "run" if any(row.verdicts for row in rows) else "build"
     named = f" --conf {args.conf}" if args.conf else ""

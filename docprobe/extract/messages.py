@@ -35,10 +35,8 @@ _OF_RUN = re.compile(
     re.VERBOSE,
 )
 # Members of a set: in which order they come is another matter in each process.
-_SET = re.compile(
-    r"""\{(?:b?'[^'{}]*'|b?"[^"{}]*"|<[^<>{}]*>)(?:,\ (?:b?'[^'{}]*'|b?"[^"{}]*"|<[^<>{}]*>))+\}""",
-    re.VERBOSE,
-)
+_MEMBER = r"""(?:b?'[^'{}]*'|b?"[^"{}]*"|<[^<>{}]*>)"""
+_SET = re.compile(rf"\{{{_MEMBER}(?:, {_MEMBER})+\}}")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 _QUOTED = re.compile(r"""(?<!\w)b?'[^']*'|(?<!\w)b?"[^"]*["]""")
 _DTYPE = re.compile(

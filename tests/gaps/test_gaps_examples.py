@@ -25,6 +25,12 @@ from docprobe.model import (
 from docprobe.parse.docstring import parse_docstring
 
 
+def broken(want, got):
+    case = Case(f">>> f()\n{want}", examples=({"source": "f()", "want": want, "got": got, "outcome": "ran"},))
+    (gap,) = BrokenExample().find(case.facts(parse_docstring))
+    return gap
+
+
 def symbol(name="lib.sub.f", kind=SymbolKind.FUNCTION, **fields):
     return Symbol("t", name, (), kind, "()", (), ">>> f()", DocParts(), "lib/sub.py", 1, "", **fields)
 
@@ -426,8 +432,7 @@ def test_one_line_has_no_node_names_and_an_end():
     ],
 )
 def test_what_stands_in_front_of_an_output_is_slight(want, got, is_slight):
-    case = Case(f">>> f()\n{want}", examples=({"source": "f()", "want": want, "got": got, "outcome": "ran"},))
-    (gap,) = BrokenExample().find(case.facts(parse_docstring))
+    gap = broken(want, got)
     assert (gap.severity == Severity.LOW) is is_slight
 
 
@@ -441,8 +446,7 @@ def test_what_stands_in_front_of_an_output_is_slight(want, got, is_slight):
     ],
 )
 def test_no_correction_tells_of_nothing_instead_of_numbers(want, got, is_told):
-    case = Case(f">>> f()\n{want}", examples=({"source": "f()", "want": want, "got": got, "outcome": "ran"},))
-    (gap,) = BrokenExample().find(case.facts(parse_docstring))
+    gap = broken(want, got)
     assert (gap.closed_by == f">>> f()\n{got}") is is_told
     assert is_told or gap.closed_by is None
 

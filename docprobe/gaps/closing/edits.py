@@ -18,7 +18,17 @@ from docprobe.gaps.closing.sections import (
     indent_of,
     sections,
 )
-from docprobe.gaps.closing.texts import Argument, Example, Line, Output, Raised, Renamed, Reworded, Sentence
+from docprobe.gaps.closing.texts import (
+    Argument,
+    Example,
+    Line,
+    Output,
+    Raised,
+    Renamed,
+    Reworded,
+    Sentence,
+    differing_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +38,6 @@ if TYPE_CHECKING:
 
 _TOLD = ("args", "returns", "raises")
 _NO_PROSE = re.compile(r"\s*(?:>>>|\.\.\.|`{3}|~{3}|\||#|@|.*(?:[^:]:|::)$)")
-_WORDS = re.compile(r"[\w.]+|\s+|[^\w.\s]")
 _ITEM = re.compile(r"\s*(?:[-*+] |\d+\. |`?\*{0,2}\w+`?(?: \([^)]*\))?:(?: |$))")
 
 
@@ -365,20 +374,12 @@ def _line_swap(item: Line, text: Text, *, alone: bool) -> Edit | Swap:
     new = text.lines[line].replace(item.old.strip(), item.new, 1)
     end = _prose_end(text.lines, line)
     if len(new) <= text.room or end == line or not alone:
-        return Swap(line, *_differing(item.old.strip(), item.new))
+        # Only the words that differ: another correction of the line leaves them as they are.
+        words = differing_words(item.old.strip(), item.new)
+        return Swap(line, *(words if text.lines[line].count(words[0]) == 1 else (item.old.strip(), item.new)))
     deep = " " * indent_of(new)
     rest = " " * indent_of(text.lines[line + 1]) if end > line + 1 else deep
     return Edit(line, end, tuple(filled(" ".join((new, *text.lines[line + 1 : end])), text.room, deep, rest)))
-
-
-def _differing(old: str, new: str) -> tuple[str, str]:
-    """Return the words by which two lines differ: another correction of the line leaves them as they are."""
-    one, other = _WORDS.findall(old), _WORDS.findall(new)
-    first = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
-    last = next((at for at, (a, b) in enumerate(zip(one[::-1], other[::-1], strict=False)) if a != b), 0)
-    last = min(last, len(one) - first - 1, len(other) - first - 1)
-    words = "".join(one[first : len(one) - last])
-    return (words, "".join(other[first : len(other) - last])) if old.count(words) == 1 else (old, new)
 
 
 def _prose_end(lines: Sequence[str], start: int) -> int:

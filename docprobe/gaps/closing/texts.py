@@ -19,10 +19,13 @@ from typing import TYPE_CHECKING
 from docprobe.model import GapKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docprobe.model import Gap, Symbol
 
 _HEAD = re.compile(r"Raises:\s*\n")
 _ENTRY = re.compile(r"\s+((?:\w+\.)*[A-Z]\w*):\s*(.*)")
+_WORDS = re.compile(r"[\w.]+|\s+|[^\w.\s]")
 _ARGUMENT = re.compile(r"(\*{0,2}[A-Za-z_]\w*)(?:\s*\([^()]*\))?:\s*(\S.*)", re.DOTALL)
 # Where the same program finds something else tomorrow, or on another machine.
 _FLEETING = re.compile(r"\b0x[0-9a-fA-F]{6,}|<[\w.]+(?: \S+)? at ?>|(?<!\w)/(?:tmp|home|root|usr|proc)/")
@@ -219,15 +222,24 @@ def _argument(text: str, gap: Gap, symbol: Symbol) -> Closing | Unclosed:
 
 def _difference(old: str, new: str) -> tuple[str, str]:
     """Return the words by which two texts differ, nothing where they do not."""
-    one, other = old.split(), new.split()
-    first = next(
-        (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(one)
-    )
+    one, other = _differing(old.split(), new.split())
+    words = " ".join(one)
+    return words, _quoted_as(words, " ".join(other))
+
+
+def differing_words(old: str, new: str) -> tuple[str, str]:
+    """Return the dotted words, with what is between them, by which two lines differ."""
+    one, other = _differing(_WORDS.findall(old), _WORDS.findall(new))
+    return "".join(one), "".join(other)
+
+
+def _differing(one: Sequence[str], other: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return two texts in pieces without what they begin and end with alike."""
+    first = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
     last = 0
     while last < min(len(one), len(other)) - first and one[-1 - last] == other[-1 - last]:
         last += 1
-    words = " ".join(one[first : len(one) - last])
-    return words, _quoted_as(words, " ".join(other[first : len(other) - last]))
+    return one[first : len(one) - last], other[first : len(other) - last]
 
 
 def _quoted_as(old: str, new: str) -> str:

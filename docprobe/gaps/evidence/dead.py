@@ -114,12 +114,11 @@ class References:
         """Return what took the place of `name`, and how that is known; empty where nothing is certain."""
         renamed = next(filter(self._has, _renamed(name, self._renames)), "")
         # What only the copy of an older version has by that table may have its like in today's API.
-        if renamed and not self._is_of_copy(renamed):
-            return renamed, "renamed"
-        moved = self._moved(name, symbol)
-        if renamed and not (moved and not self._is_of_copy(moved)):
-            return renamed, "renamed"
-        return (moved, "moved") if moved else ()
+        if not renamed or self._is_of_copy(renamed):
+            moved = self._moved(name, symbol)
+            if moved and not (renamed and self._is_of_copy(moved)):
+                return moved, "moved"
+        return (renamed, "renamed") if renamed else ()
 
     def _is_of_copy(self, name: str) -> bool:
         return any(name.startswith(f"{space}.") for space in self._copies)

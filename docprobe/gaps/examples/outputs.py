@@ -25,6 +25,8 @@ _COMMENT = re.compile(r"\s+# .*$", re.MULTILINE)
 _CUT_OFF = re.compile(r"(?<=[^.])\.\.\s*$|\u2026")
 _NUMBER = r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?j?(?![\w.])"
 _IS_NUMBER = re.compile(_NUMBER)
+_OWNER = re.compile(r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
+_IS_ZERO = re.compile(r"-?0+\.?0*")
 _TOKEN = re.compile(rf"{_NUMBER}|\.\.\.|\w+|[^\s,]")
 _BRACKETS = frozenset("[](){}<>")
 _TOLERANCE = 1e-3
@@ -57,6 +59,13 @@ def same_but_numbers(want: str, got: str) -> bool:
         for text in (want, got)
     )
     return one == other
+
+
+def holds_nothing(output: str) -> bool:
+    """Say whether an array or a number is shown whose values are none, NaN, infinite or zero."""
+    told = _values(_plain(_OWNER.sub("", output)))
+    is_shown = "[" in output or len(told) == 1
+    return is_shown and all(one in {"nan", "inf"} or _IS_ZERO.fullmatch(one) for one in told)
 
 
 def until_fence(want: str) -> str:

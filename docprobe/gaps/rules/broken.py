@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from docprobe.gaps.examples.outputs import same_but_dtype
+from docprobe.gaps.examples.outputs import holds_nothing, same_but_dtype
 from docprobe.gaps.lines import one_line
 from docprobe.gaps.rules.base import Case, Rule
 from docprobe.model import ExampleState, GapGroup, GapKind, Severity, judged_examples
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from docprobe.model import Gap, JudgedExample
 
 _NAMED = 3
-_NUMBER = re.compile(r"(?<![\w.])-?(?:\d+\.?\d*(?:e[-+]?\d+)?)|\b(?:nan|inf)\b")
 _MODULE = re.compile(r"(?:[A-Za-z_]\w*\.)+")
 
 
@@ -160,14 +159,6 @@ def _is_slight(want: str, got: str) -> bool:
     return _has_front(want, got) or _has_front(got, want) or same_but_dtype(want, got)
 
 
-def _is_void(output: str) -> bool:
-    """Say whether an array or a number is shown that is nothing, NaN or zero."""
-    values = output.partition("numpy=")[2] or output
-    told = _NUMBER.findall(re.sub(r"(?:shape|dtype)=(?:\([^)]*\)|[\w.]+)|\b[a-z]+\d+\b", "", values))
-    is_array = "[" in values or len(told) == 1
-    return is_array and all(one in {"nan", "inf"} or float(one) == 0 for one in told)
-
-
 def _has_front(text: str, other: str) -> bool:
     """Say whether `text` is `other` behind a module's name, or behind lines such as those of progress."""
     lines = text.strip().splitlines()
@@ -185,7 +176,7 @@ def _corrected(example: JudgedExample) -> str | None:
     got = example.got.rstrip("\n")
     if not got.strip() or not example.want.strip() or example.reason.startswith("raises"):
         return None
-    if _is_void(got) and not _is_void(example.want):
+    if holds_nothing(got) and not holds_nothing(example.want):
         return None
     lines = example.source.rstrip("\n").splitlines()
     return "\n".join([f">>> {lines[0]}", *(f"... {line}" for line in lines[1:]), got])

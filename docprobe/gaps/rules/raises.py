@@ -138,7 +138,7 @@ def _read(facts: Facts, cases: list[tuple[Proven, str]]) -> Iterator[str]:
     """Yield words for what was read in search of an exception."""
     yield facts.read
     places = sorted({name for proven, _ in cases for name in facts.receivers.get(proven.snippet.code, ())})
-    if any(place not in re.findall(r"[\w.]+", facts.read) for place in places):
+    if not set(places) <= set(re.findall(r"[\w.]+", facts.read)):
         yield f"the docstrings of {', '.join(places)}"
 
 
