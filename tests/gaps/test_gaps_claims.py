@@ -174,3 +174,17 @@ def test_equal_claims_have_equal_keys_whatever_the_line():
     first, second = (of_x(f"{text}Must be positive.")[0] for text in ("", "How long it\n    is. "))
     assert first.line != second.line
     assert first.key == second.key != of_x("Must be non-negative.")[0].key
+
+
+@pytest.mark.parametrize(
+    ("words", "is_claimed"),
+    [
+        ("Must be positive; what is negative is ignored.", False),
+        ("Must be positive. What is negative is ignored.", False),
+        ("Must be positive; what is less is ignored.", True),
+        ("Must be positive, by default 3.", True),
+        ("Must be in (0, 1).", True),
+    ],
+)
+def test_what_else_a_sentence_says_may_take_its_claim_back(words, is_claimed):
+    assert bool(of_x(words)) is is_claimed

@@ -32,7 +32,7 @@ _ELSEWHERE = re.compile(
     # Sizes that no machine holds, and what has to be made ready before.
     r"|overflow when multiplying|int(?:32|64) ?max|not initialized|uninitialized"
     # An axis that is not there; what rows of a ragged tensor must be is told of that.
-    r"|\bax[ie]s\b[^.]{0,40}\bout of (?:bounds|range)|ragged splits|row_splits"
+    r"|\bax[ie]s\b[^.]{0,40}\bout of (?:bounds|range)|ragged splits|row_splits|split value must"
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with \w+\.function|Using a symbolic|returned value of type"
 )

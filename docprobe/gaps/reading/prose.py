@@ -46,6 +46,7 @@ _SQUARE = re.compile(r"\b([A-Z]), ?\1\b|\bDimensions must be equal\b")
 _FROM_TO = re.compile(
     r"\bfrom\s+`?-?\d+`?\s+to\b|\bbetween\s+`?-?\d|\bin\s+(?:the\s+)?(?:range|interval)\b", re.IGNORECASE
 )
+_OF_OTHER_CALL = re.compile(r"\boriginal (?:input|output)s?\b", re.IGNORECASE)
 _ALONG = re.compile(r"\b(?:ax[ie]s|dimensions?) (?:along|over) (?:which|to)\b", re.IGNORECASE)
 _OF_AXIS = re.compile(r"\b(?:ax[ie]s|dim(?:ension)?)\b", re.IGNORECASE)
 _ASKED_RANK = re.compile(
@@ -364,6 +365,9 @@ def describes(entry: str, parameter: str, message: str) -> bool:
     if _ASKED_SCALAR.search(message) and _TOLD_SCALAR.search(entry):
         return True
     if "=range" in wanted and _ALONG.search(entry):
+        return True
+    # What went into another call, or came out of it, has the shape that it had there.
+    if "=shape" in wanted and _OF_OTHER_CALL.search(entry):
         return True
     return bool(wanted & told) or _has_words_of(entry, demand, message)
 

@@ -10,6 +10,8 @@ _OPENING = 8
 _BEGINNING = 60
 """So many letters at the beginning of an entry name the class that it asks for."""
 _CLASS = re.compile(r"`(?:\w+\.)+[A-Z]\w+`")
+# A message that misses an object: "is not a Scaffold instance", "isn't a supported layer type".
+_SORT = re.compile(r"(?:\bnot|n't|\bbe) an? (?:\w+ )?(\w+) (?:types?|instances?|objects?)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(r"\bor\b")
 _NAME_OF = re.compile(r"\bnames? of\b")
 _UNKNOWN = re.compile(
@@ -50,7 +52,7 @@ def is_of_another_kind(entry: str, given: ast.expr, message: str) -> bool:
         return False
     opening = " ".join(entry.replace("`", " ").replace(".", " ").lower().split()[:_OPENING])
     named = [allowed for words, allowed in _KINDS if words.search(opening)]
-    if not named and _asks_for_object(entry, opening):
+    if not named and (_asks_for_object(entry, opening) or _is_no_such(kind, opening, message)):
         return True
     if isinstance(given, ast.Dict | ast.Set) and not _MAPPINGS.search(entry.lower()):
         return bool(_SEQUENCES.search(opening) or _TENSORS.search(opening))
@@ -71,6 +73,12 @@ def _asks_for_object(entry: str, opening: str) -> bool:
     others = (_OTHERWISE, _TENSORS, _NUMBERS)
     is_of_class = _CLASS.search(entry[:_BEGINNING]) and not any(other.search(opening) for other in others)
     return bool(is_of_class) and not _SEQUENCES.search(entry.lower())
+
+
+def _is_no_such(kind: str, opening: str, message: str) -> bool:
+    """Say whether a literal is given, and a message misses an object of a sort that an entry opens with."""
+    sorts = {word.lower() for word in _SORT.findall(message)}
+    return kind in ("str", *_NUMERIC) and not sorts.isdisjoint(opening.split())
 
 
 def _is_no_list(entry: str, opening: str, named: list[frozenset[str]], message: str) -> bool:

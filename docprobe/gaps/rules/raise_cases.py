@@ -43,6 +43,22 @@ VALID = (
     Case("Joins texts of same size.", raises=(("ValueError: shapes do not match: [2] and [2,1]", "f(1)"),)),
     Case("Makes one of a nonempty list.", raises=(("ValueError: Must provide at least one item", "f([])"),)),
     Case("Cuts by a `lib.RowCut`.", raises=(("ValueError: invalid RowCut value: x", "f('x')"),)),
+    Case(
+        "Wraps.\n\nArgs:\n  layer: The layer to be wrapped.",
+        "(layer)",
+        raises=(("ValueError: x isn't a supported layer type.", "f('x')"),),
+    ),
+    Case(
+        "Builds.\n\nArgs:\n  start: Optional frame object to copy.",
+        "(start)",
+        raises=(("TypeError: start is not a Frame instance.", "f(start=1)"),),
+    ),
+    Case(
+        "Slope.\n\nArgs:\n  out: The original output tensor.",
+        "(out)",
+        raises=(("ValueError: Expected out shape to be [1,1], but got [1,2]", "f([[1, 2]])"),),
+    ),
+    Case("Joins.", raises=(("ValueError: First split value must be 0, got -1", "f([-1])"),)),
     Case("Reads a `RowCut`.", raises=(("ValueError: Could not parse x as RowCut", "f('x')"),)),
     Case(
         "Adds.\n\nArgs:\n  low: The float value of the least.",
@@ -251,6 +267,14 @@ VALID = (
 )
 
 INVALID = (
+    (
+        Case(
+            "Wraps.\n\nArgs:\n  inner: What to wrap.",
+            "(inner)",
+            raises=(("ValueError: x isn't a supported layer type.", "f('x')"),),
+        ),
+        "supported layer type",
+    ),
     (Case("Cuts a list.", raises=(("ValueError: size 0 is too small", _SHOWN),)), "ValueError on `f(0)`"),
     (
         Case("Cuts.\n\nRaises:\n  TypeError: For text.", raises=(("ZeroDivisionError: by zero", "f(0)"),)),
