@@ -15,19 +15,16 @@ from docprobe.gaps.evidence.tried import (
     tried_call,
 )
 from docprobe.gaps.lines import one_line
-from docprobe.gaps.reading.owed import is_owed, speaks_of_inside
-from docprobe.gaps.reading.prose import (
+from docprobe.gaps.reading.entries import (
     about,
     demands_named,
     describes,
-    names_exception,
-    sends_away,
-    sentences,
-    speaks_of,
     states_range,
     tells_kind,
     wants_opposite,
 )
+from docprobe.gaps.reading.owed import is_owed, speaks_of_inside
+from docprobe.gaps.reading.prose import names_exception, sends_away, sentences, speaks_of
 from docprobe.gaps.reading.wanted import is_of_another_kind
 from docprobe.gaps.rules.base import Rule
 from docprobe.gaps.rules.raise_cases import INVALID, VALID
