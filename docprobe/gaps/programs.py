@@ -61,3 +61,15 @@ def root_of(function: ast.expr) -> str:
     while isinstance(function, ast.Attribute):
         function = function.value
     return function.id if isinstance(function, ast.Name) else ""
+
+
+def free_names(call: str) -> set[str]:
+    """Return the names that an expression uses and does not bind; all of it where it does not parse."""
+    try:
+        tree = ast.parse(call)
+    except SyntaxError:
+        return {call}
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    bound = {arg.arg for node in ast.walk(tree) if isinstance(node, ast.Lambda) for arg in node.args.args}
+    bound |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    return {node.id for node in names} - bound

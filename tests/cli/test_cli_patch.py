@@ -23,7 +23,7 @@ from docprobe.store.queries import find_symbol
 TESTS = Path(__file__).resolve().parent.parent
 CONF = TESTS / "samples" / "conf" / "tinylib.toml"
 TINYLIB = TESTS / "samples" / "tinylib"
-SAYS = 'For example `tl.chunk([1], 0)` says "size must be positive, got 0".'
+SAYS = 'On a call such as `tl.chunk([1], 0)`: "size must be positive, got 0".'
 # (symbol, kind, what closes it, line inside the docstring)
 GAPS = [
     ("tl.chunk", GapKind.UNDOCUMENTED_RAISE, f"Raises:\n  ValueError: {SAYS}", 0),

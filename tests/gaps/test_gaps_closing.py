@@ -136,7 +136,7 @@ def function(text):
     ],
 )
 def test_the_condition_of_the_one_raise_that_says_so(source, expected):
-    told = 'For example `f(0)` says "size must be positive, got 0".'
+    told = 'On a call such as `f(0)`: "size must be positive, got 0".'
     plain = 'On a call such as `f(0)`: "size must be positive, got 0".'
     assert worded(told, "ValueError", function(source), {"f"}) == (expected or plain)
 
@@ -161,13 +161,13 @@ def test_the_condition_of_the_one_raise_that_says_so(source, expected):
     ],
 )
 def test_a_condition_that_the_message_itself_demands(message, expected):
-    told = f'For example `f(0)` says "{message}".'
+    told = f'On a call such as `f(0)`: "{message}".'
     plain = f'On a call such as `f(0)`: "{message}".'
     assert worded(told, "ValueError", None, {"f"}, ("size", "other")) == (expected or plain)
 
 
 def test_a_call_that_nobody_can_make_is_left_out():
-    told = 'For example `lib.f(x_np, [y for y in "ab"])` says "no".'
+    told = 'On a call such as `lib.f(x_np, [y for y in "ab"])`: "no".'
     assert worded(told, "ValueError", None, {"lib"}) == 'With the message "no".'
     shown = 'On a call such as `lib.f(1, [y for y in "ab"])`: "no".'
     assert worded(told.replace("x_np", "1"), "ValueError", None, {"lib"}) == shown
@@ -175,9 +175,9 @@ def test_a_call_that_nobody_can_make_is_left_out():
 
 
 def test_a_call_that_no_line_holds_is_left_out_and_a_stop_is_not_doubled():
-    told = f'For example `lib.f({"1, " * 30}2)` says "No such thing."'
+    told = f'On a call such as `lib.f({"1, " * 30}2)`: "No such thing."'
     assert worded(told, "ValueError", None, {"lib"}) == 'With the message "No such thing."'
-    short = 'For example `lib.f(1)` says "No such thing.".'
+    short = 'On a call such as `lib.f(1)`: "No such thing.".'
     assert worded(short, "ValueError", None, {"lib"}) == 'On a call such as `lib.f(1)`: "No such thing."'
 
 
@@ -272,8 +272,8 @@ def test_of_an_entry_for_several_names_the_wrong_one_is_renamed():
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        ('For example `f(0)` in a graph says "x must be positive".', "If `x` is not positive."),
-        ('For example `f(0)` in a graph says "no".', 'On a call such as `f(0)` in a graph: "no".'),
+        ('On a call such as `f(0)` in a graph: "x must be positive".', "If `x` is not positive."),
+        ('On a call such as `f(0)` in a graph: "no".', 'On a call such as `f(0)` in a graph: "no".'),
         ("On a call such as `f(0)`.", "On a call such as `f(0)`."),
     ],
 )
@@ -283,5 +283,5 @@ def test_what_a_graph_says_is_worded_as_well(told, expected):
 
 def test_texts_with_many_fields_are_compared_fast():
     source = 'def f(x):\n  if x < 0:\n    raise ValueError(f"{x}{x}{x}{x}{x}{x} is less than nothing")'
-    told = f'For example `f(0)` says "{"a" * 100_000}".'
+    told = f'On a call such as `f(0)`: "{"a" * 100_000}".'
     assert worded(told, "ValueError", function(source), {"f"}).startswith("On a call such as")

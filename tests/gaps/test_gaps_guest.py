@@ -31,15 +31,15 @@ RAISES = replace(sample.behaviour(sample.QUIRK, sample.GOOD), detail="ValueError
 )
 def test_message_is_the_one_of_the_target(printed, told):
     shown = Shown(sample.snippet(sample.GOOD, ""), printed)
-    assert as_said(RAISES, shown).detail == f"ValueError: {told}"
+    assert as_said(RAISES, shown, abroad=True).detail == f"ValueError: {told}"
 
 
 def test_what_else_is_printed_is_no_message():
     shown = Shown(sample.snippet(sample.GOOD, ""), "1\nsize 0 is too small\n")
     twice = replace(shown.snippet, code=f"print(1)\n{shown.snippet.code}")
-    assert as_said(RAISES, replace(shown, snippet=twice)) == RAISES
+    assert as_said(RAISES, replace(shown, snippet=twice), abroad=True) == RAISES
     value = replace(shown.snippet, proof=Proof.ASSERT)
-    assert as_said(RAISES, replace(shown, snippet=value)) == RAISES
+    assert as_said(RAISES, replace(shown, snippet=value), abroad=True) == RAISES
 
 
 @pytest.fixture

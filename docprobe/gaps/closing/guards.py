@@ -7,27 +7,18 @@ import builtins
 import re
 from typing import TYPE_CHECKING
 
+from docprobe.gaps.programs import free_names
+from docprobe.gaps.reading.demanded import demanded
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _SAID = re.compile(
-    r"(?:For example `(?P<call>.*)`(?P<where> in a graph| \(symbolic input\))? says|With the message)"
+    r"(?:On a call such as `(?P<call>.*)`(?P<where> in a graph| \(symbolic input\))?:|With the message)"
     r" \"(?P<message>.*)\"\.?",
     re.DOTALL,
 )
 _FIELD = re.compile(r"%(?:\(\w+\))?[-#0 +]*[\d.*]*[a-zA-Z]|\{[^{}]*\}")
-# What a message demands of a parameter, up to the end of the clause or to what was given instead.
-_DEMAND = re.compile(
-    r"(?:(?:the )?(?:argument|parameter|input|value of) )?(?P<quote>[`'\"]?)(?P<name>[A-Za-z_]\w*)(?P=quote)"
-    r" (?:(?P<must>must|should|has to|needs to)|(?P<never>cannot|can't|can not|may not|must not|should not))"
-    r" be (?P<what>[^.,;:()\[\]{}'\"`=]+?)(?:[.,;:(]|\s(?:but|got|received|not|given|found|instead|was)\b|$)",
-    re.IGNORECASE,
-)
-# Other numbers may be those of one call.
-_BOUND = re.compile(r"(?:[<>]=?|at least|(?:greater|less|more|smaller|larger) than) ?[01](?:\.0)?\b")
-_UNENDED = re.compile(r"(?:^|.*\s)(?:an?|as|at|by|for|from|in|of|on|one|or|than|the|this|to|with)")
-_ONLY_WHEN = re.compile(r"\b(?:if|when|unless|while|because|since|where|for)\b", re.IGNORECASE)
-_MOST_WORDS = 8
 _LETTERS = 8
 """So many letters a message must share with what a ``raise`` says, besides what is filled in."""
 _LONGEST = 72
@@ -57,31 +48,18 @@ def worded(
         made = (item for item in function.body if isinstance(item, _Function) and item.name == "__init__")
         function = next(made, None)
     condition = _condition(function, exception, said["message"]) if isinstance(function, _Function) else ""
-    condition = condition or _demanded(said["message"], frozenset(parameters))
+    condition = condition or demanded(said["message"], frozenset(parameters))
     if condition:
         return condition
     if len(said["message"]) > _LONG_MESSAGE:
         text = text.replace(said["message"], _shortened(said["message"]))
         said = _SAID.fullmatch(text) or said
     stop = "" if said["message"].endswith((".", "!", "?")) else "."
-    known = said["call"] and _free_names(said["call"]) <= {*understood, *dir(builtins)}
+    known = said["call"] and free_names(said["call"]) <= {*understood, *dir(builtins)}
     if known and len(said["call"]) <= _LONGEST:
         where = said["where"] or ""
         return f'On a call such as `{said["call"]}`{where}: "{said["message"]}"{stop}'
     return f'With the message "{said["message"]}"{stop}'
-
-
-def _demanded(message: str, parameters: frozenset[str]) -> str:
-    """Return in words when a demand that begins `message` is not met; empty where it makes none of them."""
-    found = _DEMAND.match(message)
-    first = re.split(r"[.;:](?:\s|$)", message, maxsplit=1)[0]
-    if found is None or found["name"] not in parameters or _ONLY_WHEN.search(first):
-        return ""
-    what = " ".join(found["what"].split())
-    is_whole = len(what.split()) <= _MOST_WORDS and not _UNENDED.fullmatch(what)
-    if not is_whole or re.search(r"\d", _BOUND.sub("", what)):
-        return ""
-    return f"If `{found['name']}` is {'' if found['never'] else 'not '}{what}."
 
 
 def _shortened(message: str) -> str:
@@ -176,14 +154,3 @@ def _parts(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         yield from _parts(node.left)
         yield from _parts(node.right)
-
-
-def _free_names(call: str) -> set[str]:
-    try:
-        tree = ast.parse(call)
-    except SyntaxError:
-        return {call}
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    bound = {arg.arg for node in ast.walk(tree) if isinstance(node, ast.Lambda) for arg in node.args.args}
-    bound |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    return {node.id for node in names} - bound

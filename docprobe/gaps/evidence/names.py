@@ -24,6 +24,7 @@ _SENDS_ON = re.compile(
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CLASS = re.compile(r"\b(?:[A-Z][a-z0-9]+){2,}\b")
 _SNAKE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+_OF_OBJECT = re.compile(r"`([a-z]\w*)\.(\w+)\(")
 _DOTTED = re.compile(r"\b(?<!\.)\w++(?:\.\w++)++")
 
 
@@ -61,6 +62,7 @@ class Names:
         self._starts = {*roots, *self._below}
         self._classes = cache(self._by_last)
         self._members = cache(self._members_named)
+        self._bases = cache(self.ancestors)
         self._onward = cache(self._sends_on_to)
         self._named = cache(self.mentioned)  # of a docstring: members of heirs have one between them
 
@@ -92,10 +94,13 @@ class Names:
     def said(self, symbol: Symbol) -> dict[str, str]:
         """Return the docstrings a reader of `symbol` is given, by name, none empty.
 
-        Its own comes first, then its class's, then those that these send on to, or whose members they name.
+        Its own comes first, then its class's, that of a method which it overrides, then those that these send
+        on to, or whose members they name.
         """
         owner = self.find(symbol.owner)
-        own = [found for found in (symbol, owner) if found and found.docstring]
+        own = [
+            found for found in (symbol, owner, *self._overridden(symbol, owner)) if found and found.docstring
+        ]
         known = {symbol.name, symbol.owner}
         onward = {
             name
@@ -107,11 +112,29 @@ class Names:
         told = (self.symbols[name] for name in sorted(onward - known))
         return {found.name: found.docstring for found in (*own, *told) if found.docstring}
 
+    def _overridden(self, symbol: Symbol, owner: Symbol | None) -> list[Symbol]:
+        """Return the methods of public base classes that have the name of a method."""
+        bases = self._bases().get(owner.name.rpartition(".")[2], ()) if owner else ()
+        classes = (one for last in sorted(bases) for one in self._classes().get(last, ()))
+        found = (self.find(f"{one.name}.{symbol.name.rpartition('.')[2]}") for one in classes)
+        return [one for one in found if one and one.name != symbol.name]
+
     def _sends_on_to(self, text: str) -> frozenset[str]:
         if not self._named(text):
             return frozenset()
-        named = ((sentence, self.mentioned(sentence)) for sentence in sentences(text))
-        return frozenset[str]().union(*(names for sentence, names in named if names and sends_on(sentence)))
+        named = (
+            (one, self.mentioned(one) | self._of_objects(one)) for one in sentences(text) if sends_on(one)
+        )
+        return frozenset[str]().union(*(names for _, names in named))
+
+    def _of_objects(self, text: str) -> frozenset[str]:
+        """Return the methods that a text names by an object: ``model.save()`` for the one of a ``Model``."""
+        found = (
+            self.canonical.get(f"{one.name}.{method}")
+            for name, method in _OF_OBJECT.findall(text)
+            for one in self._classes().get("".join(map(str.capitalize, name.split("_"))), ())
+        )
+        return frozenset(filter(None, found))
 
     def _members_named(self, text: str) -> frozenset[str]:
         """Return the members of classes, where a text has both names: "the row_splits of a RaggedTensor"."""

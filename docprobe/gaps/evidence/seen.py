@@ -75,7 +75,8 @@ def _add_behaviours(
             continue
         name = names.canonical.get(behaviour.symbol, behaviour.symbol)
         is_raise = behaviour.kind == BehaviourKind.RAISES
-        proven = Proven(as_said(behaviour, shown) if is_raise and abroad else behaviour, shown.snippet)
+        told = as_said(behaviour, shown, abroad=abroad) if is_raise else behaviour
+        proven = Proven(told, shown.snippet)
         if behaviour.pattern.startswith((BEYOND, WITHIN)):
             seen.probes[name].append(proven)
             continue

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+from collections import Counter
+from copy import deepcopy
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.evidence.names import last_names
-from docprobe.gaps.programs import assigned, modules, root_of
+from docprobe.gaps.programs import assigned, free_names, modules, root_of
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from docprobe.model import Symbol
 
 _LONGEST = 100
+_TWICE = 2
+"""So often a name stands in a program that is assigned, and used once."""
+_STEM = 4
+"""So many letters of a method's name tell what it does."""
 _PROGRAMS = 256
 _OPERATIONS = (
     ast.BinOp,
@@ -37,7 +43,8 @@ _OPERATIONS = (
 def tried_call(code: str) -> str:
     """Return the call that a program tries last, in backquotes, if it is one short line; else nothing.
 
-    Of a function that the program defines only to have it traced, what it returns is meant.
+    Of a function that the program defines only to have it traced, what it returns is meant. What stands for
+    a short value is written out.
     """
     body, tried = _parts(code)
     value = getattr(tried[-1], "value", None) if tried else None
@@ -47,8 +54,50 @@ def tried_call(code: str) -> str:
     is_own = isinstance(function, ast.Name) and function.id in set(_defined([*body, *tried]))
     shown = inner or (None if is_own else value)
     text = ast.unparse(shown) if isinstance(shown, ast.Call) else ""
+    whole = _written_out(shown, body) if isinstance(shown, ast.Call) and not inner else text
     in_graph = " in a graph" if inner else ""
-    return f"`{text}`{in_graph}" if text and len(text) <= _LONGEST else ""
+    found = min((one for one in (whole, text) if one and len(one) <= _LONGEST), key=_free, default="")
+    return f"`{found}`{in_graph}" if found else ""
+
+
+def _free(call: str) -> int:
+    return len(free_names(call))
+
+
+class _WrittenOut(ast.NodeTransformer):
+    """Puts values in the place of names."""
+
+    def __init__(self, values: dict[str, ast.expr]) -> None:
+        self.values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """Return what the name stands for."""
+        return self.values.get(node.id, node)
+
+
+def _written_out(call: ast.Call, body: list[ast.stmt]) -> str:
+    """Return a call with the values of names that are there for it alone."""
+    uses = Counter(node.id for one in body for node in ast.walk(one) if isinstance(node, ast.Name))
+    values = {name: value for name, value in assigned(body).items() if uses[name] == _TWICE}
+    return ast.unparse(_WrittenOut(values).visit(deepcopy(call)))
+
+
+def is_of_state(code: str, message: str) -> bool:
+    """Say whether `message` tells what a method does that a program has called before it tries anything.
+
+    After `g.finalize()` a graph "is finalized": the method's own documentation tells what that means.
+    """
+    body, tried = _parts(code)
+    calls = (
+        getattr(node, "value", None) for node in body if node not in tried and isinstance(node, ast.Expr)
+    )
+    functions = (call.func for call in calls if isinstance(call, ast.Call))
+    names = (one.attr for one in functions if isinstance(one, ast.Attribute))
+    return any(
+        re.search(rf"\b{re.escape(name.rstrip('e'))}e?d\b", message, re.IGNORECASE)
+        for name in names
+        if len(name) >= _STEM
+    )
 
 
 def is_of_object(symbol: Symbol, code: str) -> bool:

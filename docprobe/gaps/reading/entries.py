@@ -15,18 +15,24 @@ if TYPE_CHECKING:
 _FROM_TO = re.compile(
     r"\bfrom\s+`?-?\d+`?\s+to\b|\bbetween\s+`?-?\d|\bin\s+(?:the\s+)?(?:range|interval)\b", re.IGNORECASE
 )
-_OF_OTHER_CALL = re.compile(r"\boriginal (?:input|output)s?\b", re.IGNORECASE)
+_OF_OTHER_CALL = re.compile(
+    r"\boriginal (?:input|output)s?\b"
+    r"|\bgradients? (?:w\.?r\.?t\.?|with respect to)\s+the\s+(?:in|out)puts? of\b",
+    re.IGNORECASE,
+)
 _ALONG = re.compile(r"\b(?:ax[ie]s|dimensions?) (?:along|over) (?:which|to)\b", re.IGNORECASE)
 _OF_AXIS = re.compile(r"\b(?:ax[ie]s|dim(?:ension)?)\b", re.IGNORECASE)
 _ASKED_RANK = re.compile(
-    r"\brank (?:of )?(?:at least )?([1-9])\b(?! *\.)|\bmust (?:have|be of) rank ([1-9])\b"
-    r"|\b([1-9]) dimensions\b"
+    r"\brank (?:of |(?:should|must) be |to be )?(?:at least )?([1-9])\b(?! *\.)"
+    r"|\bmust (?:have|be of) rank ([1-9])\b|\b([1-9]) dimensions\b|\b([1-9])[- ]dimensional\b"
 )
 _TOLD_RANK = re.compile(
     r"(?<![\w-])([1-9]|one|two|three|four|five)(?:[- ]?D\b| or more dimensions|[- ]dimension)", re.IGNORECASE
 )
+# The axes by their names: "(batch, steps, features)".
+_LAYOUT = re.compile(r"(?<!\w)[\[(] ?[a-z_]\w*(?:, ?[a-z_]\w*){2,} ?[\])]")
 _ASKED_CLASS = re.compile(
-    r"\b(?:must be (?:an? |all )?`?([A-Z]\w+)|invalid `?([A-Z][a-z]+[A-Z]\w+)"
+    r"\b(?:must be (?:an? |all )?`?(?:\w+\.)*([A-Z]\w+)|invalid `?([A-Z][a-z]+[A-Z]\w+)"
     r"|parse\b.{1,80}? as (?:an? )?`?([A-Z]\w+))"
 )
 _MARKED = re.compile(r"`(\w+)`")
@@ -45,6 +51,19 @@ _CLASS_NAME = re.compile(r"\b[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\b")
 _SHAPE = re.compile(r"[(\[](?:\.\.\.|\w+)(?:, ?\w+)+[)\]]")
 _REFUSED = re.compile(r"\bnot implemented for (\w+)")
 _MISSED = re.compile(r"\bis not (?:an? )?([a-z]{4,})\b(?! (?:in|of|to|for|by|an?|the|be)\b)")
+_ASKED_CONTAINER = re.compile(
+    r"\b(?:must|should|expect\w*|has to)\b[^.]{0,30}?\b(list|tuple|dict)", re.IGNORECASE
+)
+_PAIR = re.compile(
+    r"\b(?:lower and upper|upper and lower|min(?:imum)? and max(?:imum)?|low and high|start and (?:end|stop))"
+    r"\b"
+)
+_ASKED_TWO = re.compile(r"\b(?:two|2) (?:elements|values|items|numbers|entries)\b")
+# The name of a format: what a text in it looks like is told of that.
+_FORMAT = re.compile(r"\b[A-Z][a-z]+\d+\b")
+_MALFORMED = re.compile(
+    r"\b(?:pars|decod|invalid|malformed|corrupt|not a valid|string length)", re.IGNORECASE
+)
 _EITHER = re.compile(r"\beither (\w+) or (\w+)")
 _RANK_NAMES = (("1", re.compile(r"\b[Vv]ectors?\b")), ("2", re.compile(r"\b[Mm]atri(?:x|ces)\b")))
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
@@ -60,9 +79,10 @@ def states_range(entries: Sequence[str], message: str) -> bool:
     if _ASKED_SCALAR.search(message) and any(map(_TOLD_SCALAR.search, entries)):
         return True
     topic = topic_of(message)
-    if "=range" in topic and any(map(_FROM_TO.search, entries)):
+    if not topic.isdisjoint(("=shape", "=range", "=count")) and any(map(_OF_OTHER_CALL.search, entries)):
         return True
-    if "=range" in topic and _OF_AXIS.search(message) and any(map(_ALONG.search, entries)):
+    stated = [_FROM_TO, PERMUTATION, *([_ALONG] if _OF_AXIS.search(message) else ())]
+    if "=range" in topic and any(one.search(entry) for one in stated for entry in entries):
         return True
     if "=shape" not in topic:
         return False
@@ -92,14 +112,24 @@ def demands_named(entries: Iterable[tuple[str, str]], own: Container[str], messa
 
 
 def tells_kind(text: str, message: str) -> bool:
-    """Say whether `text` speaks of as many dimensions or channels, or of the class, as `message` asks for."""
+    """Say whether `text` speaks of as many dimensions or channels as `message` asks for.
+
+    Or of the class that it asks for, or of the format that it says is broken.
+    """
     if _CHANNELS.search(message) and _COLOURS.search(text):
         return True
     ranks = {rank for found in _ASKED_RANK.findall(message) for rank in found if rank}
     told = {_NUMBERS.get(rank.lower(), rank) for rank in _TOLD_RANK.findall(text)}
     told |= {rank for rank, word in _RANK_NAMES if word.search(text)}
+    told |= {str(axes.count(",") + 1) for axes in _LAYOUT.findall(text)}
     asked = {name for found in _ASKED_CLASS.findall(message) for name in found if name}
-    return bool(ranks & told) or any(re.search(rf"[`.]{name}`", text) for name in asked)
+    classes = (rf"\b{name}\b" if _CLASS_NAME.fullmatch(name) else rf"[`.]{name}`" for name in asked)
+    formats = set(_FORMAT.findall(message)) if _MALFORMED.search(message) else set()
+    return (
+        bool(ranks & told)
+        or not formats.isdisjoint(_FORMAT.findall(text))
+        or any(re.search(name, text) for name in classes)
+    )
 
 
 def wants_opposite(texts: Iterable[str], message: str) -> bool:
@@ -155,7 +185,15 @@ def describes(entry: str, parameter: str, message: str) -> bool:
     # What went into another call, or came out of it, has the shape that it had there.
     if "=shape" in wanted and _OF_OTHER_CALL.search(entry):
         return True
-    return bool(wanted & told) or _has_words_of(entry, demand, message)
+    return bool(wanted & told) or _is_container(entry, message) or _has_words_of(entry, demand, message)
+
+
+def _is_container(entry: str, message: str) -> bool:
+    """Say whether an entry asks for the container that a message asks for, or for the two things."""
+    asked = _ASKED_CONTAINER.search(message)
+    kinds = rf"\b{asked[1]}\w* (?:of|with|containing|mapping)\b" if asked else r"(?!)"
+    named = re.search(kinds, entry, re.IGNORECASE)
+    return named is not None or (_ASKED_TWO.search(message) is not None and _PAIR.search(entry) is not None)
 
 
 def _has_words_of(entry: str, demand: str, message: str) -> bool:

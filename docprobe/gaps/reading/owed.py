@@ -31,13 +31,17 @@ _ELSEWHERE = re.compile(
     r"|session state"
     # Sizes that no machine holds, and what has to be made ready before.
     r"|overflow when multiplying|int(?:32|64) ?max|not initialized|uninitialized"
-    # An axis that is not there; what rows of a ragged tensor must be is told of that.
+    # An axis that is not there; what rows of a ragged tensor, or places of a sparse one, must be is told of
+    # that.
+    r"|\bindex ?\[\d+, ?\d+\] out of bounds"
     r"|\bax[ie]s\b[^.]{0,40}\bout of (?:bounds|range)|ragged splits|row_splits|split value must"
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with \w+\.function|Using a symbolic|returned value of type"
 )
 OF_MACHINE = re.compile(r"[GT]PU|XLA|OpKernel|kernel|device|not implemented|not supported|oneDNN|MKL")
 """What a message says of the machine, or of what is installed, and not of the call."""
+# What is no more than a value, such as a key that is not there.
+_VALUE_ALONE = re.compile(r"\s*(?:'[^']*'|\"[^\"]*\"|-?\d+(?:\.\d+)?|\(.*\))\s*")
 # The call asks that arguments be checked or not, or forbids something: the option's entry tells of that.
 _TEXT = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 _SNAKE = re.compile(r"\b[a-z]\w*_\w+\b")
@@ -50,6 +54,8 @@ def is_owed(exception: str, message: str, snippet: Snippet) -> bool:
         return False
     # What internal code may have done is told of that.
     if not snippet.public_only or _CHECKED.search(snippet.code):
+        return False
+    if _VALUE_ALONE.fullmatch(message):
         return False
     # A snippet's own complaint that nothing was raised is not the program's.
     own = re.search(r"^\s*raise\b(?! AssertionError)", snippet.code, re.MULTILINE)

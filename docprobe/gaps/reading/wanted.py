@@ -13,7 +13,10 @@ _CLASS = re.compile(r"`(?:\w+\.)+[A-Z]\w+`")
 # A message that misses an object: "is not a Scaffold instance", "isn't a supported layer type".
 _SORT = re.compile(r"(?:\bnot|n't|\bbe) an? (?:\w+ )?(\w+) (?:types?|instances?|objects?)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(r"\bor\b")
-_NAME_OF = re.compile(r"\bnames? of\b")
+_NAME_OF = re.compile(r"\bnames? of\b|\b(?:indicat|specify|identify)ing\b")
+_GOT = re.compile(r"\b(?:but|got|received|found|instead)\b.*", re.IGNORECASE | re.DOTALL)
+_QUOTED = re.compile(r"[\"']([^\"'\s]{1,40})[\"']")
+_SUCH_AS = re.compile(r"\be\.g\.|\bsuch as\b|\bfor (?:example|instance)\b", re.IGNORECASE)
 _UNKNOWN = re.compile(
     r"\b(?:not (?:interpret|find|recogni[sz]e)|(?:un(?:known|recogni[sz]ed)|invalid)|not found)\b",
     re.IGNORECASE,
@@ -31,7 +34,13 @@ _KINDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"\b(?:integers?|int\d*)\b"), frozenset({"int", "bool"})),
     (re.compile(r"\b(?:booleans?|bool|whether)\b"), frozenset({"bool", "int"})),
 )
+# What the elements of a tensor are to be, and the kinds of literals that are it.
+_OF_ELEMENTS = (
+    (re.compile(r"\bbool(?:eans?)?\b"), frozenset({"bool"})),
+    (re.compile(r"\b(?:integers?|int\d*)\b"), frozenset({"int", "bool"})),
+)
 _NUMBERS = re.compile(r"\b(?:floats?|float\d+|numbers?|numeric|complex|tensors?|arrays?)\b")
+_ANY_NUMBER = re.compile(r"\b(?:floats?|float\d+|numbers?|numeric|complex)\b")
 _NUMERIC = frozenset({"int", "float", "bool"})
 _TENSORS = re.compile(r"\b(?:tensors?|arrays?)\b")
 _OPTIONAL = re.compile(r"\b(?:optional|none)\b", re.IGNORECASE)
@@ -46,13 +55,15 @@ def is_of_another_kind(entry: str, given: ast.expr, message: str) -> bool:
     for may be meant as a tensor. Where a name of something is asked for, what `message` quotes is none.
     """
     kind = _kind_of(given)
-    if isinstance(given, ast.Constant) and kind == "str" and _NAME_OF.search(entry):
-        return _is_unknown(str(given.value), message)
+    text = str(given.value) if isinstance(given, ast.Constant) and kind == "str" else ""
+    if text and (_is_no_choice(text, entry) or _NAME_OF.search(entry)):
+        return _is_no_choice(text, entry) or _is_unknown(text, message)
     if not kind or not _COMPLAINT.search(message) or (kind == "NoneType" and _OPTIONAL.search(entry)):
         return False
     opening = " ".join(entry.replace("`", " ").replace(".", " ").lower().split()[:_OPENING])
     named = [allowed for words, allowed in _KINDS if words.search(opening)]
-    if not named and (_asks_for_object(entry, opening) or _is_no_such(kind, opening, message)):
+    is_no_object = not named and (_asks_for_object(entry, opening) or _is_no_such(kind, opening, message))
+    if is_no_object or _has_other_elements(given, opening):
         return True
     if isinstance(given, ast.Dict | ast.Set) and not _MAPPINGS.search(entry.lower()):
         return bool(_SEQUENCES.search(opening) or _TENSORS.search(opening))
@@ -60,6 +71,40 @@ def is_of_another_kind(entry: str, given: ast.expr, message: str) -> bool:
         return _is_no_list(entry, opening, named, message)
     is_fine = kind in _NUMERIC and _NUMBERS.search(opening)
     return bool(named) and not is_fine and not any(kind in allowed for allowed in named)
+
+
+def is_unlike_default(default: str, given: ast.expr, message: str) -> bool:
+    """Say whether `message` asks for a kind that the signature shows by a default, and `given` is not."""
+    try:
+        shown = ast.parse(default, mode="eval").body
+    except SyntaxError:
+        return False
+    kind = _kind_of(shown)
+    words = next((words for words, allowed in _KINDS if kind in allowed), None)
+    is_other = _kind_of(given) not in ("", "NoneType", kind)
+    return is_other and words is not None and words.search(_GOT.sub("", message)) is not None
+
+
+def _is_no_choice(text: str, entry: str) -> bool:
+    """Say whether an entry lists the texts that it takes, two or more, and that is none of them."""
+    choices = set(_QUOTED.findall(entry))
+    return len(choices) > 1 and text not in choices and not _SUCH_AS.search(entry)
+
+
+def _has_other_elements(given: ast.expr, opening: str) -> bool:
+    """Say whether an entry opens with a kind of elements that no literal in `given` is of."""
+    kinds = _kinds_inside(given)
+    named = [allowed for words, allowed in _OF_ELEMENTS if words.search(opening)]
+    is_any = not kinds or not kinds <= _NUMERIC or not named or _ANY_NUMBER.search(opening)
+    return not is_any and kinds.isdisjoint(frozenset().union(*named))
+
+
+def _kinds_inside(given: ast.expr) -> set[str]:
+    """Return the kinds of the literals in displays; none where there is anything else."""
+    if isinstance(given, ast.List | ast.Tuple):
+        inner = [_kinds_inside(element) for element in given.elts]
+        return set().union(*inner) if all(inner) else set()
+    return {_kind_of(given)} - {""}
 
 
 def _is_unknown(name: str, message: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,11 +11,14 @@ from docprobe.gaps.evidence.tried import (
     blames_inner,
     is_of_member,
     is_of_object,
+    is_of_state,
     reaches,
     tried_arguments,
     tried_call,
 )
-from docprobe.gaps.lines import one_line
+from docprobe.gaps.lines import message_line
+from docprobe.gaps.programs import free_names, modules, statements_of
+from docprobe.gaps.reading.demanded import demanded
 from docprobe.gaps.reading.entries import (
     about,
     demands_named,
@@ -25,9 +29,10 @@ from docprobe.gaps.reading.entries import (
 )
 from docprobe.gaps.reading.owed import is_owed, speaks_of_inside
 from docprobe.gaps.reading.prose import names_exception, sends_away, sentences, speaks_of
-from docprobe.gaps.reading.wanted import is_of_another_kind
+from docprobe.gaps.reading.wanted import is_of_another_kind, is_unlike_default
 from docprobe.gaps.rules.base import Rule
-from docprobe.gaps.rules.raise_cases import INVALID, VALID
+from docprobe.gaps.rules.raise_cases import CASES
+from docprobe.gaps.rules.raise_misses import MISSES
 from docprobe.model import Basis, GapBasis, GapGroup, GapKind, Severity
 
 if TYPE_CHECKING:
@@ -50,8 +55,8 @@ class UndocumentedRaise(Rule):
     title = "raises an exception that its documentation does not mention"
     needs = "a confirmed snippet that ends in the exception"
     weighs = "high where the test demands the exception, medium where it only makes the call"
-    VALID: ClassVar = VALID
-    INVALID: ClassVar = INVALID
+    VALID: ClassVar = MISSES
+    INVALID: ClassVar = CASES
 
     def find(self, facts: Facts) -> Iterator[Gap]:
         """Yield one gap an exception, with the calls that show it."""
@@ -77,13 +82,14 @@ class UndocumentedRaise(Rule):
                 and reaches(symbol, proven.snippet.code)
                 and not is_of_member(symbol, proven.snippet.code)
                 and not blames_inner(symbol, proven.snippet.code, message)
+                and not is_of_state(proven.snippet.code, message)
                 and not _is_another_kind(facts, proven, message)
             ):
                 yield exception, proven, message
 
     def _gap(self, facts: Facts, exception: str, cases: list[tuple[Proven, str]]) -> Gap:
         # One complaint is told: of another the docs may say something.
-        first, message = cases[0][0], one_line(cases[0][1])
+        first, message = cases[0][0], message_line(cases[0][1])
         same = [proven for proven, text in cases if _NUMBER.sub("", text) == _NUMBER.sub("", cases[0][1])]
         alike = list({proven.behaviour.pattern: proven for proven in reversed(same)}.values())[::-1]
         call = tried_call(first.snippet.code)
@@ -92,25 +98,45 @@ class UndocumentedRaise(Rule):
         said = f', saying "{message}"' if message else ""
         where = f" on {call}" if call else ""
         asserted = any(proven.behaviour.basis == Basis.ASSERTED for proven in alike)
-        if call:
-            told = f'for example {call} says "{message}".' if message else f"on a call such as {call}."
-        else:
-            told = f'with the message "{message}".' if message else "on some calls."
-        whose = "An object of " if is_of_object(facts.symbol, first.snippet.code) else ""
+        whose = "Calling an object of " if is_of_object(facts.symbol, first.snippet.code) else ""
+        named = _name_in(first.snippet.code, exception)
         return self.gap(
             facts,
-            f"{whose}{facts.symbol.name} raises {exception}{where}{said},"
+            f"{whose}{facts.symbol.name} raises {named}{where}{said},"
             " which its documentation does not mention.",
             Severity.HIGH if asserted else Severity.MEDIUM,
             key=exception,
             doc=facts.place(facts.symbol.doc.raises[0].line if facts.symbol.doc.raises else None),
             evidence=tuple(proven.evidence() for proven in alike[:_MOST]),
-            closed_by=f"Raises:\n  {exception}: {told[0].upper()}{told[1:]}",
+            closed_by=f"Raises:\n  {named}: {_told(facts, first, call, message)}",
             looked=tuple(
                 f"{exception}, and words of its message, in {place}" for place in _read(facts, cases)
             ),
             basis=GapBasis.TESTED,
         )
+
+
+def _told(facts: Facts, proven: Proven, call: str, message: str) -> str:
+    """Return the text of an entry of Raises: the condition if the message tells, or a call with it."""
+    condition = demanded(message, frozenset(parameter.name for parameter in facts.symbol.parameters))
+    if condition:
+        return condition
+    known = modules(statements_of(proven.snippet.code)) | set(dir(builtins))
+    on_call = call if call and free_names(call.split("`")[1]) <= known else ""
+    if not message:
+        return f"On a call such as {on_call}." if on_call else "On some calls."
+    stop = "" if message.endswith((".", "!", "?", "\u2026")) else "."
+    return (
+        f'On a call such as {on_call}: "{message}"{stop}'
+        if on_call
+        else f'With the message "{message}"{stop}'
+    )
+
+
+def _name_in(code: str, exception: str) -> str:
+    """Return the name by which a program catches an exception, where it does: the public one."""
+    found = re.search(rf"^\s*except ((?:\w+\.)*{re.escape(exception)})\b", code, re.MULTILINE)
+    return found[1] if found else exception
 
 
 def _is_symbolic(facts: Facts, call: str) -> bool:
@@ -126,6 +152,9 @@ def _is_another_kind(facts: Facts, proven: Proven, message: str) -> bool:
     own = {parameter.name for parameter in symbol.parameters}
     if any(name not in own and re.search(rf"\b{re.escape(name)}\b", message) for name in given):
         return True
+    defaults = {parameter.name: parameter.default for parameter in symbol.parameters}
+    if any(is_unlike_default(defaults.get(name) or "", value, message) for name, value in given.items()):
+        return True
     entries = [(field.name, field.text) for field in symbol.doc.args]
     entries += _ENTRY.findall(facts.constructor or "")
     return any(is_of_another_kind(text, given[name], message) for name, text in entries if name in given)
@@ -140,7 +169,11 @@ def _read(facts: Facts, cases: list[tuple[Proven, str]]) -> Iterator[str]:
 
 
 def _documented(facts: Facts, code: str, exception: str, message: str) -> bool:
-    args = facts.symbol.doc.args
+    own = {parameter.name for parameter in facts.symbol.parameters}
+    args = [(field.name, field.text) for field in facts.symbol.doc.args]
+    # Generated docstrings have entries in front of their sections, and a class has those of a call, too.
+    entries = [entry for entry in _ENTRY.findall(facts.symbol.docstring) if entry[0][0].islower()]
+    args += [entry for entry in entries if entry[0] in own and entry not in args]
     made = tuple(facts.receivers.get(code, {}).values())
     said = (*facts.said, *made)
     if exception == "ZeroDivisionError":  # Python's own words do not say of what
@@ -151,19 +184,20 @@ def _documented(facts: Facts, code: str, exception: str, message: str) -> bool:
     conditions = [one for field in facts.symbol.doc.raises for one in sentences(field.text)]
     if speaks_of([f"Raised: {one}" for one in conditions], message):
         return True
-    texts = [field.text for field in args]
+    texts = [text for _, text in args]
     if wants_opposite((*said, *texts), message):
         return True
-    own = {parameter.name for parameter in facts.symbol.parameters}
-    if demands_named(((field.name, field.text) for field in args), own, message):
+    if demands_named(args, own, message):
         return True
     docstring = facts.symbol.docstring
     told = (
-        (field.name, text) for field in args for text in (field.text, *about(docstring, field.name, message))
+        (name, text)
+        for name, entry in (*args, *entries)
+        for text in (entry, *about(docstring, name, message))
     )
     whole = "\n\n".join((docstring, facts.constructor or "", *made))
     if any(describes(text, name, message) for name, text in told) or tells_kind(whole, message):
         return True
     # A message that names a parameter is of that one's entry alone.
-    named = any(field.name and re.search(rf"\b{re.escape(field.name)}\b", message) for field in args)
+    named = any(name and re.search(rf"\b{re.escape(name)}\b", message) for name, _ in args)
     return not named and states_range(texts, message)
