@@ -41,6 +41,7 @@ _PLACING = re.compile(
 )
 # What is asked for, cut out or only handed on has no dtype of its own.
 _DTYPE = re.compile(r"dtype|(?:out|output)_type")
+_OPERATION = re.compile(r"\b(?:op|operation)s?\b", re.IGNORECASE)
 _PLAIN = frozenset({"int", "float", "list", "tuple", "bool", "str", "NoneType"})
 # That an empty one makes a scalar is what it says.
 _SIZES = re.compile(r"shape|size|perm|dims")
@@ -262,7 +263,10 @@ def _is_nothing(seen: Behaviour) -> bool:
 
 def _gives_none(symbol: Symbol, seen: Behaviour, _given: Given) -> str:
     """Tell of None where the docs state that something is given back."""
-    return f"{_call(seen)} gives `None`." if symbol.doc.returns.strip() else ""
+    returns = symbol.doc.returns.strip()
+    # What is an operation of a graph is done at once where there is none.
+    at_once = " in eager execution" if _OPERATION.search(returns) else ""
+    return f"{_call(seen)} gives `None`{at_once}." if returns else ""
 
 
 _TELLERS: dict[str, tuple[Callable[[Behaviour], bool], Callable[[Symbol, Behaviour, Given], str]]] = {

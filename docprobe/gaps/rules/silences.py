@@ -192,7 +192,9 @@ SILENCES: dict[str, Silence] = {
     "negative index": Silence("negative places", _PLACES, _counts_back),
     EMPTY: Silence(
         "what an empty argument gives",
-        r"empty|(?<![\w\])])\[\]|(?<![\w\])])\(\)|no (?:elements|axes|values)|zero[- ]size|identity",
+        r"empty|(?<![\w\])])\[\]|(?<![\w\])])\(\)|no (?:elements|axes|values)|zero[- ]size|identity"
+        # So many times nothing is nothing.
+        r"|for each\s+(?:of\s+the\s+)?entr(?:y|ies)",
         _of_nothing,
     ),
     NAN: Silence(
