@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from docprobe.gaps.examples.docstrings import examples_argument, judge, unfinished
+from docprobe.gaps.examples.judging import judge_example, result_of
 from docprobe.gaps.examples.outputs import same_output
 from docprobe.gaps.lines import call_line, one_line
 from docprobe.gaps.rules.base import Case
@@ -57,6 +58,7 @@ def example(source="f()", want="", got="", exception="", **fields):
         ),
         ("<f at 0x7f00>", "<f at 0x7e11>\n"),
         ("[1, ..., 9]", "[1, 2, 3, 9]\n"),
+        ("[1, 2]", "\r1/1 [===] - ETA: 0s\b\b\r1/1 [===] - 0s 176ms/step\n[1, 2]\n"),
         ("{'a': <...>, 'b': 2}", "{'a': <x at 0x1>, 'b': 2}\n"),
         ("1 # the first", "1\n"),
         ("Path 'a' fits ..", "Path 'a' fits more than one\n"),
@@ -455,3 +457,18 @@ def test_a_call_of_several_lines_is_one():
     assert call_line("f(\n    x,\n    [\n        1,\n    ],\n)") == "f(x, [1])"
     assert call_line('f("a")') == 'f("a")'
     assert call_line("f(\n") == "f("
+
+
+@pytest.mark.parametrize(
+    ("before", "source", "at", "state"),
+    [
+        ("", "box['b']", 0, ExampleState.CONTEXT),
+        ("", 'x = 1\nbox["b"]', 1, ExampleState.CONTEXT),
+        ("box = f('b')\n", "box['b']", 0, ExampleState.BROKEN),
+        ("", "box = f('b')\nbox['b']", 1, ExampleState.BROKEN),
+        ("", "box.all()", 0, ExampleState.BROKEN),
+    ],
+)
+def test_a_key_that_the_text_supposes(before, source, at, state):
+    result = result_of(example(source, exception="KeyError: 'b'", at=at))
+    assert judge_example(result, before + source, "lib")[0] == state

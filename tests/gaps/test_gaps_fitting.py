@@ -8,6 +8,7 @@ from docprobe.gaps.examples.dull import is_single, says_nothing
 from docprobe.gaps.examples.fitting import fits, is_of_refusals
 from docprobe.gaps.rules.base import parameters
 from docprobe.model import DocParts, Symbol, SymbolKind
+from docprobe.parse.docstring import parse_docstring
 
 
 def is_fit(code, symbol, output="[1 2]"):
@@ -197,7 +198,8 @@ def test_the_same_thing_many_times_shows_only_what_is_for_that(name, output, fit
         ("print(lib.det([[1.0, 2.0]]))", "1.0", False),
         ("print(lib.root(5.0))", "2.2", False),
         ("print(lib.det([[1.0, 2.0], [2.0, 4.0]]))", "6.8e-13", True),
-        ("print(lib.f([5, 9, 4]))", "[1e-13 0. 1.]", False),
+        ("print(lib.f([5, 9, 4]))", "[1e-13 0. 1.]", True),
+        ("print(lib.f([5, 9, 4]))", "[1e-6 0. 1.]", False),
         ("x = lib.f([1, 2])\nvalues = [one.shape for one in x]\nprint(values)", "[(1,), (2,)]", True),
     ],
 )
@@ -210,3 +212,71 @@ def test_one_number_is_single():
     assert is_single("lib.Tensor((5+0j), shape=(), dtype=complex128)")
     assert not is_single("[1 2]")
     assert not is_single("red")
+
+
+@pytest.mark.parametrize(
+    ("code", "fit"),
+    [
+        ("print(lib.old.f(b'abc', 'de'))", True),
+        (r"print(lib.old.f(b'a\x00\xff'))", False),
+        ("a = [1]\nb = [2]\nc = a + b\nd = c + a\ne = d + b\nprint(lib.old.f(e))", True),
+        ("a = [1]\nb = [2]\nc = a + b\nd = c + a\ne = d + b\ng = e + a\nprint(lib.old.f(g))", False),
+        ("x = lib.make(3)\nlib.old.f(x)\ny = x\nprint(y)", False),
+        ("x = lib.make(3)\nlib.old.f(x)\nprint(lib.read(x))", True),
+    ],
+    ids=["text", "bytes", "five names", "six names", "aside", "read back"],
+)
+def test_what_a_reader_can_follow(code, fit):
+    assert is_fit(code, FUNCTION) is fit
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "code", "fit"),
+    [
+        ("lib.f", "Gives 0 if y is, even if x is nan.", "print(lib.f([4.0], [2.0]))", False),
+        ("lib.f", "Gives 0 if y is, even if x is nan.", "print(lib.f([4.0], [0.0]))", True),
+        ("lib.f", "Gives it.\n\nEven if x is nan.", "print(lib.f([4.0], [2.0]))", True),
+        ("lib.nanmean", "Mean.", "print(lib.nanmean([1.0, 2.0]))", False),
+        ("lib.nanmean", "Mean.", "print(lib.nanmean([1.0, float('nan')]))", True),
+    ],
+)
+def test_what_is_there_for_zero_is_shown_with_it(name, words, code, fit):
+    assert is_fit(code, dataclasses.replace(symbol(name), docstring=words)) is fit
+
+
+@pytest.mark.parametrize(
+    ("entry", "given", "fit"),
+    [
+        ("A tensor with floating point or complex dtype.", "[1, 2]", False),
+        ("A tensor with floating point or complex dtype.", "[1.0, 2]", True),
+        ("A tensor with floating point or complex dtype.", "[1, 2], dtype=lib.float32", True),
+        ("A floating point or integer tensor.", "[1, 2]", True),
+        ("A tensor.", "[1, 2]", True),
+    ],
+)
+def test_floating_point_numbers_are_given_where_they_are_asked_for(entry, given, fit):
+    text = f"F.\n\nArgs:\n  x: {entry}"
+    about = dataclasses.replace(symbol("lib.f"), parameters=parameters("(x)"), docstring=text)
+    about = dataclasses.replace(about, doc=parse_docstring(text))
+    assert is_fit(f"x = lib.constant({given})\nprint(lib.f(x))", about) is fit
+
+
+def test_the_text_of_an_object_is_what_it_was_made_of():
+    assert not is_fit("box = lib.Box(1)\nprint(str(box))", CLASS)
+
+
+@pytest.mark.parametrize(
+    ("code", "output", "nothing"),
+    [
+        ("print(f(g))", "1/1 [====] - 0s 22us/step", True),
+        ("print(f(g))", r"b'\x01\x02a\xff'", True),
+        ("print(f(g))", r"b'\x01\x02a'", False),
+        ("print(f(g))", "[12.0 -3.4 -4e-15]", True),
+        ("print(f(g))", "[12.0 -3.4 4e-3]", False),
+        ("print(f(lib.zeros((0, 3))))", "[1.0, 2.0]", True),
+        ("print(f(lib.eye(0), [3, 4]))", "[1.0, 2.0]", True),
+        ("print(f(lib.eye(2), [3, 4]))", "[1.0, 2.0]", False),
+    ],
+)
+def test_what_is_another_each_time_or_of_nothing(code, output, nothing):
+    assert says_nothing(code, output) is nothing

@@ -20,20 +20,24 @@ _DTYPE = re.compile(r"(?:<dtype: '\w+'>|b?float\d+(?:_\w+)?|q?u?int\d+|complex\d
 _ASKED = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 _FLAGS = frozenset({"True", "False", "None"})
 _UNIFORM = frozenset({"ones", "ones_like", "zeros", "zeros_like"})
+_MAKERS = _UNIFORM | {"eye"}
 _FEW = 3
-_NOISE, _NEXT_TO_NOTHING = 1e-6, 1e-4
+_NOISE, _NEXT_TO_NOTHING, _ROUNDED = 1e-6, 1e-4, 3e-8
 _CONVERSIONS = frozenset({"numpy", "tolist", "item", "decode"})
 _TRUTH = re.compile(r"\b(?:True|False)\b")
+# How long something took, and bytes that nobody can read.
+_TIMED = re.compile(r"\d ?[mun]?s/step\b|\bETA:")
+_ESCAPED = re.compile(r"(?:\\x[0-9a-f]{2}.*?){3}", re.DOTALL)
 _FORM = frozenset({"dtype", "shape", "ndim"})
 
 
 def says_nothing(code: str, output: str) -> bool:
     """Say whether a reader learns nothing from `output` of what the last call of `code` gives.
 
-    It is a dtype or a shape and not a value, a zero that came of little, False, one number of an array of
-    ones or zeros, how much nothing there is, a flag that an object has, what was given, or whether a
-    comparison holds; it comes of an object that was changed by hand, of a sum with what the call gave, or of
-    nothing but None.
+    It is a dtype or a shape and not a value, unreadable or another each time, a zero that came of little,
+    False, one number of an array of ones or zeros, how much nothing there is, a flag that an object has,
+    what was given, or whether a comparison holds; it comes of an object that was changed by hand, of a
+    sum with what the call gave, or of nothing but None.
     """
     body = statements_of(code)
     return _is_little(body, output) or _is_no_news(body, output) or compares(code) or repeats(code, output)
@@ -44,6 +48,7 @@ def _is_little(body: list[ast.stmt], output: str) -> bool:
     shown = _shown(body)
     return (
         _is_form(body)
+        or any(kind.search(output) for kind in (_TIMED, _ESCAPED))
         or _DTYPE.fullmatch(output) is not None
         or _TRUTH.findall(output) == ["False"]
         or _is_nan(output)
@@ -61,9 +66,10 @@ def _is_nan(output: str) -> bool:
 
 
 def _is_rounding(output: str) -> bool:
-    """Say whether all numbers are next to nothing, and not all nothing: another machine rounds otherwise."""
+    """Say whether all numbers are next to nothing, or one is what rounding left: machines differ in that."""
     told = [abs(one) for one in _numbers(output) if not isinstance(one, str)]
-    return bool(told) and 0 < max(told) < _NEXT_TO_NOTHING
+    is_noise = any(0 < one < _ROUNDED * max(told) for one in told)
+    return is_noise or (bool(told) and 0 < max(told) < _NEXT_TO_NOTHING)
 
 
 def _is_of_little(body: list[ast.stmt], output: str) -> bool:
@@ -85,6 +91,13 @@ def _is_of_little(body: list[ast.stmt], output: str) -> bool:
     return "[" in output or is_few or (bool(makers) and not listed)
 
 
+def _is_of_nothing(body: list[ast.stmt]) -> bool:
+    """Say whether an array of no elements is made for the call."""
+    calls = [node for statement in body for node in ast.walk(statement) if isinstance(node, ast.Call)]
+    shapes = (shape for call in calls if getattr(call.func, "attr", "") in _MAKERS for shape in call.args[:1])
+    return any(isinstance(part, ast.Constant) and part.value == 0 for one in shapes for part in ast.walk(one))
+
+
 def _makes_uniform(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and call.func.attr in _UNIFORM
 
@@ -98,6 +111,7 @@ def _is_no_news(body: list[ast.stmt], output: str) -> bool:
         for node in body
     )
     is_given = _is_given(output, body)
+    is_given = is_given or _is_of_nothing(body)
     return is_sum or is_by_hand or is_given or set(_given(body)) == {None} or _quotes(body, output)
 
 

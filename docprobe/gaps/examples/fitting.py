@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.evidence.names import last_names
+from docprobe.gaps.evidence.tried import tried_arguments
 from docprobe.gaps.examples.dull import is_flag, is_single, is_uniform
-from docprobe.gaps.programs import is_check, modules, printed, root_of, statements_of
+from docprobe.gaps.programs import assigned, is_check, modules, printed, root_of, statements_of
 from docprobe.model import SymbolKind
 
 if TYPE_CHECKING:
@@ -48,6 +49,16 @@ _DETOURS = ("sparse", "ragged", "indexedslices", "float16", "gradient", "next(it
 """Kinds of tensors, a precision that hides values, what is made of results or picked out, and the name
 space of an older version."""
 _LETTERS = re.compile(r"unicode|utf|string|text|char|token", re.IGNORECASE)
+_MOST_NAMES = 5
+"""So many names a reader keeps in mind."""
+_READABLE = frozenset(b"\t\n") | frozenset(range(32, 127))
+_FOR_ZERO = re.compile(r"\b(?:even (?:if|when|where)|returns? (?:0|zero|1|one) (?:if|when|where))\b")
+_FOR_NAN = re.compile(r"nan(?!o)")
+_OPENING = 12
+"""So many words at the beginning of an entry tell of what its parameter is."""
+_FLOATS = re.compile(r"\b(?:floating[- ]point|complex)\b", re.IGNORECASE)
+_INTEGERS = re.compile(r"\b(?:u?int\d*|integers?|integral|numeric|any)\b", re.IGNORECASE)
+_MAKES_FLOATS = frozenset({"dtype", "float16", "float32", "float64", "double", "cast", "random", "linspace"})
 _SUMMARY = _COUNTS | _PARTS | {f"reduce_{name}" for name in _PARTS}
 """What makes one thing of many: it hides what it is given."""
 
@@ -59,7 +70,8 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
     summary of what the symbol gave, a mere yes, of an object only what it is set to, or one thing many times
     where that is not what the symbol is for; nor where a symbol that asks for an axis or a shape is given
     single numbers alone, or one that has nothing to do with texts letters beyond ASCII; nor where it goes by
-    way of what its docs do not speak of, or is hard to follow.
+    way of what its docs do not speak of, is given none of what it is there for, or elements that its docs
+    rule out, or is hard to follow.
     """
     names = last_names(symbol)
     body = [statement for statement in statements_of(code) if not is_check(statement)]
@@ -77,6 +89,9 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
         or _is_detour(code, symbol)
         or _is_behind_helper(body, shown)
         or _is_cluttered(body)
+        or _is_past_the_point(body, symbol)
+        or (symbol.kind == SymbolKind.FUNCTION and _is_done_aside(body, shown, names))
+        or _has_other_elements(body, code, symbol)
     )
 
 
@@ -91,6 +106,12 @@ def _is_behind_helper(body: list[ast.stmt], shown: list[ast.expr]) -> bool:
     return any(not own.isdisjoint(_called(one)) for one in shown)
 
 
+def _is_done_aside(body: list[ast.stmt], shown: list[ast.expr], names: frozenset[str]) -> bool:
+    """Say whether a function is called for nothing that it gives, and what is printed was made before."""
+    calls = [statement for statement in body if not names.isdisjoint(_called(statement))]
+    return bool(calls) and bool(shown) and all(isinstance(one, ast.Name) for one in shown)
+
+
 def _is_cluttered(body: list[ast.stmt]) -> bool:
     """Say whether a name stands for one thing and then for another, or for what is never used."""
     nodes = [node for statement in body for node in ast.walk(statement)]
@@ -98,7 +119,44 @@ def _is_cluttered(body: list[ast.stmt]) -> bool:
     targets = [target for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
     stored = [part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
     used = {name.id for name in names if isinstance(name.ctx, ast.Load)}
-    return len(stored) > len(set(stored)) or not used.issuperset(stored)
+    is_opaque = any(isinstance(node, ast.Constant) and _is_opaque(node.value) for node in nodes)
+    is_long = len(stored) > _MOST_NAMES
+    return is_long or is_opaque or len(stored) > len(set(stored)) or not used.issuperset(stored)
+
+
+def _is_opaque(value: object) -> bool:
+    """Say whether bytes are no text that a reader could read."""
+    return isinstance(value, bytes) and any(byte not in _READABLE for byte in value)
+
+
+def _is_past_the_point(body: list[ast.stmt], symbol: Symbol) -> bool:
+    """Say whether a symbol is there for zero, or what is no number, by its docs, and is given none."""
+    is_of_nan = any(map(_FOR_NAN.match, last_names(symbol)))
+    if not is_of_nan and _FOR_ZERO.search(symbol.docstring.partition("\n\n")[0]) is None:
+        return False
+    wanted = {"nan"} if is_of_nan else {0, "nan", "inf"}
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    given = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    return wanted.isdisjoint(given | {getattr(node, "attr", "") for node in nodes})
+
+
+def _has_other_elements(body: list[ast.stmt], code: str, symbol: Symbol) -> bool:
+    """Say whether a parameter that is for floating point or complex numbers is given integers."""
+    made = assigned(body)
+    given = {
+        name: made.get(getattr(one, "id", ""), one) for name, one in tried_arguments(symbol, code).items()
+    }
+    entries = ((field.name, " ".join(field.text.split()[:_OPENING])) for field in symbol.doc.args)
+    asked = [name for name, text in entries if _FLOATS.search(text) and not _INTEGERS.search(text)]
+    return any(_has_integers_alone(given[name]) for name in asked if name in given)
+
+
+def _has_integers_alone(given: ast.expr) -> bool:
+    """Say whether what is given holds integers and no other numbers, nor a dtype that would make others."""
+    nodes = list(ast.walk(given))
+    numbers = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    is_made = any(getattr(node, "attr", getattr(node, "arg", "")) in _MAKES_FLOATS for node in nodes)
+    return bool(numbers) and not is_made and all(type(one) is int for one in numbers)
 
 
 def _is_detour(code: str, symbol: Symbol) -> bool:
@@ -162,7 +220,7 @@ def _is_setting(shown: ast.expr) -> bool:
     if isinstance(shown, ast.Subscript):
         shown = shown.value
     if isinstance(shown, ast.Call) and isinstance(shown.func, ast.Name):
-        return not (shown.args or shown.keywords)
+        return not (shown.args or shown.keywords) or shown.func.id in ("str", "repr")
     if isinstance(shown, ast.Call) and isinstance(shown.func, ast.Attribute):
         return shown.func.attr == "get_config"
     return isinstance(shown, ast.Attribute)

@@ -39,6 +39,7 @@ _RANDOM = re.compile(
     r"rand|shuffle|\bsample\(|dropout|noise|uniform|normal\b|initializer|seed", re.IGNORECASE
 )
 _TRACEBACK = "Traceback (most recent call last)"
+_KEY = re.compile(r"KeyError: ('[^']*')$")
 _RAISED = re.compile(r"^((?:\w+\.)*\w+)(?::|$)", re.MULTILINE)
 
 
@@ -89,7 +90,7 @@ def judge_example(result: ExampleResult, told: str, package: str, lines: Sequenc
     if result["form"] == "fenced" and (sketch := _sketch(result["source"])):
         return ExampleState.SKETCH, sketch
     if result["exception"]:
-        return _judge_exception(result, package, lines)
+        return _judge_exception(result, told, package, lines)
     if _TRACEBACK in result["want"]:
         return ExampleState.BROKEN, "gives no exception where the docstring shows one"
     return _judge_output(result, told)
@@ -152,7 +153,7 @@ def _paragraph(lines: Sequence[str]) -> list[str]:
     return [] if any(map(_TITLE.match, found)) else found
 
 
-def _judge_exception(result: ExampleResult, package: str, lines: Sequence[str]) -> Judgement:
+def _judge_exception(result: ExampleResult, told: str, package: str, lines: Sequence[str]) -> Judgement:
     raised = result["exception"]
     if result["form"] == "fenced" and _is_announced(result, lines):
         return ExampleState.CONTEXT, f"the text says that it fails: {one_line(raised)}"
@@ -161,10 +162,20 @@ def _judge_exception(result: ExampleResult, package: str, lines: Sequence[str]) 
         if not promised or _last(promised[1]) == _last(_first_word(raised)):
             return _WORKS
         return ExampleState.BROKEN, f"raises {one_line(raised)}, the docstring shows {promised[1]}"
+    missed = _KEY.match(raised)
+    if missed and _is_made_up(missed[1], result, told):
+        return ExampleState.CONTEXT, f"nothing in the docstring makes {missed[1]}"
     excused = excuse(raised, result["source"], package)
     if not excused and result["root"]:
         return ExampleState.CONTEXT, f"is written for {result['root']}, in its own mode"
     return excused or (ExampleState.BROKEN, f"raises {one_line(raised)}")
+
+
+def _is_made_up(key: str, result: ExampleResult, told: str) -> bool:
+    """Say whether an example asks for a key that no line before has: then the text must suppose it."""
+    source, spelt = result["source"], (key, key.replace("'", '"'))
+    before = [told.removesuffix(source), *source.splitlines()[: result["at"]]]
+    return any(one in source for one in spelt) and not any(one in text for one in spelt for text in before)
 
 
 def _judge_output(result: ExampleResult, told: str) -> Judgement:

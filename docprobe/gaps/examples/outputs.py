@@ -12,6 +12,8 @@ _FENCE = re.compile(r"^\s*(?:`{3,}|~{3,}).*$", re.MULTILINE)
 _SCALAR = re.compile(r"\b(?:np|numpy)\.(?:bool|str|bytes|u?int|float|complex|longdouble)\w*\(([^()]*)\)")
 _TRUTH = re.compile(r"\b(?:np|numpy)\.(True|False)_")
 _MODULES = re.compile(r"\b(?:[a-z_]\w*\.){2,}(?=[A-Za-z_])")
+# A line that a progress bar has written, over and over.
+_PROGRESS = re.compile(r"^.*\d ?[mun]?s/step.*\n?", re.MULTILINE)
 _ARRAY = re.compile(r"<[\w.]+:[^<>]*?\bnumpy=(.*?)>", re.DOTALL)
 _CONTAINER = re.compile(r"\b(?:(?:np|numpy|jnp)\.)?[Aa]rray\(|\b(?:\w+\.)*[A-Z]?\w*Tensor(?:Shape)?\(")
 _DTYPE_NAME = re.compile(
@@ -35,9 +37,9 @@ _TOLERANCE = 1e-3
 def same_output(want: str, got: str) -> bool:
     """Say whether `got` shows the values that `want` promises.
 
-    White space, commas, quotes, memory addresses, how a library prints its arrays and scalars and
-    what module a class is printed with do not count; numbers may differ by a thousandth; ``...``
-    stands for anything. A dtype counts where both show the array in the library's own form.
+    White space, progress bars, commas, quotes, memory addresses, how a library prints its arrays and
+    scalars and what module a class is printed with do not count; numbers may differ by a thousandth;
+    ``...`` stands for anything. A dtype counts where both show the array in the library's own form.
     """
     if doctest.OutputChecker().check_output(want, got, _FLAGS):
         return True
@@ -75,6 +77,7 @@ def until_fence(want: str) -> str:
 
 
 def _plain(text: str) -> str:
+    text = _PROGRESS.sub("", text)
     text = _FENCE.sub("", _SCALAR.sub(r"\1", _TRUTH.sub(r"\1", text)))
     text = _ADDRESS.sub("...", text.replace("<BLANKLINE>", ""))
     text = _MODULES.sub("", text).replace('"', "").replace("'", "")

@@ -33,7 +33,7 @@ _CODE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _EMPTY = re.compile(
-    r"None|\([^()]*None[^()]*\)|\[\(?[^()]*None[^()]*\)?\]|\(\)|\{\}|set\(\)|''"
+    r"None|\([^()]*None[^()]*\)|\[\(?[^()]*None[^()]*\)?\]|\(\)|\{\}|set\(\)|b?''|\w+\.Tensor\(b'', .*\)"
     # Arrays without elements, however they are printed.
     r"|(?:[\w.]*\()?[\[\]\s,]+(?:shape=.*)?\)?"
 )
