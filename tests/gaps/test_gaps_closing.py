@@ -154,6 +154,8 @@ def test_the_condition_of_the_one_raise_that_says_so(source, expected):
         ),
         ("size must be positive when other is given", ""),
         ("size must be 3", ""),
+        ("size must be passed as a keyword argument", ""),
+        ("size must be a lib.Size, but got 3", "If `size` is not a lib.Size."),
         ("size must be in the range [0, 3)", ""),
         ("size must be one of: a, b", ""),
         ("length must be positive", ""),

@@ -16,6 +16,8 @@ _DEMAND = re.compile(
 _BOUND = re.compile(r"(?:[<>]=?|at least|(?:greater|less|more|smaller|larger) than) ?[01](?:\.0)?\b")
 _UNENDED = re.compile(r"(?:^|.*\s)(?:an?|as|at|by|for|from|in|of|on|one|or|than|the|this|to|with)")
 _ONLY_WHEN = re.compile(r"\b(?:if|when|unless|while|because|since|where|for)\b", re.IGNORECASE)
+# Of how a thing is handed over the message does not say that it must be.
+_HANDED = re.compile(r"(?:passed|given|specified|provided|set) (?:as|by|in|via|with)\b", re.IGNORECASE)
 _MOST_WORDS = 8
 
 
@@ -26,7 +28,7 @@ def demanded(message: str, parameters: frozenset[str]) -> str:
     if found is None or found["name"] not in parameters or _ONLY_WHEN.search(first):
         return ""
     what = " ".join(found["what"].split())
-    is_whole = len(what.split()) <= _MOST_WORDS and not _UNENDED.fullmatch(what)
+    is_whole = len(what.split()) <= _MOST_WORDS and not (_UNENDED.fullmatch(what) or _HANDED.match(what))
     if not is_whole or re.search(r"\d", _BOUND.sub("", what)):
         return ""
     return f"If `{found['name']}` is {'' if found['never'] else 'not '}{what}."
