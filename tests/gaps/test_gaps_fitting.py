@@ -163,6 +163,9 @@ def test_a_method_has_no_namesakes():
         ("lib.root", "(4, 4)", True),
         ("lib.root", "['1', '1']", True),
         ("lib.ones", "[1. 1.]", True),
+        ("lib.root", "[[1. 2.]\n [1. 2.]]", False),
+        ("lib.root", "[[1. 2.]\n [1. 3.]]", True),
+        ("lib.tile", "[[1. 2.]\n [1. 2.]]", True),
         ("lib.root", "[1.]", True),
         ("lib.root", "lib.Tensor(True, shape=(), dtype=bool)", False),
         ("lib.root", "'True'", True),
@@ -190,6 +193,7 @@ def test_the_same_thing_many_times_shows_only_what_is_for_that(name, output, fit
         ("box = lib.Box([2, 4], shown=True)\nprint(box.least())", "1.0", False),
         ("print(lib.largest([1, 5, 2]).numpy())", "5", False),
         ("print(lib.Box(3).size)", "3", True),
+        ("box = lib.Box(size=(8, 16))\nall = box.get_config()\nprint(all['size'])", "(8, 16)", True),
         ("config = {'size': 3}\nprint(lib.made(config).size)", "3", True),
         ("print(lib.f(5, [-1]))", "[5]", True),
         ("print(lib.f([5, 9]))", "[nan 1.]", True),
@@ -218,13 +222,14 @@ def test_one_number_is_single():
     ("code", "fit"),
     [
         ("print(lib.old.f(b'abc', 'de'))", True),
+        ("print(lib.old.f('_inner_name'))", False),
         (r"print(lib.old.f(b'a\x00\xff'))", False),
         ("a = [1]\nb = [2]\nc = a + b\nd = c + a\ne = d + b\nprint(lib.old.f(e))", True),
         ("a = [1]\nb = [2]\nc = a + b\nd = c + a\ne = d + b\ng = e + a\nprint(lib.old.f(g))", False),
         ("x = lib.make(3)\nlib.old.f(x)\ny = x\nprint(y)", False),
         ("x = lib.make(3)\nlib.old.f(x)\nprint(lib.read(x))", True),
     ],
-    ids=["text", "bytes", "five names", "six names", "aside", "read back"],
+    ids=["text", "inner", "bytes", "five names", "six names", "aside", "read back"],
 )
 def test_what_a_reader_can_follow(code, fit):
     assert is_fit(code, FUNCTION) is fit
@@ -236,6 +241,8 @@ def test_what_a_reader_can_follow(code, fit):
         ("lib.f", "Gives 0 if y is, even if x is nan.", "print(lib.f([4.0], [2.0]))", False),
         ("lib.f", "Gives 0 if y is, even if x is nan.", "print(lib.f([4.0], [0.0]))", True),
         ("lib.f", "Gives it.\n\nEven if x is nan.", "print(lib.f([4.0], [2.0]))", True),
+        ("lib.f", "`exp(x)` if < 0, `x` otherwise.", "print(lib.f([1.0, 2.0]))", False),
+        ("lib.f", "`exp(x)` if `x` < 0, else `x`.", "print(lib.f([1.0, -2.0]))", True),
         ("lib.nanmean", "Mean.", "print(lib.nanmean([1.0, 2.0]))", False),
         ("lib.nanmean", "Mean.", "print(lib.nanmean([1.0, float('nan')]))", True),
     ],
@@ -259,6 +266,26 @@ def test_floating_point_numbers_are_given_where_they_are_asked_for(entry, given,
     about = dataclasses.replace(symbol("lib.f"), parameters=parameters("(x)"), docstring=text)
     about = dataclasses.replace(about, doc=parse_docstring(text))
     assert is_fit(f"x = lib.constant({given})\nprint(lib.f(x))", about) is fit
+
+
+@pytest.mark.parametrize(("given", "fit"), [("[1, 2]", False), ("[1, 2], [3]", True), ("*x", True)])
+def test_what_takes_several_things_is_given_more_than_one(given, fit):
+    about = dataclasses.replace(symbol("lib.f"), parameters=parameters("(*arrays)"))
+    assert is_fit(f"x = [[1], [3]]\nprint(lib.f({given}), x)", about) is fit
+
+
+@pytest.mark.parametrize(
+    ("text", "fit"),
+    [
+        ("F.\n\nDeprecated: SOME ARGUMENTS ARE DEPRECATED: `(dim, out)`. Use axis.", False),
+        ("F.\n\nArgs:\n  dim: Deprecated, use axis.", False),
+        ("F.\n\nArgs:\n  dim: What was deprecated once.\n  x: Deprecated.", True),
+    ],
+)
+def test_no_outdated_argument_is_shown(text, fit):
+    about = dataclasses.replace(symbol("lib.f"), parameters=parameters("(a, dim)"), docstring=text)
+    about = dataclasses.replace(about, doc=parse_docstring(text))
+    assert is_fit("print(lib.f([1, 2], dim=0))", about) is fit
 
 
 def test_the_text_of_an_object_is_what_it_was_made_of():

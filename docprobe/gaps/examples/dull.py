@@ -28,6 +28,7 @@ _TRUTH = re.compile(r"\b(?:True|False)\b")
 # How long something took, and bytes that nobody can read.
 _TIMED = re.compile(r"\d ?[mun]?s/step\b|\bETA:")
 _ESCAPED = re.compile(r"(?:\\x[0-9a-f]{2}.*?){3}", re.DOTALL)
+_ROW = re.compile(r"\[([^\[\]]+)\]")
 _FORM = frozenset({"dtype", "shape", "ndim"})
 
 
@@ -153,7 +154,9 @@ def _is_given(output: str, body: list[ast.stmt]) -> bool:
     given = [part.value for part in parts if isinstance(part, ast.Constant)]
     numbers = [one for one in given if not isinstance(one, bool)]
     told = _numbers(output)
-    return output.strip() in map(str, given) or (len(told) == 1 and told[0] in numbers)
+    displays = [ast.unparse(part) for part in parts if isinstance(part, ast.List | ast.Tuple)]
+    is_one = len(told) == 1 and told[0] in numbers
+    return is_one or output.strip() in [*map(str, given), *displays]
 
 
 def _is_length(shown: ast.expr | None) -> bool:
@@ -237,6 +240,12 @@ def is_uniform(output: str) -> bool:
     """Say whether an array is told of whose numbers, or truths, are one and the same."""
     told = [*_numbers(output), *_TRUTH.findall(output)]
     return "[" in output and "'" not in output and len(told) > 1 and len(set(told)) == 1
+
+
+def has_same_rows(output: str) -> bool:
+    """Say whether all rows of an array are alike, several, of several numbers each."""
+    rows = [row.split() for row in _ROW.findall(output)]
+    return len(rows) > 1 and len(rows[0]) > 1 and all(row == rows[0] for row in rows)
 
 
 def _numbers(output: str) -> list[float | str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.gaps.evidence.names import last_names
 from docprobe.gaps.evidence.tried import tried_arguments
-from docprobe.gaps.examples.dull import is_flag, is_single, is_uniform
+from docprobe.gaps.examples.dull import has_same_rows, is_flag, is_single, is_uniform
 from docprobe.gaps.programs import assigned, is_check, modules, printed, root_of, statements_of
 from docprobe.model import SymbolKind
 
@@ -51,8 +51,12 @@ space of an older version."""
 _LETTERS = re.compile(r"unicode|utf|string|text|char|token", re.IGNORECASE)
 _MOST_NAMES = 5
 """So many names a reader keeps in mind."""
+_INNER = re.compile(r"_[a-z]\w+")
+_DEPRECATED = re.compile(r"\bARGUMENTS ARE DEPRECATED: `?\(([^()]*)\)")
+_IS_DEPRECATED = re.compile(r"\W*deprecated\b", re.IGNORECASE)
 _READABLE = frozenset(b"\t\n") | frozenset(range(32, 127))
 _FOR_ZERO = re.compile(r"\b(?:even (?:if|when|where)|returns? (?:0|zero|1|one) (?:if|when|where))\b")
+_BELOW_ZERO = re.compile(r"\bif\s+`?\w*`?\s*<=?\s*0")
 _FOR_NAN = re.compile(r"nan(?!o)")
 _OPENING = 12
 """So many words at the beginning of an entry tell of what its parameter is."""
@@ -82,7 +86,7 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
         or any(_is_switch(statement, roots) for statement in body if not names & set(_called(statement)))
         or any(_is_summary(one, roots) for one in shown if not names & set(_called(one)))
         or (is_class and bool(shown) and all(map(_is_setting, shown)))
-        or (is_uniform(output) and not any(map(_SAME.search, names)))
+        or ((is_uniform(output) or has_same_rows(output)) and not any(map(_SAME.search, names)))
         or is_flag(output)
         or (is_single(output) and _is_shaped(symbol) and _has_scalars_alone(body))
         or (not code.isascii() and _LETTERS.search(symbol.name) is None)
@@ -92,6 +96,7 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
         or _is_past_the_point(body, symbol)
         or (symbol.kind == SymbolKind.FUNCTION and _is_done_aside(body, shown, names))
         or _has_other_elements(body, code, symbol)
+        or not _outdated(symbol).isdisjoint(tried_arguments(symbol, code))
     )
 
 
@@ -125,19 +130,33 @@ def _is_cluttered(body: list[ast.stmt]) -> bool:
 
 
 def _is_opaque(value: object) -> bool:
-    """Say whether bytes are no text that a reader could read."""
-    return isinstance(value, bytes) and any(byte not in _READABLE for byte in value)
+    """Say whether bytes are no text that a reader could read, or a text is a name from inside a library."""
+    is_inner = isinstance(value, str) and _INNER.fullmatch(value) is not None
+    return is_inner or (isinstance(value, bytes) and any(byte not in _READABLE for byte in value))
 
 
 def _is_past_the_point(body: list[ast.stmt], symbol: Symbol) -> bool:
-    """Say whether a symbol is there for zero, or what is no number, by its docs, and is given none."""
-    is_of_nan = any(map(_FOR_NAN.match, last_names(symbol)))
-    if not is_of_nan and _FOR_ZERO.search(symbol.docstring.partition("\n\n")[0]) is None:
-        return False
-    wanted = {"nan"} if is_of_nan else {0, "nan", "inf"}
+    """Say whether a symbol is there for zero, what is no number or several things, and is given none.
+
+    So is one that does something else below zero, by its docs, and is given nothing below.
+    """
     nodes = [node for statement in body for node in ast.walk(statement)]
     given = {node.value for node in nodes if isinstance(node, ast.Constant)}
-    return wanted.isdisjoint(given | {getattr(node, "attr", "") for node in nodes})
+    given |= {getattr(node, "attr", "") for node in nodes}
+    first = symbol.docstring.partition("\n\n")[0]
+    return (
+        (any(map(_FOR_NAN.match, last_names(symbol))) and "nan" not in given)
+        or (_FOR_ZERO.search(first) is not None and given.isdisjoint((0, "nan", "inf")))
+        or (_BELOW_ZERO.search(first) is not None and not any(isinstance(node, ast.USub) for node in nodes))
+        or (any(one.kind == "VAR_POSITIONAL" for one in symbol.parameters) and _takes_one(nodes, symbol))
+    )
+
+
+def _takes_one(nodes: list[ast.AST], symbol: Symbol) -> bool:
+    """Say whether each call of a symbol is given one thing by its place."""
+    names = last_names(symbol)
+    calls = [node for node in nodes if isinstance(node, ast.Call) and not names.isdisjoint(_called(node))]
+    return all(len(call.args) == 1 and not isinstance(call.args[0], ast.Starred) for call in calls)
 
 
 def _has_other_elements(body: list[ast.stmt], code: str, symbol: Symbol) -> bool:
@@ -149,6 +168,12 @@ def _has_other_elements(body: list[ast.stmt], code: str, symbol: Symbol) -> bool
     entries = ((field.name, " ".join(field.text.split()[:_OPENING])) for field in symbol.doc.args)
     asked = [name for name, text in entries if _FLOATS.search(text) and not _INTEGERS.search(text)]
     return any(_has_integers_alone(given[name]) for name in asked if name in given)
+
+
+def _outdated(symbol: Symbol) -> set[str]:
+    """Return the parameters that a docstring calls deprecated, in its notice or in their entries."""
+    told = {name for notice in _DEPRECATED.findall(symbol.docstring) for name in re.findall(r"\w+", notice)}
+    return told | {field.name for field in symbol.doc.args if _IS_DEPRECATED.match(field.text)}
 
 
 def _has_integers_alone(given: ast.expr) -> bool:
