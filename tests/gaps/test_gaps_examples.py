@@ -56,6 +56,7 @@ def example(source="f()", want="", got="", exception="", **fields):
             "array([0.05, 2.3], dtype=float32)",
             "<tf.Tensor: shape=(2,), dtype=float32, numpy=array([0.05, 2.3])>\n",
         ),
+        ("0.8", "<lib.Variable 'a:0' shape=() dtype=float32, numpy=0.8>\n"),
         ("<f at 0x7f00>", "<f at 0x7e11>\n"),
         ("[1, ..., 9]", "[1, 2, 3, 9]\n"),
         ("[1, 2]", "\r1/1 [===] - ETA: 0s\b\b\r1/1 [===] - 0s 176ms/step\n[1, 2]\n"),
@@ -472,3 +473,11 @@ def test_a_call_of_several_lines_is_one():
 def test_a_key_that_the_text_supposes(before, source, at, state):
     result = result_of(example(source, exception="KeyError: 'b'", at=at))
     assert judge_example(result, before + source, "lib")[0] == state
+
+
+@pytest.mark.parametrize(
+    ("source", "state"), [("x = [[0, 3]\n[3, 2]]", "sketch"), ("x = [[0, 3]][2]", "broken")]
+)
+def test_rows_that_are_drawn_below_each_other(source, state):
+    result = result_of(example(source, form="fenced", exception="TypeError: no"))
+    assert judge_example(result, source, "lib")[0] == state

@@ -228,8 +228,20 @@ def test_one_number_is_single():
         ("a = [1]\nb = [2]\nc = a + b\nd = c + a\ne = d + b\ng = e + a\nprint(lib.old.f(g))", False),
         ("x = lib.make(3)\nlib.old.f(x)\ny = x\nprint(y)", False),
         ("x = lib.make(3)\nlib.old.f(x)\nprint(lib.read(x))", True),
+        ("x = lib.make(3)\nlib.old.f(x)\nlib.add(x, 1)\nprint(lib.read(x))", False),
+        ("i = 1\nprint(lib.old.f(2 * i))", False),
     ],
-    ids=["text", "inner", "bytes", "five names", "six names", "aside", "read back"],
+    ids=[
+        "text",
+        "inner",
+        "bytes",
+        "five names",
+        "six names",
+        "aside",
+        "read back",
+        "changed again",
+        "first round",
+    ],
 )
 def test_what_a_reader_can_follow(code, fit):
     assert is_fit(code, FUNCTION) is fit
@@ -266,6 +278,14 @@ def test_floating_point_numbers_are_given_where_they_are_asked_for(entry, given,
     about = dataclasses.replace(symbol("lib.f"), parameters=parameters("(x)"), docstring=text)
     about = dataclasses.replace(about, doc=parse_docstring(text))
     assert is_fit(f"x = lib.constant({given})\nprint(lib.f(x))", about) is fit
+
+
+@pytest.mark.parametrize(
+    ("given", "fit"), [("[1, 4]", False), ("[1.0, 1.001]", True), ("float('nan')", True)]
+)
+def test_what_asks_for_the_close_is_given_the_close(given, fit):
+    about = dataclasses.replace(symbol("lib.f"), parameters=parameters("(a, b, rtol=0.1)"))
+    assert is_fit(f"print(lib.f([1, 2], {given}))", about) is fit
 
 
 @pytest.mark.parametrize(("given", "fit"), [("[1, 2]", False), ("[1, 2], [3]", True), ("*x", True)])

@@ -54,8 +54,11 @@ _MOST_NAMES = 5
 _INNER = re.compile(r"_[a-z]\w+")
 _DEPRECATED = re.compile(r"\bARGUMENTS ARE DEPRECATED: `?\(([^()]*)\)")
 _IS_DEPRECATED = re.compile(r"\W*deprecated\b", re.IGNORECASE)
+_LOOP = frozenset("ijk")
+"""Names that stand for a number by number: of one alone little is seen."""
 _READABLE = frozenset(b"\t\n") | frozenset(range(32, 127))
 _FOR_ZERO = re.compile(r"\b(?:even (?:if|when|where)|returns? (?:0|zero|1|one) (?:if|when|where))\b")
+_CLOSE = re.compile(r"[ar]tol$|tolerance$")
 _BELOW_ZERO = re.compile(r"\bif\s+`?\w*`?\s*<=?\s*0")
 _FOR_NAN = re.compile(r"nan(?!o)")
 _OPENING = 12
@@ -112,9 +115,13 @@ def _is_behind_helper(body: list[ast.stmt], shown: list[ast.expr]) -> bool:
 
 
 def _is_done_aside(body: list[ast.stmt], shown: list[ast.expr], names: frozenset[str]) -> bool:
-    """Say whether a function is called for nothing that it gives, and what is printed was made before."""
-    calls = [statement for statement in body if not names.isdisjoint(_called(statement))]
-    return bool(calls) and bool(shown) and all(isinstance(one, ast.Name) for one in shown)
+    """Say whether a function is called for what it does, and that is not printed, or changed once more."""
+    at = [place for place, statement in enumerate(body) if not names.isdisjoint(_called(statement))]
+    if not at or not isinstance(body[at[-1]], ast.Expr):
+        return False
+    later = (set(_called(statement)) for statement in body[at[-1] + 1 :] if isinstance(statement, ast.Expr))
+    is_changed = any(called and "print" not in called for called in later)
+    return is_changed or (bool(shown) and all(isinstance(one, ast.Name) for one in shown))
 
 
 def _is_cluttered(body: list[ast.stmt]) -> bool:
@@ -125,7 +132,12 @@ def _is_cluttered(body: list[ast.stmt]) -> bool:
     stored = [part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
     used = {name.id for name in names if isinstance(name.ctx, ast.Load)}
     is_opaque = any(isinstance(node, ast.Constant) and _is_opaque(node.value) for node in nodes)
-    is_long = len(stored) > _MOST_NAMES
+    is_of_loop = any(
+        getattr(node.targets[0], "id", "") in _LOOP and isinstance(node.value, ast.Constant)
+        for node in nodes
+        if isinstance(node, ast.Assign)
+    )
+    is_long = len(stored) > _MOST_NAMES or is_of_loop
     return is_long or is_opaque or len(stored) > len(set(stored)) or not used.issuperset(stored)
 
 
@@ -138,16 +150,19 @@ def _is_opaque(value: object) -> bool:
 def _is_past_the_point(body: list[ast.stmt], symbol: Symbol) -> bool:
     """Say whether a symbol is there for zero, what is no number or several things, and is given none.
 
-    So is one that does something else below zero, by its docs, and is given nothing below.
+    So is one that does something else below zero, by its docs, and is given nothing below, or that asks for what
+    is close, and is given whole numbers.
     """
     nodes = [node for statement in body for node in ast.walk(statement)]
     given = {node.value for node in nodes if isinstance(node, ast.Constant)}
     given |= {getattr(node, "attr", "") for node in nodes}
+    is_apart = "nan" not in given and not any(isinstance(one, float) and one % 1 for one in given)
     first = symbol.docstring.partition("\n\n")[0]
     return (
         (any(map(_FOR_NAN.match, last_names(symbol))) and "nan" not in given)
         or (_FOR_ZERO.search(first) is not None and given.isdisjoint((0, "nan", "inf")))
         or (_BELOW_ZERO.search(first) is not None and not any(isinstance(node, ast.USub) for node in nodes))
+        or (is_apart and any(_CLOSE.match(one.name) for one in symbol.parameters))
         or (any(one.kind == "VAR_POSITIONAL" for one in symbol.parameters) and _takes_one(nodes, symbol))
     )
 

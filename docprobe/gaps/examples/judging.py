@@ -106,9 +106,20 @@ def _sketch(source: str) -> str:
         return "it is an output" if _OUTPUT.match(source) else "it is not Python as it stands"
     if any(map(_is_placeholder, ast.walk(tree))) or _LEFT_OUT.search(source):
         return "it leaves parts out (`...`)"
+    if any(map(_is_drawn, ast.walk(tree))):
+        return "it is an output"
     if all(_shows_only(statement) for statement in tree.body):
         return "it is a value or an output"
     return ""
+
+
+def _is_drawn(node: ast.AST) -> bool:
+    """Say whether rows of numbers stand below each other without commas: they read as an item of a list."""
+    return (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.List)
+        and isinstance(node.slice, ast.Tuple)
+    )
 
 
 def _is_placeholder(node: ast.AST) -> bool:

@@ -14,14 +14,14 @@ _TRUTH = re.compile(r"\b(?:np|numpy)\.(True|False)_")
 _MODULES = re.compile(r"\b(?:[a-z_]\w*\.){2,}(?=[A-Za-z_])")
 # A line that a progress bar has written, over and over.
 _PROGRESS = re.compile(r"^.*\d ?[mun]?s/step.*\n?", re.MULTILINE)
-_ARRAY = re.compile(r"<[\w.]+:[^<>]*?\bnumpy=(.*?)>", re.DOTALL)
+_ARRAY = re.compile(r"<[\w.]+[: ][^<>]*?\bnumpy=(.*?)>", re.DOTALL)
 _CONTAINER = re.compile(r"\b(?:(?:np|numpy|jnp)\.)?[Aa]rray\(|\b(?:\w+\.)*[A-Z]?\w*Tensor(?:Shape)?\(")
 _DTYPE_NAME = re.compile(
     r"<dtype:\s*(\w+)>|\bdtype\((\w+)\)|\b\w+\.((?:u?int|float|complex|bfloat)\d+|bool|string)\b"
 )
 _LABEL = re.compile(r",?\s*\b(?:dtype=['\"]?[\w.]+['\"]?|shape=\([^()]*\))")
 # The dtype that a library's own form of an array shows.
-_DTYPE = re.compile(r"<[\w.]+:[^<>]*?\bdtype=(\w+)")
+_DTYPE = re.compile(r"<[\w.]+[: ][^<>]*?\bdtype=(\w+)")
 _COMMENT = re.compile(r"\s+# .*$", re.MULTILINE)
 # Two dots, or one sign for three, as people leave out the rest of a line.
 _CUT_OFF = re.compile(r"(?<=[^.])\.\.\s*$|\u2026")

@@ -25,7 +25,7 @@ _CALLABLE = (SymbolKind.FUNCTION, SymbolKind.CLASS, SymbolKind.METHOD)
 _CODE = re.compile(
     r"^[ \t]*(?:>>>|```|~~~)|::\s*$|^[#* ]*(?:usage|(?:\w+ )?examples?)\b[\w ()*]*:?[* ]*\n\s*\S"
     # Within a line, or on another page.
-    r"|\bexamples?:[ \t]*[`'\"\d\[({]"
+    r"|\bexamples?:[ \t]*[`'\"\d\[({]|\beg:?[ \t]*[`'\"\d\[({]"
     r"|\[[^\]]*\bexamples?\b[^\]]*\]\("
     r"|\b(?:for example|e\.g\.|for instance),?\s*`*[\[({'\"]"
     r"|\bi\.e\.[^\n]{0,60}\d[`)]* *= *[`(]*-?\d"
@@ -89,6 +89,7 @@ class NoExample(Rule):
         Case("F. See [its examples](page).", snippet=("print(f())", "1\n")),
         Case("F of a self-adjoint matrix.", snippet=("print(f([[1, 2], [3, 4]]))", "[1 5]\n")),
         Case("F gives names, e.g. `['a', '']`.", snippet=("print(f())", "1\n")),
+        Case("F (eg: [a, a] => [a]).", snippet=("print(f())", "1\n")),
         Case("F, i.e. `-7 / 5 = -1`.", snippet=("print(f())", "1\n")),
         Case("F.", snippet=("print(f())", "None\n")),
         Case("F.", snippet=("print(f().shape)", "(None, 3)\n")),
