@@ -308,6 +308,12 @@ def test_no_outdated_argument_is_shown(text, fit):
     assert is_fit("print(lib.f([1, 2], dim=0))", about) is fit
 
 
+@pytest.mark.parametrize(("output", "fit"), [("[1.0, -2.0]", False), ("[1.0, 2.0]", True)])
+def test_what_cannot_be_is_no_example(output, fit):
+    about = dataclasses.replace(symbol("lib.f"), doc=parse_docstring("F.\n\nReturns:\n  The variance."))
+    assert is_fit("print(lib.f([1, 2]))", about, output) is fit
+
+
 def test_the_text_of_an_object_is_what_it_was_made_of():
     assert not is_fit("box = lib.Box(1)\nprint(str(box))", CLASS)
 

@@ -242,6 +242,11 @@ def is_uniform(output: str) -> bool:
     return "[" in output and "'" not in output and len(told) > 1 and len(set(told)) == 1
 
 
+def is_below(output: str) -> bool:
+    """Say whether an output has a number below zero."""
+    return any(not isinstance(one, str) and one < 0 for one in _numbers(output))
+
+
 def has_same_rows(output: str) -> bool:
     """Say whether all rows of an array are alike, several, of several numbers each."""
     rows = [row.split() for row in _ROW.findall(output)]

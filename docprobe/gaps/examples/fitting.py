@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docprobe.gaps.evidence.names import last_names
 from docprobe.gaps.evidence.tried import tried_arguments
-from docprobe.gaps.examples.dull import has_same_rows, is_flag, is_single, is_uniform
+from docprobe.gaps.examples.dull import has_same_rows, is_below, is_flag, is_single, is_uniform
 from docprobe.gaps.programs import assigned, is_check, modules, printed, root_of, statements_of
 from docprobe.model import SymbolKind
 
@@ -58,6 +58,7 @@ _LOOP = frozenset("ijk")
 """Names that stand for a number by number: of one alone little is seen."""
 _READABLE = frozenset(b"\t\n") | frozenset(range(32, 127))
 _FOR_ZERO = re.compile(r"\b(?:even (?:if|when|where)|returns? (?:0|zero|1|one) (?:if|when|where))\b")
+_NEVER_BELOW = re.compile(r"\b(?:variances?|standard deviations?|(?<!log )(?<!log-)probabilit(?:y|ies))\b")
 _CLOSE = re.compile(r"[ar]tol$|tolerance$")
 _BELOW_ZERO = re.compile(r"\bif\s+`?\w*`?\s*<=?\s*0")
 _FOR_NAN = re.compile(r"nan(?!o)")
@@ -93,6 +94,7 @@ def fits(code: str, output: str, symbol: Symbol) -> bool:
         or is_flag(output)
         or (is_single(output) and _is_shaped(symbol) and _has_scalars_alone(body))
         or (not code.isascii() and _LETTERS.search(symbol.name) is None)
+        or (_NEVER_BELOW.search(symbol.doc.returns) is not None and is_below(output))
         or _is_detour(code, symbol)
         or _is_behind_helper(body, shown)
         or _is_cluttered(body)
@@ -150,8 +152,8 @@ def _is_opaque(value: object) -> bool:
 def _is_past_the_point(body: list[ast.stmt], symbol: Symbol) -> bool:
     """Say whether a symbol is there for zero, what is no number or several things, and is given none.
 
-    So is one that does something else below zero, by its docs, and is given nothing below, or that asks for what
-    is close, and is given whole numbers.
+    So is one that does something else below zero, by its docs, and is given nothing below, or that asks
+    for what is close, and is given whole numbers.
     """
     nodes = [node for statement in body for node in ast.walk(statement)]
     given = {node.value for node in nodes if isinstance(node, ast.Constant)}

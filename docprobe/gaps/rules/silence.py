@@ -25,7 +25,7 @@ _CALLABLE = (SymbolKind.FUNCTION, SymbolKind.CLASS, SymbolKind.METHOD)
 _CODE = re.compile(
     r"^[ \t]*(?:>>>|```|~~~)|::\s*$|^[#* ]*(?:usage|(?:\w+ )?examples?)\b[\w ()*]*:?[* ]*\n\s*\S"
     # Within a line, or on another page.
-    r"|\bexamples?:[ \t]*[`'\"\d\[({]|\beg:?[ \t]*[`'\"\d\[({]"
+    r"|\bexamples?:[ \t]*[`'\"\d\[({]|\beg:?\s*[`'\"\d\[({]"
     r"|\[[^\]]*\bexamples?\b[^\]]*\]\("
     r"|\b(?:for example|e\.g\.|for instance),?\s*`*[\[({'\"]"
     r"|\bi\.e\.[^\n]{0,60}\d[`)]* *= *[`(]*-?\d"
