@@ -127,7 +127,7 @@ class UndocumentedBehaviour(Rule):
                 "(n, dtype=None)",
                 seen=(("n=2", "[0.0, 1.0]", "float32"), ("n=x", "[0.0]", "float64", '{"dtype": "float64"}')),
             ),
-            "depends on the arguments: `f(n=2)` gives `[0.0, 1.0]` (float32), other calls give float64.",
+            "depends on the arguments: `f(n=2)` gives `[0.0, 1.0]` (float32), `f(n=x)` gives float64.",
         ),
         (Case("Half.", seen=(("x=[1]", "[0.5]", "float32", '{"dtype": "int32"}'),)), "though `x` is int32"),
         (

@@ -194,18 +194,19 @@ def by_arguments(facts: Facts, sentence: str) -> str:
     if not found:
         return sentence
     others = {
-        one.behaviour.dtype
-        for one in facts.proven
+        one.behaviour.dtype: _call(one.behaviour) if one.behaviour.call else "another call"
+        for one in reversed(facts.proven)
         if _NUMBERS.match(one.behaviour.dtype)
+        and one.behaviour.dtype != found["dtype"]
         and not any(_ASKED.search(name) for name, _, _ in _given(one.behaviour))
-    } - {found["dtype"]}
+    }
     if not others:
         return sentence
     gives = found["gives"].replace(" a tensor", f" a {found['dtype']} result")
     shown = gives if "result" in gives else f"{gives} ({found['dtype']})"
     return (
         f"Without `{found['name']}` the dtype of the result depends on the arguments: {shown},"
-        f" other calls give {' or '.join(sorted(others))}."
+        f" {' and '.join(f'{call} gives {dtype}' for dtype, call in sorted(others.items()))}."
     )
 
 

@@ -27,6 +27,8 @@ _LENIENT = re.compile(
     re.IGNORECASE,
 )
 # Another argument has no elements: there is nothing to be checked.
+# What is called from inside a library may check less.
+_PRIVATE = re.compile(r"\._[a-z]")
 _NOTHING = re.compile(r'"empty"|"shape": \[(?:\d+, )*0[,\]]')
 # The call asks that nothing be checked.
 _UNCHECKED = re.compile(r"\b(?:validat|check|verif)\w*\s*=\s*False")
@@ -144,7 +146,7 @@ def _came(proven: Proven, claim: Claim, word: str, facts: Facts) -> str:
     if word == WITHIN:
         return "refused" if exception and _blames(message, claim, facts) else ""
     is_of_nothing = claim.kind != ClaimKind.LENGTH and _NOTHING.search(proven.behaviour.given)
-    if is_of_nothing or _UNCHECKED.search(proven.snippet.code):
+    if is_of_nothing or any(mark.search(proven.snippet.code) for mark in (_UNCHECKED, _PRIVATE)):
         return ""
     if not exception:
         return "gives" if claim.is_must and not _is_lenient(claim, facts) else ""
