@@ -14,7 +14,8 @@ _FRAMES = re.compile(r"Detected at node .*?\(most recent call last\):|^[ \t]*Fil
 _OF_RUN = re.compile(r" at 0x[0-9a-fA-F]+|(?:/[\w.+-]+)+/(?:site|dist)-packages/")
 # What a call wraps around the message of another, and what it was given, which the call itself shows.
 _AROUND = re.compile(
-    r"^\s*Exception encountered when calling .*?\.call\(\)\.?\s*|\s*Arguments received by \S+\(\):.*",
+    r"^\s*Exception encountered when calling .*?\.call\(\)\.?\s*|\s*Arguments received by \S+\(\):.*"
+    r"|\s*Condition x \S+ y did not hold\b.*",
     re.DOTALL,
 )
 _GIVEN = re.compile(r"(?<=[.!?])\s+(?:Received|Got)\b:?[^.]*(?:\.\S[^.]*)*\.?\s*$")

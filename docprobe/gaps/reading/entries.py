@@ -41,7 +41,9 @@ _CHANNELS = re.compile(
 )
 _COLOURS = re.compile(r"\b(?:RGB|HSV|YIQ|YUV)\b")
 _LIMIT = re.compile(r"\b(at least|at most|(?:less|greater|smaller|larger) than) `?([A-Za-z_]\w*)")
-_ASKED_SCALAR = re.compile(r"\b(?:rank 0|must be (?:an? )?scalar)\b", re.IGNORECASE)
+_ASKED_SCALAR = re.compile(r"\b(?:rank 0|must be (?:an? )?scalar|equal rank, but are 0)\b", re.IGNORECASE)
+_SCALARS = re.compile(r"\bscalar")
+_OF_ONE_AXIS = re.compile(r"\bshape\W{0,4}\[\w+\]")
 _TOLD_SCALAR = re.compile(
     r"\b(?:the|an?) (?:(?:float|integer|int) value|float|integer|number)\b", re.IGNORECASE
 )
@@ -118,9 +120,12 @@ def tells_kind(text: str, message: str) -> bool:
     """
     if _CHANNELS.search(message) and _COLOURS.search(text):
         return True
+    if _ASKED_SCALAR.search(message) and _SCALARS.search(text):
+        return True
     ranks = {rank for found in _ASKED_RANK.findall(message) for rank in found if rank}
     told = {_NUMBERS.get(rank.lower(), rank) for rank in _TOLD_RANK.findall(text)}
     told |= {rank for rank, word in _RANK_NAMES if word.search(text)}
+    told |= {"1"} if _OF_ONE_AXIS.search(text) else set()
     told |= {str(axes.count(",") + 1) for axes in _LAYOUT.findall(text)}
     asked = {name for found in _ASKED_CLASS.findall(message) for name in found if name}
     classes = (rf"\b{name}\b" if _CLASS_NAME.fullmatch(name) else rf"[`.]{name}`" for name in asked)

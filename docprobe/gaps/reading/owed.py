@@ -34,6 +34,8 @@ _ELSEWHERE = re.compile(
     # An axis that is not there; what rows of a ragged tensor, or places of a sparse one, must be is told of
     # that.
     r"|\bindex ?\[\d+, ?\d+\] out of bounds"
+    r"|\blist (?:assignment )?index out of range|Invalid reduction dimension|expand dim index"
+    r"|Expected dimension in the range|Requires start <= limit"
     r"|\bax[ie]s\b[^.]{0,40}\bout of (?:bounds|range)|ragged splits|row_splits|split value must"
     # What Python code may do while it is traced is told of tracing, not of each function.
     r"|compatible with \w+\.function|Using a symbolic|returned value of type"

@@ -252,6 +252,9 @@ MISSES = (
         "(k)",
         raises=(("ValueError: k cannot be smaller or equal to 0.", "f(0)"),),
     ),
+    Case("Scales by global float scalars.", raises=(("ValueError: Shape must be rank 0", "f([1])"),)),
+    Case("Sums.", raises=(("IndexError: list index out of range", "f([1], axis=3)"),)),
+    Case("Scales by rows of shape `[d]`.", raises=(("ValueError: Shape must be rank 1", "f([[1]])"),)),
     Case("Picks.", raises=(("KeyError: 'b'", "f('b')"),)),
     Case(
         "Reads.\n\nArgs:\n  by: A string that tells how, `'up'` or `'down'`.",
