@@ -43,6 +43,8 @@ _COLOURS = re.compile(r"\b(?:RGB|HSV|YIQ|YUV)\b")
 _LIMIT = re.compile(r"\b(at least|at most|(?:less|greater|smaller|larger) than) `?([A-Za-z_]\w*)")
 _ASKED_SCALAR = re.compile(r"\b(?:rank 0|must be (?:an? )?scalar|equal rank, but are 0)\b", re.IGNORECASE)
 _SCALARS = re.compile(r"\bscalar")
+_EQUAL = re.compile(r"\bDimensions must be equal\b")
+_LETTERED = re.compile(r"[\[(]([a-z](?:, ?[a-z])*)[\])]")
 _OF_ONE_AXIS = re.compile(r"\bshape\W{0,4}\[\w+\]")
 _TOLD_SCALAR = re.compile(
     r"\b(?:the|an?) (?:(?:float|integer|int) value|float|integer|number)\b", re.IGNORECASE
@@ -120,7 +122,8 @@ def tells_kind(text: str, message: str) -> bool:
     """
     if _CHANNELS.search(message) and _COLOURS.search(text):
         return True
-    if _ASKED_SCALAR.search(message) and _SCALARS.search(text):
+    is_scalar = _ASKED_SCALAR.search(message) and _SCALARS.search(text)
+    if is_scalar or (_EQUAL.search(message) and _shares_letters(text)):
         return True
     ranks = {rank for found in _ASKED_RANK.findall(message) for rank in found if rank}
     told = {_NUMBERS.get(rank.lower(), rank) for rank in _TOLD_RANK.findall(text)}
@@ -135,6 +138,12 @@ def tells_kind(text: str, message: str) -> bool:
         or not formats.isdisjoint(_FORMAT.findall(text))
         or any(re.search(name, text) for name in classes)
     )
+
+
+def _shares_letters(text: str) -> bool:
+    """Say whether two shapes in a text have an axis by the same letter: "[d]", "[b, d]"."""
+    shapes = {frozenset(re.findall(r"\w", axes)) for axes in _LETTERED.findall(text)}
+    return any(count > 1 for count in Counter(axis for axes in shapes for axis in axes).values())
 
 
 def wants_opposite(texts: Iterable[str], message: str) -> bool:

@@ -33,7 +33,7 @@ _ELSEWHERE = re.compile(
     r"|overflow when multiplying|int(?:32|64) ?max|not initialized|uninitialized"
     # An axis that is not there; what rows of a ragged tensor, or places of a sparse one, must be is told of
     # that.
-    r"|\bindex ?\[\d+, ?\d+\] out of bounds"
+    r"|\bindex ?\[\d+, ?\d+\] out of bounds|\bSparse index tuple\b"
     r"|\blist (?:assignment )?index out of range|Invalid reduction dimension|expand dim index"
     r"|Expected dimension in the range|Requires start <= limit"
     r"|\bax[ie]s\b[^.]{0,40}\bout of (?:bounds|range)|ragged splits|row_splits|split value must"

@@ -254,6 +254,10 @@ MISSES = (
     ),
     Case("Scales by global float scalars.", raises=(("ValueError: Shape must be rank 0", "f([1])"),)),
     Case("Sums.", raises=(("IndexError: list index out of range", "f([1], axis=3)"),)),
+    Case(
+        "Scales `[b, d]` by `[d]`.",
+        raises=(("ValueError: Dimensions must be equal, but are 1 and 2", "f([1])"),),
+    ),
     Case("Scales by rows of shape `[d]`.", raises=(("ValueError: Shape must be rank 1", "f([[1]])"),)),
     Case("Picks.", raises=(("KeyError: 'b'", "f('b')"),)),
     Case(
