@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from docprobe.model.evidence import Verdict
 
-_FORMAT = 6
+_FORMAT = 7
 """Raise it when other examples are run, or are judged in another way: then all of them run again."""
 
 

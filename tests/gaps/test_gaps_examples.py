@@ -341,6 +341,7 @@ def test_what_an_exception_of_a_block_says(exception, state):
         ("This raises:\n\n```\n{}\n```", "f(0)", "needs context"),
         ("So:\n```\n{}\n```\nwill throw an error.", "f(0)", "needs context"),
         ("So:\n```\n{}\n```\nIt gives 1.", "f(0)  # fails", "needs context"),
+        ("As below it is not supported:\n\n```\n{}\n```", "f(0)", "needs context"),
         ("So:\n```\n{}\n```\nIt gives 1.", "f(0)  # gives 1", "broken"),
         ("May fail.\n\nSo:\n```\n{}\n```", "f(0)", "broken"),
         ("Raises:\n  ValueError: A.\n\n```\n{}\n```\n\nRaises:\n  ValueError: A.", "f(0)", "broken"),

@@ -31,7 +31,7 @@ _OUTPUT = re.compile(
 _TITLE = re.compile(r"\s*(?:#+ *)?[A-Z]\w*(?: [A-Z]\w*)?:\s*$")
 _FAILURE = re.compile(
     r"\b(?:rais(?:es?|ed|ing)|throw(?:s|n|ing)?|fail(?:s|ed|ing|ures?)?|\w*errors?|exceptions?|crash\w*|illegal|BAD"
-    r"|(?:does not|doesn't|will not|won't) work)\b",
+    r"|(?:does not|doesn't|will not|won't) work|is not supported)\b",
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(r"#\s*\.\.\.|^\s*#.*\.\.\.$", re.MULTILINE)

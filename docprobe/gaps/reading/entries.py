@@ -45,6 +45,9 @@ _ASKED_SCALAR = re.compile(r"\b(?:rank 0|must be (?:an? )?scalar|equal rank, but
 _SCALARS = re.compile(r"\bscalar")
 _EQUAL = re.compile(r"\bDimensions must be equal\b")
 _LETTERED = re.compile(r"[\[(]([a-z](?:, ?[a-z])*)[\])]")
+# The ends of a range by their names, the lower one first.
+_ENDS = re.compile(r"[\[(]([a-z]\w+), ?([a-z]\w+)[\])]")
+_ORDER = re.compile(r"\b(?:greater|larger|less|smaller|lower|higher|bigger) than\b", re.IGNORECASE)
 _OF_ONE_AXIS = re.compile(r"\bshape\W{0,4}\[\w+\]")
 _TOLD_SCALAR = re.compile(
     r"\b(?:the|an?) (?:(?:float|integer|int) value|float|integer|number)\b", re.IGNORECASE
@@ -123,7 +126,12 @@ def tells_kind(text: str, message: str) -> bool:
     if _CHANNELS.search(message) and _COLOURS.search(text):
         return True
     is_scalar = _ASKED_SCALAR.search(message) and _SCALARS.search(text)
-    if is_scalar or (_EQUAL.search(message) and _shares_letters(text)):
+    words = set(WORD.findall(message)) if _ORDER.search(message) else set()
+    if (
+        is_scalar
+        or any(words.issuperset(ends) for ends in _ENDS.findall(text))
+        or (_EQUAL.search(message) and _shares_letters(text))
+    ):
         return True
     ranks = {rank for found in _ASKED_RANK.findall(message) for rank in found if rank}
     told = {_NUMBERS.get(rank.lower(), rank) for rank in _TOLD_RANK.findall(text)}

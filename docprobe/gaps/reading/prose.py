@@ -44,6 +44,11 @@ _RANK = re.compile(r"\b[0-9N][- ]?D\b")
 _SQUARE = re.compile(r"\b([A-Z]), ?\1\b|\bDimensions must be equal\b")
 _EXISTING = re.compile(r"\bexisting (?:one|axis|dimension|index)\b")
 PERMUTATION = re.compile(r"\bpermutation\b|\bis missing from \{", re.IGNORECASE)
+_UNEQUAL = re.compile(
+    r"\b(?:cannot|can't|must not|should not) be (?:equal|the same)\b"
+    r"|\b(?:must|should) (?:differ|be different)\b|\bdifferent from\b|\bdistinct\b",
+    re.IGNORECASE,
+)
 _AT_LEAST_ONE = re.compile(r"\bat least (?:one|1)\b")
 _SIGN = re.compile(
     r"[<>]=? ?0\b"
@@ -210,6 +215,7 @@ _FORMS = (
     ("=empty", _AT_LEAST_ONE),
     ("=permutation", PERMUTATION),
     ("=range", _EXISTING),
+    ("=unequal", _UNEQUAL),
 )
 """What tells of a kind of condition without a word for it."""
 

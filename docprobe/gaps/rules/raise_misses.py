@@ -258,6 +258,17 @@ MISSES = (
         "Scales `[b, d]` by `[d]`.",
         raises=(("ValueError: Dimensions must be equal, but are 1 and 2", "f([1])"),),
     ),
+    Case(
+        "Keeps.\n\nArgs:\n  gone: Must be different from `none`.\n  none: A key.",
+        "(none, gone)",
+        raises=(("ValueError: None and gone keys cannot be equal", "f(1, 1)"),),
+    ),
+    Case("Clips to `[low, high]`.", raises=(("ValueError: high should be greater than low", "f([2, 1])"),)),
+    Case(
+        "Keeps.\n\nArgs:\n  value_dtype: What it keeps.",
+        "(value_dtype, default)",
+        raises=(("TypeError: Cannot convert 'a' to a tensor of dtype int64", "f(lib.int64, 'a')"),),
+    ),
     Case("Scales by rows of shape `[d]`.", raises=(("ValueError: Shape must be rank 1", "f([[1]])"),)),
     Case("Picks.", raises=(("KeyError: 'b'", "f('b')"),)),
     Case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
+from ast import unparse
 from typing import TYPE_CHECKING, ClassVar
 
 from docprobe.gaps.evidence.givens import is_of_namesake
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _SYMBOLIC = re.compile(r"[^.\n]*\bsymbolic\b", re.IGNORECASE)
 _ENTRY = re.compile(r"^[ \t]*(\w+)[ \t]*(?:\([^()\n]*\))?:[ \t]+(\S.*)$", re.MULTILINE)
+# The dtype that another argument has set is what a value has to be of.
+_OF_DTYPE = re.compile(r"\bCannot convert .* of dtype (\w+)", re.DOTALL)
 _MOST = 5
 
 
@@ -155,6 +158,9 @@ def _is_another_kind(facts: Facts, proven: Proven, message: str) -> bool:
     defaults = {parameter.name: parameter.default for parameter in symbol.parameters}
     if any(is_unlike_default(defaults.get(name) or "", value, message) for name, value in given.items()):
         return True
+    kept = _OF_DTYPE.search(message)
+    if kept and any("dtype" in name and unparse(one).endswith(kept[1]) for name, one in given.items()):
+        return True
     entries = [(field.name, field.text) for field in symbol.doc.args]
     entries += _ENTRY.findall(facts.constructor or "")
     return any(is_of_another_kind(text, given[name], message) for name, text in entries if name in given)
@@ -175,7 +181,7 @@ def _documented(facts: Facts, code: str, exception: str, message: str) -> bool:
     entries = [entry for entry in _ENTRY.findall(facts.symbol.docstring) if entry[0][0].islower()]
     args += [entry for entry in entries if entry[0] in own and entry not in args]
     made = tuple(facts.receivers.get(code, {}).values())
-    said = (*facts.said, *made)
+    said = (*facts.said, facts.constructor or "", *made)
     if exception == "ZeroDivisionError":  # Python's own words do not say of what
         message = f"{message} zero"
     if names_exception(facts.said, exception, facts.ancestors) or speaks_of(said, message):
