@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from docprobe.gaps.programs import free_names
-from docprobe.gaps.reading.demanded import demanded
+from docprobe.gaps.reading.demanded import by_call, demanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,12 +54,9 @@ def worded(
     if len(said["message"]) > _LONG_MESSAGE:
         text = text.replace(said["message"], _shortened(said["message"]))
         said = _SAID.fullmatch(text) or said
-    stop = "" if said["message"].endswith((".", "!", "?")) else "."
     known = said["call"] and free_names(said["call"]) <= {*understood, *dir(builtins)}
-    if known and len(said["call"]) <= _LONGEST:
-        where = said["where"] or ""
-        return f'On a call such as `{said["call"]}`{where}: "{said["message"]}"{stop}'
-    return f'With the message "{said["message"]}"{stop}'
+    is_short = known and len(said["call"]) <= _LONGEST
+    return by_call(f"`{said['call']}`{said['where'] or ''}" if is_short else "", said["message"])
 
 
 def _shortened(message: str) -> str:

@@ -1,4 +1,4 @@
-"""What a message demands of a parameter, as the condition under which it is said."""
+"""When an exception is raised, in words: what its message demands of a parameter, or a call and it."""
 
 from __future__ import annotations
 
@@ -32,3 +32,11 @@ def demanded(message: str, parameters: frozenset[str]) -> str:
     if not is_whole or re.search(r"\d", _BOUND.sub("", what)):
         return ""
     return f"If `{found['name']}` is {'' if found['never'] else 'not '}{what}."
+
+
+def by_call(call: str, message: str) -> str:
+    """Return the text of an entry of Raises that tells a call, in backquotes, and the message, or one."""
+    stop = "" if message.endswith((".", "!", "?", "\u2026")) else "."
+    if not message:
+        return f"On a call such as {call}." if call else "On some calls."
+    return f'On a call such as {call}: "{message}"{stop}' if call else f'With the message "{message}"{stop}'

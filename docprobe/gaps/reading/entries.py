@@ -95,8 +95,14 @@ def states_range(entries: Sequence[str], message: str) -> bool:
         return False
     if any(_OF_SHAPE.search(entry) or PERMUTATION.search(entry) for entry in entries):
         return True
-    shapes = ({name for shape in _SHAPE.findall(entry) for name in WORD.findall(shape)} for entry in entries)
-    counts = Counter(name for names in shapes for name in names)
+    return _share_one(
+        {name for shape in _SHAPE.findall(entry) for name in WORD.findall(shape)} for entry in entries
+    )
+
+
+def _share_one(groups: Iterable[Iterable[str]]) -> bool:
+    """Say whether two groups have a name in common."""
+    counts = Counter(name for names in groups for name in names)
     return any(count > 1 for count in counts.values())
 
 
@@ -150,8 +156,7 @@ def tells_kind(text: str, message: str) -> bool:
 
 def _shares_letters(text: str) -> bool:
     """Say whether two shapes in a text have an axis by the same letter: "[d]", "[b, d]"."""
-    shapes = {frozenset(re.findall(r"\w", axes)) for axes in _LETTERED.findall(text)}
-    return any(count > 1 for count in Counter(axis for axes in shapes for axis in axes).values())
+    return _share_one({frozenset(re.findall(r"\w", axes)) for axes in _LETTERED.findall(text)})
 
 
 def wants_opposite(texts: Iterable[str], message: str) -> bool:
@@ -212,10 +217,11 @@ def describes(entry: str, parameter: str, message: str) -> bool:
 
 def _is_container(entry: str, message: str) -> bool:
     """Say whether an entry asks for the container that a message asks for, or for the two things."""
+    if _ASKED_TWO.search(message) and _PAIR.search(entry):
+        return True
     asked = _ASKED_CONTAINER.search(message)
-    kinds = rf"\b{asked[1]}\w* (?:of|with|containing|mapping)\b" if asked else r"(?!)"
-    named = re.search(kinds, entry, re.IGNORECASE)
-    return named is not None or (_ASKED_TWO.search(message) is not None and _PAIR.search(entry) is not None)
+    of_what = r"(?:of|with|containing|mapping)"
+    return bool(asked and re.search(rf"\b{asked[1]}\w* {of_what}\b", entry, re.IGNORECASE))
 
 
 def _has_words_of(entry: str, demand: str, message: str) -> bool:

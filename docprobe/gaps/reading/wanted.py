@@ -56,8 +56,9 @@ def is_of_another_kind(entry: str, given: ast.expr, message: str) -> bool:
     """
     kind = _kind_of(given)
     text = str(given.value) if isinstance(given, ast.Constant) and kind == "str" else ""
-    if text and (_is_no_choice(text, entry) or _NAME_OF.search(entry)):
-        return _is_no_choice(text, entry) or _is_unknown(text, message)
+    is_no_choice = bool(text) and _is_no_choice(text, entry)
+    if is_no_choice or (text and _NAME_OF.search(entry)):
+        return is_no_choice or _is_unknown(text, message)
     if not kind or not _COMPLAINT.search(message) or (kind == "NoneType" and _OPTIONAL.search(entry)):
         return False
     opening = " ".join(entry.replace("`", " ").replace(".", " ").lower().split()[:_OPENING])

@@ -26,9 +26,9 @@ _LENIENT = re.compile(
     r"|treated as|not checked|not validated|no validation|unsupported|behaviou?r is)\b",
     re.IGNORECASE,
 )
-# Another argument has no elements: there is nothing to be checked.
 # What is called from inside a library may check less.
 _PRIVATE = re.compile(r"\._[a-z]")
+# Another argument has no elements: there is nothing to be checked.
 _NOTHING = re.compile(r'"empty"|"shape": \[(?:\d+, )*0[,\]]')
 # The call asks that nothing be checked.
 _UNCHECKED = re.compile(r"\b(?:validat|check|verif)\w*\s*=\s*False")

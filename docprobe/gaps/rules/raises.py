@@ -19,7 +19,7 @@ from docprobe.gaps.evidence.tried import (
 )
 from docprobe.gaps.lines import message_line
 from docprobe.gaps.programs import free_names, modules, statements_of
-from docprobe.gaps.reading.demanded import demanded
+from docprobe.gaps.reading.demanded import by_call, demanded
 from docprobe.gaps.reading.entries import (
     about,
     demands_named,
@@ -125,15 +125,7 @@ def _told(facts: Facts, proven: Proven, call: str, message: str) -> str:
     if condition:
         return condition
     known = modules(statements_of(proven.snippet.code)) | set(dir(builtins))
-    on_call = call if call and free_names(call.split("`")[1]) <= known else ""
-    if not message:
-        return f"On a call such as {on_call}." if on_call else "On some calls."
-    stop = "" if message.endswith((".", "!", "?", "\u2026")) else "."
-    return (
-        f'On a call such as {on_call}: "{message}"{stop}'
-        if on_call
-        else f'With the message "{message}"{stop}'
-    )
+    return by_call(call if call and free_names(call.split("`")[1]) <= known else "", message)
 
 
 def _name_in(code: str, exception: str) -> str:
@@ -198,7 +190,7 @@ def _documented(facts: Facts, code: str, exception: str, message: str) -> bool:
     docstring = facts.symbol.docstring
     told = (
         (name, text)
-        for name, entry in (*args, *entries)
+        for name, entry in dict.fromkeys((*args, *entries))
         for text in (entry, *about(docstring, name, message))
     )
     whole = "\n\n".join((docstring, facts.constructor or "", *made))
